@@ -1,9 +1,12 @@
-"""Training goes on after batch norm has been frozen, before the activation and after it: do the
-means that batch norm had removed, the leading eigenvalue and the instability return? At the rate at
-which training stood the net frozen before the activation gets lost, the one frozen after it and the
-nets with batch norm do not. At a smaller rate, at which all train, the means of the frozen layers'
-inputs drift off the constants that they were frozen at, in a few epochs by less than a hundredth of
-their variance: too little for the curvature to return where batch norm stands after the activation.
+"""Training goes on after batch norm has been frozen, and the instability returns at once only where
+batch norm stands before the activation. Four nets are compared: with active and with frozen batch
+norm, each before and after the activation. The questions are whether three things return: the means
+that batch norm had removed, the large leading eigenvalue, and the instability. At the rate at which
+training stood, the net frozen before the activation gets lost. The net frozen after the activation
+and the nets with active batch norm do not. At a smaller rate all nets train. The means of the
+frozen layers' inputs then drift off the constants at which they were frozen. In a few epochs the
+squared drift is less than a hundredth of the variance. This is too little for the curvature to
+return where batch norm stands after the activation.
 """
 
 from collections.abc import Mapping
@@ -33,9 +36,12 @@ RULE = SGD(momentum=0.9, nesterov=True, decay=1e-4)
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's; at which small rate training goes on, and for how many epochs.
+    """The entries of the protocol, ``small_rate`` and ``onwards``.
 
-    The leading eigenvalue alone is wanted: half as many images and a few products will do.
+    - ``small_rate`` is the smaller of the two rates at which training goes on.
+    - ``onwards`` is the number of epochs at this rate.
+    - ``examples`` is half of the protocol's number, except at ``full``.
+    - ``products`` is small: only the leading eigenvalue is wanted.
     """
     return protocol.configuration(scale) | {
         "examples": scale.pick(16, 256, 20_480),
@@ -46,7 +52,10 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """For each net, at each rate: what ``_going_on`` says, and the rates themselves."""
+    """The arrays of ``_going_on`` for each net at each rate, and the rates themselves.
+
+    They are named "<net>:<own or small>:<quantity>" and "rate:<own or small>".
+    """
     config = context.config
     protocol.require(context.data, config["examples"])
     rates = {"own": own_rate(config), "small": config["small_rate"]}
@@ -66,8 +75,17 @@ def own_rate(config: Mapping[str, Any]) -> float:
 
 
 def _going_on(name: Name, rate: float, closely: bool, context: Context) -> Arrays:
-    """{accuracy: (steps,)} on the batches; looked at ``closely``, after each epoch from the 0th on
-    also {eigenvalue, drift, test_accuracy: (epochs + 1,)}."""
+    """Train the net ``name`` on at ``rate``, and measure it.
+
+    - ``accuracy`` (steps,) is the accuracy on each batch.
+    - ``lost`` says whether training diverged.
+
+    If ``closely``, training takes ``onwards`` epochs, otherwise one. The following arrays are then
+    added, each (epochs + 1,), with one entry before the first epoch and one after each epoch:
+    - ``eigenvalue`` is the leading eigenvalue of the Hessian.
+    - ``drift`` is the result of ``_drift``.
+    - ``test_accuracy`` is the accuracy on the test images.
+    """
     net = protocol.net(name, context)
     epochs = context.config["onwards"] if closely else 1
     plan = Onwards(rate=rate, rule=RULE, epochs=epochs, batch=context.config["batch"])
@@ -86,9 +104,12 @@ def _going_on(name: Name, rate: float, closely: bool, context: Context) -> Array
 
 
 def _drift(net: Trained, reference: State, context: Context) -> float:
-    """Squared distance of the means of the normed layers' inputs from those of the statistics
-    ``reference``, in their variances, averaged over all channels; with batch norm active it is
-    that of the net's own running statistics now, by which it would be frozen now."""
+    """Mean over all channels of (current input mean - reference mean)^2 / reference variance.
+
+    The input mean is taken for the inputs of the normed layers. If batch norm is frozen, the
+    reference mean and variance are the statistics of the state ``reference``. If batch norm is
+    active, they are the net's current running statistics, with which it would be frozen now.
+    """
     statistics = (reference if isinstance(net.problem.norm, Frozen) else net.state).statistics
     seen: dict[str, Any] = {}
     norm = RecordingStatistics(Frozen(statistics), seen.__setitem__)
@@ -103,7 +124,10 @@ def _drift(net: Trained, reference: State, context: Context) -> float:
 
 
 def _accuracy(name: str) -> Measure:
-    """The share of images classified rightly in the last quarter of an epoch at the own rate."""
+    """The share of images classified rightly in the last quarter of an epoch at the own rate.
+
+    The share is 0 if training diverged.
+    """
 
     def accuracy(arrays: Arrays) -> float:
         right = arrays[f"{name}:own:accuracy"]
@@ -113,7 +137,10 @@ def _accuracy(name: str) -> Measure:
 
 
 def _quotient(above: str, below: str) -> Measure:
-    """The leading eigenvalue of ``above`` over that of ``below``, each "net, epoch"."""
+    """The leading eigenvalue of ``above`` divided by the leading eigenvalue of ``below``.
+
+    Each is "<net>, <before or after>": before or after the training at the small rate.
+    """
 
     def eigenvalue(arrays: Arrays, moment: str) -> float:
         name, _, epoch = moment.partition(", ")
@@ -122,9 +149,9 @@ def _quotient(above: str, below: str) -> Measure:
     return lambda arrays: eigenvalue(arrays, above) / eigenvalue(arrays, below)
 
 
-#: Constant outputs are right for one image in ten. The bands of the eigenvalues say "an order of
-#: magnitude" and "not twice as large as when it was frozen"; the null of the last is what freezing
-#: itself does to it.
+#: Constant outputs are right for one image in ten. The third band says "an order of magnitude". The
+#: last band says "not twice as large as when it was frozen". The null of the last observation is
+#: the change of the eigenvalue by freezing itself.
 OBSERVATIONS = (
     Observation(
         "after_freezing.before_activation_is_lost",

@@ -1,5 +1,6 @@
-"""What one batch norm layer does, channel by channel, before training and in the middle of it: each
-channel is shifted to mean 0 and scaled to variance 1 over the batch, and keeps its shape.
+"""A batch norm layer shifts each channel to mean 0 and scales it to variance 1 over the batch, and
+each channel keeps its shape. One layer is looked at channel by channel, before training and
+half-way through training.
 """
 
 from typing import Any
@@ -25,15 +26,19 @@ TIMES = ("before training", "in training")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's net, and the batch that it is looked at with."""
+    """The entries of the protocol. ``examples`` is the size of the batch that is looked at."""
     return protocol.configuration(scale) | {"examples": scale.pick(32, 512, 512)}
 
 
 def run(context: Context) -> Arrays:
-    """At each of TIMES, "time:before" and "time:after" the norm of LAYER: {mean, variance
-    (channels,), values (channels, quantiles), share: of the means in the mean square}.
+    """Look at the input and the output of the batch norm of LAYER, at each of TIMES.
 
-    Raises UsageError where there are too few images.
+    The arrays are named "<time>:<before or after the norm>:<quantity>":
+    - ``mean`` and ``variance`` (channels,) are taken over the batch.
+    - ``values`` (channels, quantiles) are quantiles of the first channels.
+    - ``share`` is the share of the channels' means in the mean square.
+
+    Raises UsageError if there are too few images.
     """
     protocol.require(context.data, context.config["examples"])
     images = context.data.normalised(context.data.x_train[: context.config["examples"]])
@@ -56,22 +61,25 @@ def run(context: Context) -> Arrays:
 
 
 def _moments(z: np.ndarray) -> Arrays:
-    """Mean and variance of each channel of ``z`` (..., channels), and the means' share."""
+    """Mean and variance of each channel of ``z`` (..., channels), and the share of the means."""
     rows = z.reshape(-1, z.shape[-1]).astype(float)
     share = np.array(share_of_means(z))
     return {"mean": rows.mean(axis=0), "variance": rows.var(axis=0), "share": share}
 
 
 def _farthest(side: str, moment: str, wanted: float) -> Measure:
-    """How far, at most, ``moment`` of a channel is from ``wanted``, at either time."""
+    """The largest |moment - wanted| over channels and TIMES, on one ``side`` of the norm."""
     return lambda arrays: max(
         float(np.abs(arrays[f"{time}:{side}:{moment}"] - wanted).max()) for time in TIMES
     )
 
 
 def _changed(other: int) -> Measure:
-    """How far the quantiles after the norm are from those before it, standardised, of the channel
-    that is ``other`` further on."""
+    """How far the norm changes shapes: the largest distance between quantiles before and after it.
+
+    The quantiles before it are standardised. ``other`` is how many channels further on the channel
+    after it is: 0 for the channel itself.
+    """
 
     def measure(arrays: Arrays) -> float:
         farthest = 0.0
@@ -87,8 +95,8 @@ def _changed(other: int) -> Measure:
     return measure
 
 
-#: Zero but for rounding: sums of 1e5 float32 numbers, and eps = 1e-5 beside the variance. The nulls
-#: are the same before the norm, and another channel's shape.
+#: Zero up to rounding: sums of 1e5 float32 numbers, and eps = 1e-5 beside the variance. The nulls
+#: are the channels before the norm, and the shape of another channel.
 OBSERVATIONS = (
     Observation(
         "batch_norm_layer.means_taken_away",

@@ -1,7 +1,8 @@
-"""One batch norm, before the classifier only, against batch norm throughout and none. It holds the
-means of the outputs at zero, since the classifier has no bias: no step of the weights can make the
-outputs constant, and the gradients of their means vanish. Its leading eigenvalue is small for that
-reason, and it trains at rates at which the net without batch norm gets lost at once.
+"""A single batch norm before the classifier lets the net train at rates at which the net without
+batch norm gets lost at once. It is compared with batch norm throughout and with no batch norm. It
+holds the means of the outputs at zero, since the classifier has no bias. No step of the weights can
+then make the outputs constant, and the gradients of their means vanish. The net's leading
+eigenvalue is small for that reason.
 """
 
 from collections.abc import Mapping
@@ -28,19 +29,23 @@ VERSION = 2
 SOURCE = cite("page2019", "the origin of the instability", "beyond the post")
 #: Where batch norm stands.
 Kind = Literal["throughout", "classifier", "nowhere"]
-#: The rate's peak is the post's for the net with batch norm (high) or for that without (low).
+#: Each run's place of batch norm and peak rate. The "high" peak is the post's for the net with
+#: batch norm, the "low" peak is the post's for the net without.
 RUNS: tuple[tuple[Kind, str], ...] = (
     ("throughout", "high"),
     ("classifier", "high"),
     ("nowhere", "high"),
     ("nowhere", "low"),
 )
-#: The run of each kind at which its curvature is measured.
+#: The peak rate of the run of each kind whose curvature is measured.
 LOOKED_AT: dict[Kind, str] = {"throughout": "high", "classifier": "high", "nowhere": "low"}
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's, stopped soon after the rate's peak; its spectra need one eigenvalue only."""
+    """The entries of the protocol. Only one eigenvalue is needed, so that few products suffice.
+
+    ``quick`` stops training soon after the peak of the rate.
+    """
     return protocol.configuration(scale) | {
         "stop": scale.pick(2, 5, 10),
         "examples": scale.pick(16, 256, 20_480),
@@ -49,9 +54,16 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """For each of ``RUNS`` {accuracy (steps,), lost, test_accuracy}; for those ``LOOKED_AT`` also
-    {active, frozen: leading eigenvalues; mean_gradient: the squared length of the gradient of mean
-    output 0}."""
+    """Train the nets of ``RUNS``, and measure the curvature of the runs in ``LOOKED_AT``.
+
+    For each "<kind>:<peak>":
+    - ``accuracy`` (steps,) is measured on the batches, ``test_accuracy`` after training.
+    - ``lost`` says whether the net got lost.
+
+    For the runs in ``LOOKED_AT`` also:
+    - ``active`` and ``frozen`` are the leading eigenvalues with batch norm active and frozen.
+    - ``mean_gradient`` is the squared length of the gradient of mean output 0.
+    """
     protocol.require(context.data, context.config["examples"])
     arrays: Arrays = {}
     for kind, peak in RUNS:
@@ -90,7 +102,7 @@ def _mean_gradient(net: Trained, context: Context) -> np.ndarray:
 
 
 def _mean(kind: Kind) -> Measure:
-    """The squared gradient of mean output 0 over that of the net without batch norm."""
+    """The squared gradient of mean output 0, divided by its value without batch norm."""
 
     def mean(arrays: Arrays) -> float:
         low = float(arrays[f"nowhere:{LOOKED_AT['nowhere']}:mean_gradient"])
@@ -100,7 +112,10 @@ def _mean(kind: Kind) -> Measure:
 
 
 def _accuracy(kind: Kind, peak: str) -> Measure:
-    """The share of images classified rightly in the last quarter of the training."""
+    """The share of images classified rightly in the last quarter of the training.
+
+    The share is 0 if the net got lost.
+    """
 
     def accuracy(arrays: Arrays) -> float:
         right = arrays[f"{kind}:{peak}:accuracy"]
@@ -109,7 +124,8 @@ def _accuracy(kind: Kind, peak: str) -> Measure:
     return accuracy
 
 
-#: The gradient vanishes to rounding: float32, squared. To train is to be far above chance, 0.1.
+#: The gradient vanishes up to rounding: float32, squared. A net trains if it is far above chance,
+#: 0.1.
 OBSERVATIONS = (
     Observation(
         "classifier_norm.means_are_held",

@@ -1,7 +1,7 @@
-"""Steps along the leading eigenvectors of the loss's Hessian, and what becomes of the outputs: with
-batch norm frozen, or without, they move the means of a few channels, with batch norm active they
-hardly do, and fewer inputs lose their class. An eigenvector has no sign; the step is taken in the
-sense in which the mean that it moves most grows.
+"""Steps along the leading eigenvectors of the loss's Hessian move the means of a few channels if
+batch norm is frozen or absent. With batch norm active, such steps hardly move the means, and fewer
+inputs lose their class. An eigenvector has no sign. The sign of the step is chosen so that the mean
+with the largest movement grows.
 """
 
 from functools import partial
@@ -20,12 +20,18 @@ from deepnet.experiments.store import Arrays
 VERSION = 2
 SOURCE = cite("page2019", "perturbing the network parameters by the leading eigenvectors")
 NETS: tuple[Name, ...] = ("active", "frozen", "none")
-#: One eigenvector fewer than classes is said to move means; the next one is drawn for comparison.
+#: The source says that one eigenvector fewer than there are classes moves means. The next
+#: eigenvector is drawn for comparison.
 MOVING = 9
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's and the eigenpairs'; ``step`` as a share of |w|, ``look`` images."""
+    """The entries of ``measures.configuration`` and these:
+
+    - ``look`` is the number of images whose outputs are looked at.
+    - ``step`` is the source's length of a step, as a share of |w|.
+    - ``drawn`` is the number of eigenvectors along which steps are taken.
+    """
     return measures.configuration(scale) | {
         "look": scale.pick(32, 512, 512),
         "step": 0.01,
@@ -34,8 +40,13 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """For each net: eigenvalues, outputs, and those (lengths, eigenvectors, examples, classes)
-    after steps of two lengths, the source's and that compared at, along the first ``drawn``."""
+    """Take steps along the first ``drawn`` eigenvectors of each net.
+
+    - ``eigenvalues`` are the leading eigenvalues of the Hessian.
+    - ``lengths`` (2,) are the lengths of the steps: the source's and ``steps.compared``.
+    - ``outputs`` (examples, classes) are the outputs before the step.
+    - ``outputs_along`` (lengths, eigenvectors, examples, classes) are the outputs after the steps.
+    """
     protocol.require(context.data, context.config["examples"] + context.config["look"])
     arrays: Arrays = {}
     for name in NETS:
@@ -64,17 +75,20 @@ def _steps(name: Name, context: Context) -> Arrays:
 
 
 def upward(vectors: np.ndarray, gradients: np.ndarray) -> np.ndarray:
-    """``vectors`` (n, k), each with the sign that makes its largest product with one of the
-    ``gradients`` (classes, n) positive."""
+    """``vectors`` (n, k), each with the sign that makes its largest product positive.
+
+    The products are with the gradients in the rows of ``gradients`` (classes, n). The largest
+    product is the largest in absolute value.
+    """
     products = gradients @ vectors
     largest = np.take_along_axis(products, abs(products).argmax(0)[None], axis=0)
     return vectors * np.where(largest < 0, -1, 1)
 
 
 def share_of_means(before: np.ndarray, after: np.ndarray) -> float:
-    """How much of the outputs' squared change, (examples, classes), is that of channel means.
+    """The share of the channels' means in the squared change of the outputs (examples, classes).
 
-    sum_c m[c]^2 / sum_c mean_i d[i,c]^2, d the change and m its mean over the examples.
+    This is sum_c m[c]^2 / sum_c mean_i d[i,c]^2 for the change d and its mean m over the examples.
     """
     change = after - before
     return float(np.sum(change.mean(0) ** 2) / np.mean(np.sum(change**2, axis=1)))
@@ -86,19 +100,24 @@ def share_unchanged(before: np.ndarray, after: np.ndarray) -> float:
 
 
 def by_eigenvector(arrays: Arrays, name: str, measure: Any, length: int) -> np.ndarray:
-    """``what(before, after)`` of the step along each eigenvector; ``length`` 0 is the
-    source's, 1 that compared at."""
+    """``measure(before, after)`` of the outputs before and after a step along each eigenvector.
+
+    ``length`` 0 is the source's length, 1 the length at which nets are compared.
+    """
     before = arrays[f"{name}:outputs"]
     return np.array([measure(before, end) for end in arrays[f"{name}:outputs_along"][length]])
 
 
 def _mean(name: str, measure: Any, length: int) -> Measure:
-    """The mean over the eigenvectors that are said to move means."""
+    """The mean of ``measure`` over the first MOVING eigenvectors."""
     return lambda arrays: float(by_eigenvector(arrays, name, measure, length)[:MOVING].mean())
 
 
 def _lost(name: str, which: slice = slice(None)) -> Measure:
-    """The share of inputs that lose their class after steps of the length compared at."""
+    """The share of inputs that lose their class after steps of the compared length.
+
+    It is averaged over the first MOVING eigenvectors. ``which`` picks some of them.
+    """
     return lambda arrays: (
         1 - float(by_eigenvector(arrays, name, share_unchanged, 1)[:MOVING][which].mean())
     )
@@ -108,9 +127,11 @@ def _ratio(above: Measure, below: Measure) -> Measure:
     return lambda arrays: above(arrays) / max(below(arrays), 1e-12)
 
 
-#: "A clear picture in which the means are affected", after the source's step, for which outputs
-#: still change in proportion; null: the net with batch norm. "Rather mild" there: at least half as
-#: many inputs again lose their class with the net frozen; null: between its own eigenvectors.
+#: - "A clear picture in which the means are affected" is said of the source's step, for which
+#:   outputs still change in proportion. The null is the net with batch norm.
+#: - "Rather mild" is said of the net with batch norm. If the net is frozen, at least half as many
+#:   inputs again lose their class. The null compares the frozen net's own eigenvectors with each
+#:   other.
 OBSERVATIONS = (
     Observation(
         "eigenvector_steps.frozen_moves_means",

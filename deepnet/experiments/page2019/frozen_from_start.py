@@ -1,7 +1,8 @@
-"""Batch norm frozen before the first step: constants that standardise every channel of the net at
-its random weights, as the post repairs the initialisation, and no batch's statistics ever after.
-Trained at the rates of the net without batch norm it starts better; but its channels' means drift,
-batch norm's rates destroy it, and its Hessian is large as without batch norm.
+"""Batch norm that is frozen before the first step makes a better start, but does not replace active
+batch norm. Its constants standardise every channel of the net at its random weights, as the post
+repairs the initialisation. No statistics of a batch are used after that. At the rates of the net
+without batch norm, the frozen net starts better than the net without batch norm. But the means of
+its channels drift, batch norm's rates destroy it, and its Hessian is large, as without batch norm.
 """
 
 from collections.abc import Mapping
@@ -30,9 +31,10 @@ NETS = ("active", "frozen", "none")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's, and the epochs of the frozen net at batch norm's rates.
+    """The entries of the protocol, with fewer examples and products, and ``epochs_too_fast``.
 
-    ``quick``, for time, measures on a batch of 256 images, with at most 15 products.
+    ``epochs_too_fast`` is the number of epochs of the frozen net at batch norm's rates. To save
+    time, ``quick`` measures on one batch of 256 images with at most 15 products.
     """
     return protocol.configuration(scale) | {
         "epochs_too_fast": scale.pick(1, 2, 2),
@@ -43,19 +45,31 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
-    """How the nets are trained: frozen from the start as none is, but for the frozen constants."""
+    """The training of each net.
+
+    The net frozen from the start is trained like the net without batch norm. Only the frozen
+    constants are added.
+    """
     active, none = protocol.recipe("active", config), protocol.recipe("none", config)
     frozen = replace(none, norm="frozen", after=replace(active, epochs=0))
     return {"active": active, "frozen": frozen, "none": none}
 
 
 def run(context: Context) -> Arrays:
-    """For each net: accuracy (epochs,), test accuracy, top eigenvalue and the rate there; means.
+    """Train the three nets, and measure accuracies, top eigenvalues and the channels' means.
 
-    ``means_before`` and ``means`` (layers,) are the shares of the channels' means (see ``share``),
-    over the test images, of the untrained and of the trained net. ``frozen_too_fast:accuracy`` is
-    that of the net frozen from the start at batch norm's rates, in the last epoch's worth of steps
-    that it made; ``frozen_elsewhere:top`` its top eigenvalue on other images.
+    For each net:
+    - ``accuracy`` (epochs,) is measured on the batches, ``test_accuracy`` after training.
+    - ``diverged`` says whether training ended in inf or nan.
+    - ``rate`` is the learning rate at the end of training.
+    - ``top`` is the top eigenvalue there, and ``residual`` its error (see ``conclusions``).
+    - ``means_before`` and ``means`` (layers + 1,) are ``shares_of_means`` on test images, of the
+      untrained net and of the trained net.
+
+    For the net that is frozen from the start:
+    - ``frozen_too_fast:accuracy`` (steps,) holds its accuracies at batch norm's rates. It covers
+      the last steps that were made, one epoch's worth.
+    - ``frozen_elsewhere:top`` is its top eigenvalue on other images.
     """
     config = context.config
     protocol.require(context.data, 2 * config["examples"])
@@ -90,10 +104,11 @@ def run(context: Context) -> Arrays:
 
 
 def shares_of_means(net: Trained, x: np.ndarray) -> np.ndarray:
-    """(layers + 1,): of the mean square that each activation sees, what the channels' means have.
+    """The share of the channels' means in the mean square of each activation's input.
 
-    The last is that of the outputs. It is 0 where batch norm is active, and 1 where no channel
-    depends on the input ``x``.
+    The result (layers + 1,) is sum m^2 / sum (m^2 + v) for the channels' means m and variances v.
+    The last entry belongs to the outputs. A layer with active batch norm has the share 0. The share
+    is 1 where no channel depends on the input ``x``.
     """
     norm, normed = net.problem.norm, net.problem.net.normed
     seen: dict[str, tuple[np.ndarray, np.ndarray]] = {}
@@ -111,7 +126,7 @@ def shares_of_means(net: Trained, x: np.ndarray) -> np.ndarray:
 
 
 def _identity(net: Trained, layer: str) -> tuple[np.ndarray, np.ndarray]:
-    """Statistics with which batch norm changes nothing."""
+    """Statistics with which frozen batch norm changes nothing."""
     channels = net.problem.net.shapes[layer][0]
     zero = np.zeros(channels, net.state.weights[layer].dtype)
     return zero, zero + 1 - net.problem.norm.eps
@@ -122,13 +137,16 @@ def _share(squares: np.ndarray, variances: np.ndarray) -> float:
 
 
 def _most(quantity: str, name: str) -> Measure:
-    """The greatest share of means over the normalised layers."""
+    """The greatest share of the means over the normalised layers."""
     return lambda arrays: float(arrays[f"{name}:{quantity}"][:-1].max())
 
 
-#: A drift of the means by a third of a standard deviation makes a share of 0.1. The nulls: the net
-#: without batch norm at its start; active batch norm, whose means cannot drift; the frozen net's
-#: top eigenvalue on other images; and active batch norm at the same rates.
+#: If the means drift by a third of a standard deviation, their share becomes 0.1. The nulls, in
+#: order:
+#: - the net without batch norm before training
+#: - active batch norm, whose means cannot drift
+#: - the frozen net's top eigenvalue on other images
+#: - active batch norm at the same rates
 OBSERVATIONS = (
     Observation(
         "frozen_from_start.means_at_start",

@@ -1,6 +1,7 @@
-"""The Gauss-Newton matrix G = J'HJ of the three nets beside their Hessian H and the residual H - G:
-after training, and not before, the outlying eigenvalues are those of G. Where the outputs all move
-alike, for weights of the classifier that are the same for each class, H itself is zero.
+"""After training, the Gauss-Newton matrix G = J'HJ accounts for the outlying eigenvalues of the
+loss's Hessian H. Before training it does not. G is compared with H and with the residual H - G, for
+the nets with batch norm, with frozen batch norm and without. If one vector is added to the
+classifier's weights of every class, all outputs move alike. Along such directions H itself is zero.
 """
 
 from dataclasses import replace
@@ -26,15 +27,17 @@ VERSION = 2
 SOURCE = cite("page2019", "generalised Gauss-Newton approximation to the Hessian")
 NETS: tuple[Name, ...] = ("active", "frozen", "none")
 LAST = "classifier"
-#: How many leading eigenvectors the observations speak of.
+#: The number of leading eigenvectors in the observations.
 LEADING = 8
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's; so many eigenpairs of G, eigenvectors of H and ``directions`` looked at, and
-    eigenvectors of H at the ``beginning``.
+    """The entries of ``measures.configuration`` and these:
 
-    These and the two ends of the residual take half as many products.
+    - ``newton`` is the number of eigenpairs of G, and the number of eigenvectors v of H for v'Gv.
+    - ``products_newton`` is the number of products for G. The residual's two ends take half of it.
+    - ``beginning`` is the number of eigenvectors of H before training, for half of the products.
+    - ``directions`` is the number of random directions of each kind.
     """
     return measures.configuration(scale) | {
         "newton": scale.pick(2, 10, 25),
@@ -45,9 +48,19 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """For active, frozen and none: eigenvalues of H and of G, the two ends of H - G, v'Gv along
-    H's leading eigenvectors; and |H d| along several kinds of directions (see ``directions``). For
-    active and none also ``shares_before``: v'Gv/v'Hv along H's leading ones before training."""
+    """Compare H, G and H - G for the nets active, frozen and none.
+
+    For each net:
+    - ``eigenvalues`` are the leading eigenvalues of H.
+    - ``newton`` are the leading eigenvalues of G, ``newton_residuals`` their errors.
+    - ``residual`` (2,) holds the largest and the smallest eigenvalue of H - G.
+    - ``along`` is v'Gv for each leading eigenvector v of H.
+    - ``product:<kind>`` is |H d| for unit directions d: the kinds of ``directions``, and "shift",
+      the sum of the gradients of the mean outputs.
+
+    For active and none also:
+    - ``shares_before`` is v'Gv/v'Hv for the leading eigenvectors v of H before training.
+    """
     arrays: Arrays = {}
     for name in NETS:
         measured = {"eigenvalues": measures.eigenpairs(name, context)["eigenvalues"]}
@@ -60,7 +73,7 @@ def run(context: Context) -> Arrays:
 
 
 def _newton(name: Name, context: Context) -> Arrays:
-    """The spectra of G and of the residual, and both along eigenvectors of H."""
+    """Leading eigenvalues of G, the two ends of H - G, and v'Gv along the eigenvectors v of H."""
     config = context.config
     batches = protocol.batches(protocol.net(name, context), context)
     G, H, products = gauss_newton(batches), hessian(batches), config["products_newton"]
@@ -81,7 +94,7 @@ def _newton(name: Name, context: Context) -> Arrays:
 
 
 def _before(name: Name, context: Context) -> Arrays:
-    """G's share of the curvature along the leading eigenvectors of H at random weights."""
+    """The share v'Gv/v'Hv along the leading eigenvectors v of H at random weights."""
     net = protocol.net(name, context)
     rng = context.rng("before training")
     start = replace(net.state, weights=initialise(net.problem.net, rng))
@@ -96,12 +109,15 @@ def _before(name: Name, context: Context) -> Arrays:
 
 
 def _progress(many: int, product: str) -> Any:
-    """Progress through so many products."""
+    """Progress through ``many`` products with the matrix named ``product``."""
     return partial(track, total=many, what=f"products, {product}")
 
 
 def _flat(name: Name, context: Context) -> Arrays:
-    """|H d| for each kind of unit directions, and how unequally the outputs move along them."""
+    """|H d| for each kind of unit directions d: the kinds of ``directions``, and "shift".
+
+    The direction "shift" is the sum over the classes of the gradients of the mean outputs.
+    """
     batches = protocol.batches(protocol.net(name, context), context)
     shift = measures.moments(name, context)["mean"].sum(0).astype(float)
     kinds = directions(batches, context.rng("directions"), context.config["directions"])
@@ -113,9 +129,11 @@ def _flat(name: Name, context: Context) -> Arrays:
 
 
 def directions(batches: Batches, rng: np.random.Generator, many: int) -> dict[str, np.ndarray]:
-    """{kind: (n, many)} of unit length. ``anywhere``: any direction. ``alike``: one random vector
-    added to the classifier's weights of every class; ``apart``: the same vector, to those of the
-    first class alone.
+    """{kind: (n, many)}: ``many`` random unit directions of each kind, one per column.
+
+    - ``anywhere``: a random direction in the space of all weights.
+    - ``alike``: one random vector is added to the classifier's weights of every class.
+    - ``apart``: the same vector is added to the classifier's weights of the first class alone.
     """
     weights = batches.weights
     size = sum(weight.size for weight in weights.values())
@@ -132,7 +150,10 @@ def directions(batches: Batches, rng: np.random.Generator, many: int) -> dict[st
 
 
 def _flatness(kind: str) -> Measure:
-    """|H d| along the directions of ``kind`` over that along any, the worst of the three nets."""
+    """|H d| along the directions of ``kind`` divided by the mean of |H d| along random directions.
+
+    The largest |H d| of a net is taken, and the largest quotient of the three nets.
+    """
 
     def measure(arrays: Arrays) -> float:
         ratios = (
@@ -145,7 +166,10 @@ def _flatness(kind: str) -> Measure:
 
 
 def _curvature(kind: str) -> Measure:
-    """|H d| along the directions of ``kind`` over that along any, the least of the three nets."""
+    """|H d| along the directions of ``kind`` divided by the mean of |H d| along random directions.
+
+    The smallest |H d| of a net is taken, and the smallest quotient of the three nets.
+    """
 
     def measure(arrays: Arrays) -> float:
         ratios = (
@@ -158,7 +182,7 @@ def _curvature(kind: str) -> Measure:
 
 
 def _share(name: str) -> Measure:
-    """Gauss-Newton's share of the curvature along the leading eigenvectors of the Hessian."""
+    """The mean of v'Gv/v'Hv over the LEADING first eigenvectors v of H, after training."""
 
     def measure(arrays: Arrays) -> float:
         along = arrays[f"{name}:along"][:LEADING]
@@ -168,14 +192,16 @@ def _share(name: str) -> Measure:
 
 
 def _before_training(name: str) -> Measure:
-    """The same before training."""
+    """The mean of v'Gv/v'Hv over the leading eigenvectors v of H before training."""
     return lambda arrays: float(arrays[f"{name}:shares_before"].mean())
 
 
-#: Flat: to rounding in float32, 6e-8, with room for the sums over images and layers; its null moves
-#: the weights of one class alone. Not flat, against what the source says: the sum of the gradients
-#: of the mean outputs; its null is what is flat. Outliers: Gauss-Newton's to within a fourth; their
-#: null is the same net before training, when the residual bends the loss more.
+#: - Alike: flat up to rounding in float32, 6e-8, with room for the sums over images and layers. The
+#:   null moves the weights of one class alone.
+#: - Sum of the gradients of the mean outputs: not flat, though the source says that it is. The null
+#:   is a flat direction.
+#: - Outliers: their curvature is that of Gauss-Newton to within a fourth. The null is the same net
+#:   before training, when the residual bends the loss more. For frozen it is the active net.
 OBSERVATIONS = (
     Observation(
         "gauss_newton.alike_is_flat",

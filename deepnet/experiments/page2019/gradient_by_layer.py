@@ -1,13 +1,14 @@
-"""How fast the outputs' moments change with the weights, and in which layers: squared norms of the
-gradients of each output's mean, variance and third central moment, layer by layer, with batch norm
-active, with the same net's frozen, without, and frozen after the activation instead of before it.
-Active batch norm makes the gradients of the means small and leaves what remains in the last layers.
+"""Active batch norm makes the gradients of the outputs' means small and leaves the rest of them in
+the last layers. The squared norms of the gradients of each output's mean, variance and third
+central moment are measured layer by layer. They say how fast these moments change with the weights.
+The nets have active batch norm, the batch norm of this net frozen, no batch norm, and batch norm
+frozen after the activation instead of before it.
 
-The source says two things of the net frozen after the activation that do not hold in general. Its
-gradient is mostly in the last layer: the source's own numbers give that 42 %. Its norm is like that
-of the net with batch norm: so it is there (1.02 times, squared) and on textures (1.04 to 1.15),
-but on 5,000 images of CIFAR-10 it was 5.5 times; smaller than where batch norm is frozen before the
-activation it is each time, 3.8 to 7 times.
+The source says two things about the net frozen after the activation that do not hold in general.
+First, its gradient is mostly in the last layer. The source's own numbers give the last layer 42 %.
+Second, its norm is like the norm for the net with batch norm. This holds in the source (1.02 times,
+squared) and on textures (1.04 to 1.15). On 5,000 images of CIFAR-10 it was 5.5 times. Each time it
+is smaller than for the net frozen before the activation, 3.8 to 7 times.
 """
 
 from typing import Any
@@ -41,13 +42,24 @@ THEIRS = {
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's; ``look`` images for the outputs, a step of the post's share of |w|."""
+    """The entries of the protocol and these:
+
+    - ``look`` is the number of images whose outputs are looked at.
+    - ``step`` is the post's length of a step, as a share of |w|.
+    """
     return protocol.configuration(scale) | {"look": scale.pick(32, 512, 512), "step": 0.01}
 
 
 def run(context: Context) -> Arrays:
-    """For each net: squared norms (classes, layers) of the gradients of each moment; what a step
-    needs to reach a class, and the means of the classifier's inputs."""
+    """Measure the gradients of the moments by layer, and what fixes the length of a step.
+
+    For each net:
+    - ``mean``, ``variance`` and ``third`` (classes, layers) are squared norms of the gradients.
+    - ``gaps`` (classes,) are the gaps between each output and the largest (``steps.gap``).
+    - ``norm`` is |w|.
+    - ``share_of_means`` is the share of the means of the classifier's inputs in their mean square.
+    - ``parameters`` is the number of weights.
+    """
     x = steps.images(context)
     arrays: Arrays = {}
     for name in NETS:
@@ -66,7 +78,7 @@ def run(context: Context) -> Arrays:
 
 
 def share_of_means(net: Trained, x: np.ndarray) -> float:
-    """|m|^2/mean |h|^2, m the mean over ``x`` of the inputs h of the classifier."""
+    """|m|^2/mean |h|^2 for the classifier's inputs h and their mean m over ``x``."""
     size = net.problem.net.shapes["classifier"][-1]
     weights = dict(net.state.weights)
     like = weights["classifier"]
@@ -82,24 +94,28 @@ def _total(name: str) -> Measure:
 
 
 def _classifier(name: str) -> Measure:
-    """The share of the last layer in that."""
+    """The share of the last layer in ``_total``."""
     return lambda arrays: float(arrays[f"{name}:mean"].mean(0)[-1]) / _total(name)(arrays)
 
 
 def _ratio(above: str, below: str) -> Measure:
-    """How many times the squared norm of ``below`` that of ``above`` is."""
+    """The squared norm for ``above`` divided by the squared norm for ``below`` (``_total``)."""
     return lambda arrays: _total(above)(arrays) / _total(below)(arrays)
 
 
 def _by_chance(arrays: Arrays) -> float:
-    """The same ratio between half of the outputs and the other half, frozen: chance alone."""
+    """Null: the squared norm over the even outputs divided by its value over the odd outputs.
+
+    The net is the frozen one, so that only chance makes a difference.
+    """
     totals = arrays["frozen:mean"].sum(1)
     return float(totals[::2].mean() / totals[1::2].mean())
 
 
-#: "Much larger" and "much smaller": at least twice; the upper ends only keep a net that broke out.
-#: Null: what differs between outputs of one net. "Concentrated in the final layer" and
-#: "distributed": on either side of 0.4; null: the net that the statement is not about.
+#: - "Much larger" and "much smaller": at least twice. The upper ends only catch a net that broke
+#:   out. The null is the difference between outputs of one net.
+#: - "Concentrated in the final layer" and "distributed": above and below 0.4. The null is the net
+#:   that the statement does not mention.
 OBSERVATIONS = (
     Observation(
         "gradient_by_layer.frozen_over_active",

@@ -1,12 +1,13 @@
-"""The leading eigenvalues of the loss's Hessian, in the middle of training, of the net with batch
-norm, of the same net with its batch norm frozen, and of the net without: batch norm makes them
-smaller by an order of magnitude, as long as it is active.
+"""Active batch norm makes the leading eigenvalues of the loss's Hessian smaller by an order of
+magnitude. In the middle of training, three nets are compared: the net with batch norm, this net
+with its batch norm frozen, and the net without.
 
-The source's gap after the ninth, with batch norm frozen, is not there at width 1/8 on 5,000 images.
-Of CIFAR-10 it is after the eighth, by a factor of 1.9: the ninth curvature in the span of the mean
-outputs' gradients, 0.5, is below the largest ones off it. Of the textures, which are nearly all
-learnt half-way, there is none: the span of the means has curvatures from 2.9 down to 0.3 (and 0.01,
-the shift of all outputs), and off it they reach 4.3.
+The source has a gap after the ninth eigenvalue, with batch norm frozen. This gap is not there at
+width 1/8 on 5,000 images. On CIFAR-10 there is a gap after the eighth eigenvalue, by a factor of
+1.9. The ninth curvature in the span of the mean outputs' gradients, 0.5, is below the largest
+curvatures off this span. On the textures there is no gap. The textures are nearly all learnt
+half-way. The span of the means has curvatures from 2.9 down to 0.3 there, and 0.01 for the shift of
+all outputs. Off the span the curvatures reach 4.3.
 """
 
 from functools import partial
@@ -31,15 +32,23 @@ NETS: tuple[Name, ...] = ("active", "frozen", "none")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's, and how many eigenpairs from how many products."""
+    """The entries of ``measures.configuration``: ``top`` eigenpairs from ``products`` products."""
     return measures.configuration(scale)
 
 
 def run(context: Context) -> Arrays:
-    """For active, frozen and none: eigenvalues, residuals, products; the nets' test accuracy.
+    """Measure the leading eigenvalues of the nets active, frozen and none, and their test accuracy.
 
-    ``frozen_elsewhere`` is the frozen net's largest over as many other images, ``active:smallest``
-    the other end of the active net's spectrum. Raises UsageError where there are too few images.
+    - ``<net>:eigenvalues`` are the largest, with ``residuals``, their errors, and ``products``,
+      their cost.
+    - ``frozen_elsewhere`` is the frozen net's largest eigenvalue on other images. Their number is
+      equal.
+    - ``active:smallest`` is the smallest eigenvalue of the active net.
+
+    For active and none also:
+    - ``test_accuracy``, ``diverged`` and ``training_loss`` (steps,) describe the training.
+
+    Raises UsageError if there are too few images.
     """
     protocol.require(context.data, 2 * context.config["examples"])
     elsewhere = measures.eigenpairs("frozen", context, start=context.config["examples"], top=1)
@@ -59,7 +68,7 @@ def run(context: Context) -> Arrays:
 
 
 def _smallest(name: Name, context: Context) -> Arrays:
-    """The smallest eigenvalue."""
+    """The smallest eigenvalue of the Hessian."""
     net = protocol.net(name, context)
     batches = protocol.batches(net, context)
     many = context.config["products"]
@@ -82,17 +91,17 @@ def _named(name: str, pairs: Arrays) -> Arrays:
 
 
 def _top(name: str) -> Measure:
-    """The top eigenvalue of ``name``."""
+    """The top eigenvalue of the net ``name``."""
     return lambda arrays: float(arrays[f"{name}:eigenvalues"][0])
 
 
 def _ratio(above: str, below: str) -> Measure:
-    """How many times the top eigenvalue of ``below`` that of ``above`` is."""
+    """The top eigenvalue of ``above`` divided by the top eigenvalue of ``below``."""
     return lambda arrays: _top(above)(arrays) / _top(below)(arrays)
 
 
 def _gap(name: str, after: int) -> Measure:
-    """The quotient of the eigenvalue of rank ``after`` and the next."""
+    """The eigenvalue of rank ``after`` divided by the next eigenvalue."""
 
     def measure(arrays: Arrays) -> float:
         above, below = arrays[f"{name}:eigenvalues"][: after + 1][-2:]
@@ -102,12 +111,12 @@ def _gap(name: str, after: int) -> Measure:
 
 
 def _fall(name: str, rank: int) -> Measure:
-    """The eigenvalue of this ``rank`` over the first."""
+    """The eigenvalue of this ``rank`` divided by the first eigenvalue."""
     return lambda arrays: float(arrays[f"{name}:eigenvalues"][:rank][-1]) / _top(name)(arrays)
 
 
-#: "One to two orders of magnitude", with room below for small nets. The null is the frozen net on
-#: other images: what differs by chance alone.
+#: The source says "one to two orders of magnitude". The band has room below for small nets. The
+#: null is the frozen net on other images, which differs by chance alone.
 OBSERVATIONS = (
     Observation(
         "leading_eigenvalues.frozen_over_active",
@@ -123,7 +132,8 @@ OBSERVATIONS = (
     ),
 )
 
-#: The source's, of the sum over a batch of 256: the 25 largest in absolute value.
+#: The source's 25 eigenvalues largest in absolute value, for the sum of the loss over a batch of
+#: 256.
 PRINTED: dict[str, tuple[float, ...]] = {
     "active": (
         127.874, 105.468, 97.0018, 93.9739, 92.0906, 88.1336, 85.4, 84.0642, 83.5324, 82.1016,
@@ -142,7 +152,7 @@ PRINTED: dict[str, tuple[float, ...]] = {
     ),
 }  # fmt: skip
 
-#: Of the mean over a batch, as everywhere here.
+#: For the mean of the loss over a batch, as everywhere here.
 PUBLISHED = (
     *(Published(f"top eigenvalue, {name}", PRINTED[name][0] / 256, _top(name)) for name in NETS),
     Published("top eigenvalues, frozen over active", 17.56, _ratio("frozen", "active")),

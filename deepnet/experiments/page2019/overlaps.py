@@ -1,17 +1,19 @@
-"""Where the leading eigenvectors of the loss's Hessian point: nearly wholly into the span of the
-gradients of the outputs' means, variances and third moments.
+"""The leading eigenvectors of the loss's Hessian lie nearly wholly in the span of certain
+gradients, if batch norm is frozen or absent. They are the gradients of the outputs' means,
+variances and third moments.
 
-In the source the first nine of the net with frozen batch norm lie in the span of the means alone.
-At probabilities that are alike for all images the outliers are the means', one fewer than classes
-(stability.class_outliers); as the net gets sure of its images they turn towards variances and third
-moments. At width 1/8, half-way on 5,000 images of CIFAR-10, two thirds of which are right, the
-means hold 0.71 to 0.96 of each of the first eight, and a gap of 1.9 follows. Of the generated
-textures 96 per cent are right by then: the means hold 0.23 to 0.41 of each, and there is no gap;
-after the first epoch, at 66 per cent, they held 0.62 to 0.93 of the first five. On either data all
-fifteen eigenvectors together hold nine of the means' ten dimensions, and not the tenth.
+In the source, the first nine eigenvectors of the net with frozen batch norm lie in the span of the
+means alone. At probabilities that are alike for all images, the outliers belong to the means, and
+their number is one below the number of classes (stability.class_outliers). As the net gets sure of
+its images, the outliers turn towards variances and third moments. At width 1/8, half-way on 5,000
+images of CIFAR-10, two thirds of the images are right. The means hold 0.71 to 0.96 of each of the
+first eight eigenvectors there, and a gap of 1.9 follows. Of the generated textures 96 per cent are
+right by then. The means hold 0.23 to 0.41 of each, and there is no gap. After the first epoch, at
+66 per cent, they held 0.62 to 0.93 of the first five. On either data, all fifteen eigenvectors
+together hold nine of the means' ten dimensions, and not the tenth.
 
-With batch norm active the source's 0.71 is no rule, and has no band: it is 0.70 for the textures,
-0.32 for CIFAR-10, and 0.29 for textures with shuffled labels.
+With batch norm active, the source's share of 0.71 is no rule, and has no band. The share is 0.70
+for the textures, 0.32 for CIFAR-10, and 0.29 for textures with shuffled labels.
 """
 
 from typing import Any
@@ -31,23 +33,32 @@ from theory import stability
 VERSION = 2
 SOURCE = cite("page2019", "norm squared overlaps between the eigenvectors and our subspace")
 MOMENTS = ("mean", "variance", "third")
-#: The three nets, each with another one, whose moments its eigenvectors have nothing to do with.
+#: The three nets. Each has a partner, and its eigenvectors have nothing to do with the partner's
+#: moments.
 NETS: dict[Name, Name] = {"active": "none", "frozen": "none", "none": "frozen"}
-#: How many leading eigenvectors the observations speak of, one less than the source's outliers.
+#: The number of leading eigenvectors in the observations: one less than the source's outliers.
 LEADING = 8
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's, and how many eigenpairs from how many products."""
+    """The entries of ``measures.configuration``: ``top`` eigenpairs from ``products`` products."""
     return measures.configuration(scale)
 
 
 def run(context: Context) -> Arrays:
-    """For active, frozen and none: eigenvalues, and the shares of each eigenvector's squared length
-    that means add, then variances, then third moments; ``elsewhere``: in those of another net.
+    """Measure how much of each leading eigenvector lies in the span of the moments' gradients.
 
-    ``angles`` (moments, classes): squared cosines between the span of each moment's gradients alone
-    and that of all the eigenvectors. ``span``: the parameters, and the dimensions of all moments.
+    For the nets active, frozen and none:
+    - ``eigenvalues`` are the leading eigenvalues of the Hessian.
+    - ``mean``, ``variance`` and ``third`` (eigenvectors,) are shares of each eigenvector's squared
+      length. They are the share of the means, and the shares that the variances and then the third
+      moments add.
+    - ``elsewhere`` (eigenvectors,) is the share that lies in the span of all moments of another
+      net.
+    - ``angles`` (moments, classes) are the squared ``cosines`` between the span of the eigenvectors
+      and the span of each moment's gradients alone.
+    - ``span`` (2,) holds the number of parameters and the number of dimensions of all moments.
+    - ``training_accuracy`` is the accuracy on the batch of the last step.
     """
     arrays: Arrays = {}
     for name, other in NETS.items():
@@ -67,40 +78,43 @@ def run(context: Context) -> Arrays:
 
 
 def _accuracy(name: Name, context: Context) -> float:
-    """The training's accuracy in its last epoch."""
+    """The accuracy on the batch of the last training step, before this step."""
     return float(protocol.net(name, context).state.records["accuracy"][-1])
 
 
 def cosines(vectors: np.ndarray, gradients: np.ndarray) -> np.ndarray:
-    """Squared cosines of the principal angles, descending, between two subspaces: that of the
-    orthonormal columns ``vectors`` (n, m) and that of the rows ``gradients`` (k, n), k <= m.
+    """Squared cosines of the principal angles between two subspaces, in descending order.
 
-    A dimension of the second that the first lacks has the cosine 0, one that it holds 1.
+    The first subspace is spanned by the orthonormal columns ``vectors`` (n, m), the second by the
+    rows ``gradients`` (k, n), k <= m. A dimension of the second subspace has the cosine 1 if it
+    lies in the first, and 0 if it is orthogonal to the first.
     """
     basis = span({"alone": gradients}).basis
     return np.linalg.svd(basis.T @ vectors, compute_uv=False) ** 2
 
 
 def within(arrays: Arrays, name: str) -> np.ndarray:
-    """Of each eigenvector the squared overlap with all moments' gradients."""
+    """The squared overlap of each eigenvector with the gradients of all moments."""
     return np.sum([arrays[f"{name}:{moment}"] for moment in MOMENTS], axis=0)
 
 
 def _mean(name: str, *moments: str) -> Measure:
-    """The mean over the leading eigenvectors of what the ``moments`` add."""
+    """The sum of the shares of ``moments``: the mean over the LEADING first eigenvectors."""
     return lambda arrays: float(
         sum(arrays[f"{name}:{moment}"][:LEADING].mean() for moment in moments)
     )
 
 
 def _outliers(name: str) -> Measure:
-    """How many of the first nine eigenvectors have more than half of their length in all moments'
-    span."""
+    """The number of outliers among the first nine eigenvectors.
+
+    An outlier has more than half of its squared length in the span of all moments' gradients.
+    """
     return lambda arrays: float(np.sum(within(arrays, name)[: LEADING + 1] > 0.5))
 
 
 def _outliers_elsewhere(name: str) -> Measure:
-    """The same for the moments of another net."""
+    """Null: the number of such outliers for the span of another net's moments."""
     return lambda arrays: float(np.sum(arrays[f"{name}:elsewhere"][: LEADING + 1] > 0.5))
 
 
@@ -110,7 +124,7 @@ def _most_elsewhere(name: str) -> Measure:
 
 
 def _last(name: str, moment: str) -> Measure:
-    """The last squared cosine of the moment's gradients over the last but one."""
+    """The smallest squared cosine of the ``moment``'s gradients divided by the second smallest."""
 
     def measure(arrays: Arrays) -> float:
         before, last = arrays[f"{name}:angles"][MOMENTS.index(moment)][-2:]
@@ -120,22 +134,24 @@ def _last(name: str, moment: str) -> Measure:
 
 
 def _many(name: str) -> Measure:
-    """How many eigenvectors have more than half of their squared length in the means' span."""
+    """The number of eigenvectors with more than half of their squared length in the means' span."""
     return lambda arrays: float(np.sum(arrays[f"{name}:mean"] > 0.5))
 
 
 def _dimensions(name: str) -> Measure:
-    """How many dimensions of the means' span the eigenvectors hold: the squared cosines' sum."""
+    """The number of dimensions of the means' span that the eigenvectors hold: sum of overlaps."""
     return lambda arrays: float(np.sum(arrays[f"{name}:mean"]))
 
 
-#: Frozen: all nine outliers, 0.98 of each in the source; small nets have no gap after the ninth, so
-#: that one of them may be of the bulk, and a single one may have no more than 0.77 in the span.
-#: Without batch norm: most of a leading eigenvector on average. The nulls: the moments of another
-#: net, of the same beginning and data. Nine of ten: the span of the means has one direction fewer
-#: among the eigenvectors' than there are classes, for a shift of all outputs does not bend the
-#: loss; the null are the variances, of whose ten directions none is like that. No band for the net
-#: with active batch norm: see above.
+#: - Outliers, frozen: all nine lie in the span. In the source 0.98 of each does. Small nets have no
+#:   gap after the ninth, so that one of the nine may belong to the bulk, and a single one may have
+#:   no more than 0.77 in the span. The null are the moments of another net, which has the same
+#:   initial weights and data.
+#: - Moments, none: most of a leading eigenvector on average. The null is again another net.
+#: - Nine of ten: the eigenvectors hold all but one direction of the means' span. A shift of all
+#:   outputs does not bend the loss. The null are the variances. None of their ten directions is
+#:   like that.
+#: - There is no band for the net with active batch norm: see above.
 OBSERVATIONS = (
     Observation(
         "overlaps.outliers_frozen",
@@ -158,7 +174,7 @@ OBSERVATIONS = (
     ),
 )
 
-#: The source's squared overlaps with all three moments.
+#: The source's squared overlaps of each eigenvector with all three moments.
 PRINTED: dict[str, tuple[float, ...]] = {
     "active": (
         0.187, 0.687, 0.413, 0.864, 0.893, 0.899, 0.903, 0.833, 0.607, 0.679, 0.368, 0.916, 0.676,

@@ -1,15 +1,16 @@
-"""Steps along the gradients of the mean outputs: after how long a step do the inputs go to the
-chosen class? With batch norm frozen, or without, a step of a small share of the weights' norm sends
-most of them there; with batch norm active, or frozen after the activation, a step of that length
-does not, and one in a random direction does nothing.
+"""Steps of a small share of the weights' norm send most inputs to a chosen class if batch norm is
+frozen or absent. The steps go along the gradients of the mean outputs. With batch norm active, or
+frozen after the activation, a step of equal length does not send most inputs there. A step in a
+random direction does nothing.
 
-How short depends on width and data. A step of a share of |w| moves a mean output by this times |w|
-and the norm of its gradient, to first order, and has to bridge the gap to the largest output. At
-random weights |w| and that norm both grow like the square root of the width, so that at width 1/8
-the source's step of 1 % moves the means by an eighth: 0.34 instead of 2.7. Training takes back a
-part: it was 0.5 on textures, where the gap of a nearly fitted net is 3, and half of the inputs
-change at 3.7 %, not 1 %; on 5,000 images of CIFAR-10 it was 1.7 for a gap of 1.9, and 0.9 % was
-enough. So the nets are compared at the length that the frozen one needs, to first order.
+The necessary length depends on width and data. To first order, a step of a share of |w| moves a
+mean output by this share times |w| times the norm of the mean's gradient. The movement has to
+bridge the gap to the largest output. At random weights, |w| and the norm of the gradient both grow
+like the square root of the width. At width 1/8 the source's step of 1 % therefore moves the means
+by an eighth: 0.34 instead of 2.7. Training takes back a part. On textures the movement was 0.5,
+where the gap of a nearly fitted net is 3, and half of the inputs change their class at 3.7 %, not
+at 1 %. On 5,000 images of CIFAR-10 the movement was 1.7 for a gap of 1.9, and 0.9 % was enough. So
+the nets are compared at the length that the frozen net needs to first order.
 """
 
 from functools import partial
@@ -28,14 +29,17 @@ from deepnet.experiments.store import Arrays
 VERSION = 2
 SOURCE = cite("page2019", "perturbations of 1% of the length of the parameter vector")
 NETS: tuple[Name, ...] = ("active", "frozen", "none", "frozen_after")
-#: Lengths looked at, in multiples of the source's.
+#: Lengths of the steps, as multiples of the source's length.
 MULTIPLES = 2 ** (np.arange(-1, 9) / 2)
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's; ``step`` as a share of |w|, ``look`` images, so many ``outputs`` chosen.
+    """The entries of the protocol and these:
 
-    ``values`` of each channel are stored for the densities through all layers.
+    - ``look`` is the number of images whose outputs are looked at.
+    - ``step`` is the source's length of a step, as a share of |w|.
+    - ``outputs`` is the number of classes that are chosen in turn.
+    - ``values`` is the number of values per channel that show its density.
     """
     return protocol.configuration(scale) | {
         "look": scale.pick(32, 512, 512),
@@ -46,9 +50,11 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """For each net: shares of the chosen classes by length, measured, to first order and along a
-    random direction; outputs after the source's step and one of the length compared at. For two
-    nets: all layers before and after."""
+    """Take the steps, and return outputs and shares of the chosen classes.
+
+    ``lengths`` are the lengths of all steps. ``drawn`` (2,) are two of them: the source's length
+    and ``steps.compared``. The arrays of ``_along`` and ``_through`` follow.
+    """
     config = context.config
     protocol.require(context.data, config["examples"] + config["look"])
     drawn = np.array([config["step"], steps.compared(context)])
@@ -67,9 +73,15 @@ def _along(
     drawn: np.ndarray,
     context: Context,
 ) -> Arrays:
-    """Steps of all ``lengths`` along the first mean gradients and along a random direction.
+    """Steps of all ``lengths`` along each chosen mean's gradient and along a random direction.
 
-    Outputs are stored of those that are ``drawn``.
+    - ``outputs`` (examples, classes) are the outputs before the step. ``outputs_along`` and
+      ``outputs_aside`` are the outputs after steps of the lengths ``drawn``.
+    - ``shares_along`` and ``shares_aside`` (chosen, lengths) are the shares of the examples that go
+      to the chosen class. ``shares_first_order`` are these shares along the gradients to first
+      order.
+    - ``shares`` (chosen,) are the shares before the step, ``gaps`` the gaps to the largest output.
+    - ``norm`` is |w|, ``gradient_norms`` (classes,) are the norms of the gradients.
     """
     net, x = protocol.net(name, context), steps.images(context)
     gradients = measures.moments(name, context)["mean"].astype(float)
@@ -99,13 +111,19 @@ def _along(
     return {f"{name}:{quantity}": np.array(value) for quantity, value in measured.items()}
 
 
-#: The nets that are looked at through all layers, and what is done to them.
+#: LAYERED are the nets of which all layers are looked at. DONE says which step was taken: none, one
+#: along a random direction, or one along the gradient of the mean of output 0.
 LAYERED: tuple[Name, ...] = ("active", "frozen")
 DONE = ("nothing", "aside", "along")
 
 
 def _through(name: Name, length: float, context: Context) -> Arrays:
-    """All layers after a step of ``length`` along the mean of output 0, a random one, and none."""
+    """All layers before and after a step of ``length``, named "<net>:<one of DONE>:<layer>".
+
+    The arrays of a layer hold values of its first ten channels. ``means`` (layers,) is the root
+    mean square over the channels of the channels' means. ``deviations`` (layers,) is the mean over
+    the channels of their standard deviations.
+    """
     net, x = protocol.net(name, context), steps.images(context)
     along = measures.moments(name, context)["mean"][0]
     aside = steps.random_direction(net, context)
@@ -123,14 +141,17 @@ def _through(name: Name, length: float, context: Context) -> Arrays:
 
 
 def _thinned(values: np.ndarray, context: Context) -> np.ndarray:
-    """The configuration's number of ``values`` of each channel, at the same places in all."""
+    """``values`` values of each channel, at places that all channels share."""
     size, count = values.shape[1], context.config["values"]
     columns = context.rng("values").choice(size, min(count, size), replace=False)
     return values[:, np.sort(columns)].astype("float32")
 
 
 def _share(name: str, along: str = "along") -> Measure:
-    """The share of the chosen class after the step compared at, averaged over the chosen."""
+    """The share of the examples that go to the chosen class, averaged over the chosen classes.
+
+    The step has the length at which nets are compared, ``along`` the gradient or "aside".
+    """
 
     def measure(arrays: Arrays) -> float:
         end = arrays[f"{name}:outputs_{along}"][..., 1, :, :]
@@ -141,25 +162,30 @@ def _share(name: str, along: str = "along") -> Measure:
 
 
 def half_ways(arrays: Arrays, name: str, which: str = "along") -> np.ndarray:
-    """Of each chosen class the length at which half of the inputs go to it."""
+    """The length at which half of the inputs go to the class, for each chosen class.
+
+    ``which`` is "along" for the gradient and "aside" for the random direction.
+    """
     shares = arrays[f"{name}:shares_{which}"]
     return np.array([steps.half_way(arrays["lengths"], by_length) for by_length in shares])
 
 
 def _longer(above: str, below: str) -> Measure:
-    """How many times longer the half-way step of ``above`` is than that of ``below``."""
+    """The mean half-way length of ``above`` divided by the mean half-way length of ``below``."""
     return lambda arrays: float(half_ways(arrays, above).mean() / half_ways(arrays, below).mean())
 
 
 def _by_chance(arrays: Arrays) -> float:
-    """The same between half of the classes and the other half, frozen: no cause but chance."""
+    """Null: the mean half-way length of the even classes divided by the mean of the odd ones.
+
+    The net is the frozen one, so that only chance makes a difference.
+    """
     lengths = half_ways(arrays, "frozen")
     return float(lengths[::2].mean() / lengths[1::2].mean())
 
 
 def _growth(name: str, done: str) -> Measure:
-    """By how many standard deviations the channels' means grow from the second to the last normed
-    layer, root mean square over the channels."""
+    """The growth of the channels' means from the second to the last normed layer, in deviations."""
 
     def measure(arrays: Arrays) -> float:
         means = arrays[f"{name}:{done}:means"]
@@ -168,9 +194,12 @@ def _growth(name: str, done: str) -> Measure:
     return measure
 
 
-#: "On a majority of inputs" after a step of the length compared at, and that this is short; nulls:
-#: a random step, and for "does not" the net without batch norm. At least half as long again; null:
-#: chance. "Increasingly large means", in standard deviations; null: a random step.
+#: - First four: "on a majority of inputs", after a step of the length at which nets are compared.
+#:   The null of the statements that inputs go there is a random step. The null of the statements
+#:   that they do not is the net without batch norm.
+#: - Half-way of frozen: this length is short. The null is a random step.
+#: - Half-way of active: at least half as long again. The null is chance.
+#: - Growth: "increasingly large means", in standard deviations. The null is a random step.
 OBSERVATIONS = (
     Observation(
         "perturbations.frozen_goes_to_the_class",

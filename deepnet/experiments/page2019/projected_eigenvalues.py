@@ -1,9 +1,11 @@
-"""The leading eigenvalues of the loss's Hessian off the span of the gradients of the outputs'
-means, variances and third moments: most of the curvature of the nets without active batch norm is
-gone, and still they are less stable than the net with it.
+"""Off the span of the moments' gradients, most of the curvature of the nets without active batch
+norm is gone, and these nets are still less stable than the net with active batch norm. The leading
+eigenvalues of the loss's Hessian are taken off the span of the gradients of the outputs' means,
+variances and third moments.
 
-The means alone account for a gap: with batch norm frozen there is one after the ninth eigenvalue
-where the curvatures in their span, nine and a tenth that is nearly zero, exceed the largest off it.
+The means alone account for a gap. With batch norm frozen, there are ten curvatures in the span of
+the means, and the tenth is nearly zero. A gap follows the ninth eigenvalue if the nine others
+exceed the largest curvature off the span.
 """
 
 from functools import partial
@@ -24,12 +26,16 @@ from theory import stability
 
 VERSION = 2
 SOURCE = cite("page2019", "restricted to the subspace orthogonal to the 29 dimensional subspace")
-#: The three nets, each with another one, whose moments its Hessian has nothing to do with.
+#: The three nets. Each has a partner, and its Hessian has nothing to do with the partner's moments.
 NETS: dict[Name, Name] = {"active": "none", "frozen": "none", "none": "frozen"}
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's, and how many eigenpairs are left from how many products."""
+    """The entries of ``measures.configuration`` and these:
+
+    - ``left`` is the number of eigenvalues off the span.
+    - ``products_left`` is the number of products for them.
+    """
     return measures.configuration(scale) | {
         "left": scale.pick(2, 5, 25),
         "products_left": scale.pick(6, 40, 200),
@@ -37,12 +43,20 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """For active, frozen and none: eigenvalues of the Hessian and ``left`` of them off the moments,
-    with residuals; ``elsewhere``: the largest off the moments of another net. Of the frozen net the
-    curvatures ``in_means``, in the span of the means alone, and the largest ``off_means``.
+    """Measure the leading eigenvalues of the whole Hessian and of the Hessian off the span.
 
-    ``active_elsewhere:left`` is the active net's largest on as many other images, off the same
-    span. Raises UsageError where there are too few.
+    For the nets active, frozen and none:
+    - ``eigenvalues`` are the eigenvalues of the whole Hessian, ``residuals`` their errors.
+    - ``left`` are the eigenvalues off the net's own moments, ``left_residuals`` their errors.
+    - ``elsewhere`` (1,) is the largest eigenvalue off the moments of another net.
+
+    For frozen also:
+    - ``in_means`` (classes,) are the curvatures in the span of the means alone, in descending
+      order.
+    - ``off_means`` (1,) is the largest curvature off this span.
+
+    ``active_elsewhere:left`` (1,) is the active net's largest eigenvalue on other images, off the
+    span for the first images. Raises UsageError if there are too few images.
     """
     config = context.config
     protocol.require(context.data, 2 * config["examples"])
@@ -74,7 +88,7 @@ def _left(name: Name, other: Name, top: int, context: Context, start: int = 0) -
 
 
 def _means(name: Name, context: Context) -> Arrays:
-    """The Hessian's eigenvalues in the span of the means alone, and the largest off it."""
+    """The Hessian's eigenvalues in the span of the means alone, and the largest one off it."""
     batches = protocol.batches(protocol.net(name, context), context)
     basis = span({"mean": measures.moments(name, context)["mean"]}).basis
     inside = np.linalg.eigvalsh(basis.T @ (hessian(batches) @ basis))[::-1]
@@ -83,7 +97,7 @@ def _means(name: Name, context: Context) -> Arrays:
 
 
 def _off(batches: Batches, basis: np.ndarray, top: int, context: Context) -> Arrays:
-    """The ``top`` eigenvalues of the Hessian off the span of the ``basis``."""
+    """The ``top`` eigenvalues of the Hessian off the span of the columns of ``basis``."""
     products = context.config["products_left"]
     pairs = lanczos(
         projected(hessian(batches), basis),
@@ -96,33 +110,35 @@ def _off(batches: Batches, basis: np.ndarray, top: int, context: Context) -> Arr
 
 
 def _share(name: str, eigenvalue: str = "left") -> Measure:
-    """The largest eigenvalue that is left, in that of the whole Hessian."""
+    """The largest eigenvalue off the span divided by the largest of the whole Hessian."""
     return lambda arrays: float(
         arrays[f"{name}:{eigenvalue}"][0] / arrays[f"{name}:eigenvalues"][0]
     )
 
 
 def _ratio(above: str, below: str = "active") -> Measure:
-    """How many times that of ``below`` the largest eigenvalue left of ``above`` is."""
+    """The largest eigenvalue off the span of ``above`` divided by that eigenvalue of ``below``."""
     return lambda arrays: float(arrays[f"{above}:left"][0] / arrays[f"{below}:left"][0])
 
 
 def _least(arrays: Arrays) -> float:
-    """The smallest curvature in the span of the frozen net's means over the one before."""
+    """The smallest curvature in the span of the frozen net's means, divided by the next."""
     before, last = arrays["frozen:in_means"][-2:]
     return float(last / before)
 
 
 def _no_shift(arrays: Arrays) -> float:
-    """The same of the two before them."""
+    """Null: the second smallest curvature in this span, divided by the next."""
     before, last = arrays["frozen:in_means"][-3:-1]
     return float(last / before)
 
 
-#: Bands about the source's values, 0.18 and 0.38, 3.5 and 11, with room for small nets. The nulls:
-#: off the moments of a net with other weights nearly all curvature is left; and what other images
-#: make of one and the same net. The tenth mean: the shift of all outputs alike leaves the loss as
-#: it is; the null are the eighth and the ninth.
+#: Bands about the source's values, 0.18 and 0.38, 3.5 and 11, with room for small nets.
+#: - Left: the null is the curvature off the moments of a net with other weights, which is nearly
+#:   all curvature.
+#: - Over active: the null compares other images with the first images, for the active net.
+#: - Tenth mean: a shift of all outputs alike leaves the loss unchanged. The null compares the ninth
+#:   curvature with the eighth.
 OBSERVATIONS = (
     Observation(
         "projected_eigenvalues.frozen_left",
@@ -157,7 +173,8 @@ OBSERVATIONS = (
     ),
 )
 
-#: The source's, of the sum over a batch of 256: the 25 largest in absolute value.
+#: The source's 25 eigenvalues largest in absolute value, for the sum of the loss over a batch of
+#: 256.
 PRINTED: dict[str, tuple[float, ...]] = {
     "active": (
         115.4, 93.373, 80.5642, 75.7117, 66.8398, 58.1285, 53.4482, 51.6614, 48.7762, 47.0601,
@@ -176,7 +193,7 @@ PRINTED: dict[str, tuple[float, ...]] = {
     ),
 }  # fmt: skip
 
-#: Theirs are quotients, of nets of full width.
+#: The source's numbers are quotients, for nets of full width.
 PUBLISHED = (
     Published("projected over whole, active", 0.902, _share("active")),
     Published("projected over whole, frozen", 0.181, _share("frozen")),

@@ -1,6 +1,7 @@
-"""The post's conv net before training, channel by channel: without batch norm its outputs are
-constants chosen by the channels, on noise and, less so, on images; batch norm takes the means away
-in between, but not those that ReLU and max-pooling bring to the classifier.
+"""Without batch norm, the outputs of the post's random conv net are constants that the channels
+choose: on noise, and less so on images. The net is looked at before training, channel by channel.
+Batch norm takes the channels' means away in between. It does not take away the means that ReLU and
+max-pooling bring to the classifier.
 """
 
 from functools import partial
@@ -21,7 +22,7 @@ VERSION = 2
 SOURCE = cite(
     "page2019", "What about a real network? (hist_conv_rand, hist_conv_real, hist_bn_real)"
 )
-#: What is drawn, in the post's order; "again" is other noise.
+#: Inputs and norm of each run, in the post's order. The inputs "again" are other noise.
 RUNS: dict[str, tuple[str, Mode]] = {
     "noise": ("noise", "none"),
     "images": ("images", "none"),
@@ -31,7 +32,7 @@ RUNS: dict[str, tuple[str, Mode]] = {
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """Net and images; ``full`` is the post's but for the number of the classifier's outputs."""
+    """Net and images. ``full`` is the post's except for the number of the classifier's outputs."""
     return {
         "train": scale.pick(64, 5000, 50_000),
         "test": scale.pick(32, 1000, 10_000),
@@ -42,9 +43,9 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """``random_layers.conv`` of each of RUNS, its arrays named "run:quantity".
+    """``random_layers.conv`` for each of RUNS. Its arrays are named "<run>:<quantity>".
 
-    Raises UsageError where there are too few images.
+    Raises UsageError if there are too few images.
     """
     images = inputs(context)
     arrays: Arrays = {}
@@ -55,7 +56,10 @@ def run(context: Context) -> Arrays:
 
 
 def inputs(context: Context) -> dict[str, np.ndarray]:
-    """The first training images, normalised, and standard Gaussian noise of their shape, twice."""
+    """Three kinds of inputs: normalised images, Gaussian noise, and noise again.
+
+    The images are the first training images. The noise is standard normal, with the images' shape.
+    """
     protocol.require(context.data, context.config["images"])
     images = context.data.normalised(context.data.x_train[: context.config["images"]])
     rng = context.rng("noise")
@@ -64,35 +68,41 @@ def inputs(context: Context) -> dict[str, np.ndarray]:
 
 
 def _outputs(name: str) -> Measure:
-    """The share of the means in the mean square of the classifier's outputs."""
+    """The share of the channels' means in the mean square of the classifier's outputs."""
     return lambda arrays: float(arrays[f"{name}:share"][-1])
 
 
 def _left_over(above: str, below: str) -> Measure:
-    """How many times what is left within the channels of the outputs of ``below`` ``above`` has."""
+    """The rest within the channels of the outputs of ``above``, divided by this rest for ``below``.
+
+    The rest is 1 minus the share of the channels' means in the mean square.
+    """
     return lambda arrays: (1 - _outputs(above)(arrays)) / (1 - _outputs(below)(arrays))
 
 
 def _largest_between(name: str) -> Measure:
-    """The largest share of the means in the seven layers of the net that have a norm."""
+    """The largest share of the channels' means in the seven layers of the net that have a norm."""
     return lambda arrays: float(arrays[f"{name}:share"][:-1].max())
 
 
 def _half_way() -> Band:
-    """From half-way between a dense net's share of the means and 1."""
+    """The band from half-way between a dense net's share of the means and 1, up to 1."""
     return (1 + float(propagation.between_share(depth=len(CONV_LAYERS)))) / 2, 1.0
 
 
 def _twice_that_of_relu() -> Band:
-    """From twice the share of the means that ReLU alone leaves the classifier."""
+    """The band from twice the share of the means that ReLU alone leaves the classifier, up to 1."""
     return 2 * float(propagation.classifier_share()["after ReLU"]), 1.0
 
 
-#: "Even more rapidly": half-way at least from the share of the means in layer 8 of a dense net to
-#: 1, where the layers with batch norm have none. More is left on images by a tenth at least, where
-#: other noise leaves the same to a few per cent. With batch norm "somewhat milder, but by no means
-#: absent": more is left by a tenth at least, but the share of the means is at least twice the 1/pi
-#: of ReLU alone, as pooling raises means too (propagation.classifier_share).
+#: - Collapse on noise: "even more rapidly". The share of the means is at least half-way from its
+#:   value in layer 8 of a dense net to 1. The null are layers with batch norm, which have no means.
+#: - Less on images: at least a tenth more is left. Other noise, the null, leaves an equal part up
+#:   to a few per cent.
+#: - Milder with batch norm: "somewhat milder, but by no means absent". At least a tenth more is
+#:   left.
+#: - Means reach the classifier: their share is at least twice the 1/pi of ReLU alone, since pooling
+#:   raises means too (propagation.classifier_share).
 OBSERVATIONS = (
     Observation(
         "random_conv_net.collapse_on_noise",

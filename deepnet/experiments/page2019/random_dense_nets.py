@@ -1,12 +1,12 @@
-"""Random dense nets of 50 layers: ReLU with He's weights computes an almost constant function,
-channel by channel, though all channels together look as they should; without ReLU no channel shows
-anything, and yet some combinations of channels are stretched tenfold; ReLU shifted and scaled, or
-followed by batch norm, keeps inputs apart.
+"""Random dense nets of 50 layers with ReLU and He's weights compute an almost constant function,
+channel by channel, though all channels together look as they should. Without ReLU no single channel
+shows anything unusual, and yet some combinations of channels are stretched tenfold. If ReLU is
+shifted and scaled, or followed by batch norm, inputs stay apart.
 
-The theory is that of infinite width. At finite width the shift and scale holds no order for good:
-the examples whose mean square came out too large explode (propagation.shifted_drift), and in time
-they are all that a channel's variance consists of; the correlation of two inputs, which does not
-look at lengths, stays near zero.
+The theory holds for infinite width. At finite width, the shift and scale does not keep order for
+good. Examples whose mean square came out too large explode (propagation.shifted_drift). In time a
+channel's variance consists of nothing but these examples. The correlation of two inputs does not
+depend on lengths. It stays near zero.
 """
 
 from functools import partial
@@ -35,7 +35,7 @@ DEPTH = max(SHOWN)
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The nets; ``full`` is the post's. Images play no part."""
+    """Sizes of the nets and of their inputs. ``full`` is the post's. Images are not used."""
     return {
         "train": scale.pick(64, 5000, 50_000),
         "test": scale.pick(32, 1000, 10_000),
@@ -47,7 +47,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """``random_layers.dense`` of each net, its arrays named "net:measure"."""
+    """``random_layers.dense`` for each of NETS. Its arrays are named "<net>:<measure>"."""
     arrays: Arrays = {"width": np.array(context.config["dense_width"])}
     for name, net in NETS.items():
         measured = context.stage(name, partial(dense, net, context))
@@ -61,14 +61,14 @@ def mean_in_layer(layer: int, name: str) -> Measure:
 
 
 def _apart(arrays: Arrays) -> float:
-    """The larger correlation of two inputs where means are taken away."""
+    """Null: the larger of the two correlations in layer 50, of the nets "shifted" and "normed"."""
     return max(
         mean_in_layer(DEPTH, f"{name}:correlation")(arrays) for name in ("shifted", "normed")
     )
 
 
 def _off_the_map(name: str) -> Measure:
-    """The correlation of two inputs in layer 10 of the net less propagation.between_share."""
+    """The correlation of two inputs in layer 10 of the net minus propagation.between_share."""
 
     def measure(arrays: Arrays) -> float:
         expected = float(propagation.between_share(depth=10))
@@ -78,8 +78,12 @@ def _off_the_map(name: str) -> Measure:
 
 
 def _wobble(name: str) -> Measure:
-    """The logarithm of the mean square of layer 50 over 2, on average, in standard errors of what
-    propagation.mean_square_moments leaves to chance in 49 layers, as if it were Gaussian."""
+    """How far the mean square in layer 50 is from its expectation, in standard errors.
+
+    Its logarithm is averaged over the nets drawn. The logarithm of half the mean square has the
+    expectation -variance/2, which is taken off. propagation.mean_square_moments gives the variance
+    for 49 layers, as if the logarithm were Gaussian.
+    """
 
     def measure(arrays: Arrays) -> float:
         moments = propagation.mean_square_moments(n=int(arrays["width"]), depth=DEPTH - 1)
@@ -91,33 +95,36 @@ def _wobble(name: str) -> Measure:
 
 
 def relative_squares(stretches: np.ndarray) -> np.ndarray:
-    """Squared singular values over their mean, layer by layer."""
+    """Squared singular values divided by their mean, layer by layer."""
     squares = stretches**2
     return np.asarray(squares / squares.mean(axis=-1, keepdims=True))
 
 
 def _spread_of_stretches(arrays: Arrays) -> float:
-    """The relative variance of the squared singular values up to layer 50."""
+    """The relative variance of the squared singular values of the map up to layer 50."""
     return float(relative_squares(arrays["linear:stretches"])[-1].var())
 
 
 def _largest(layer: int) -> Measure:
-    """The largest singular value up to ``layer``, over the root of the mean square of all."""
+    """The largest singular value up to ``layer`` divided by the root mean square of all of them."""
     return lambda arrays: float(
         np.sqrt(relative_squares(arrays["linear:stretches"])[SHOWN.index(layer), 0])
     )
 
 
 def _over_the_edge(layer: int) -> Measure:
-    """The largest singular value up to ``layer`` over the limit for 50 layers."""
+    """The largest singular value up to ``layer`` divided by the limit for 50 layers."""
     return lambda arrays: _largest(layer)(arrays) / propagation.product_edge(depth=DEPTH)
 
 
-#: c_50 is 0.987. In layer 10 the correlation of one net of width 512 has a standard deviation of
-#: 0.023 (50 other nets), the mean of four a quarter of the band. The wobble: four standard errors.
-#: The spread of the squared singular values is 50 in the limit; that of the variances of single
-#: channels, the null, 2 depth/width. The largest singular value is 0.87 of its limit on average at
-#: width 512, with a standard deviation of 0.07 from net to net: four of them to either side.
+#: - Almost constant: the correlation map gives 0.987 in layer 50.
+#: - By the correlation map: in layer 10 the correlation of one net of width 512 has a standard
+#:   deviation of 0.023 (50 other nets). For the mean of four nets this is a quarter of the band.
+#: - Pooled: four standard errors.
+#: - Stretched unseen: the spread of the squared singular values is 50 in the limit. The null is the
+#:   spread of the variances of single channels, 2 depth/width.
+#: - Largest stretch: on average it is 0.87 of its limit at width 512, with a standard deviation of
+#:   0.07 from net to net. The band takes four of them to either side.
 OBSERVATIONS = (
     Observation(
         "random_dense_nets.almost_constant",

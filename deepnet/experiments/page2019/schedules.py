@@ -1,9 +1,10 @@
-"""Whether the post's conclusions hang on when and how fast its nets were trained: half-way, at the
-end, and after shorter trainings at half and at double the peak rate. Everywhere the Hessian's top
-eigenvalue is smaller by an order of magnitude while batch norm is active, more of a mean output's
-gradient lies in the last layer then, and without active batch norm the leading eigenvector points
-along the gradients of mean outputs. On textures, learnt to 97 per cent half-way, it does so by
-little more than a third: as far as it does not, it lies among those of variances and third moments.
+"""The post's conclusions do not hang on when and how fast its nets were trained. The nets are
+looked at half-way, at the end, and after shorter trainings at half and at double the peak rate. In
+all these settings, active batch norm makes the Hessian's top eigenvalue smaller by an order of
+magnitude, and more of a mean output's gradient lies in the last layer. Without active batch norm,
+the leading eigenvector points along the gradients of mean outputs. On textures, 97 per cent of
+which are learnt half-way, little more than a third of the eigenvector lies along them. The rest
+lies among the gradients of variances and third moments.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,11 +31,15 @@ SETTINGS = ("half-way", "end", "half the rate", "double the rate")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's; the epochs from there to the ``end``; epochs and stop of the other rates.
+    """The entries of the protocol and these:
 
-    ``quick``, for time, lets the rate fall to zero within four epochs instead of ten, trains at
-    other rates by the protocol's shape in three of six epochs instead of ten of twenty, and
-    measures on a batch of 256 images, with at most 15 products.
+    - ``rest`` is the number of epochs from half-way to the end.
+    - ``other_epochs`` and ``other_stop`` stand for ``epochs`` and ``stop`` at half and double the
+      rate.
+
+    To save time, ``quick`` lets the rate fall to zero within four epochs instead of ten. At half
+    and double the rate it trains three of six epochs, by the protocol's shape, instead of ten of
+    twenty. It measures on one batch of 256 images with at most 15 products.
     """
     return protocol.configuration(scale) | {
         "rest": scale.pick(1, 4, 10),
@@ -47,7 +52,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def recipe(setting: str, norm: Literal["active", "none"], config: Mapping[str, Any]) -> Recipe:
-    """How the net with or without batch norm is trained in one of the ``SETTINGS``."""
+    """The training of the net with or without batch norm in one of the ``SETTINGS``."""
     usual = protocol.recipe(norm, config)
     if setting == "half-way":
         return usual
@@ -61,10 +66,15 @@ def recipe(setting: str, norm: Literal["active", "none"], config: Mapping[str, A
 
 
 def run(context: Context) -> Arrays:
-    """{net}:top, residual, share, overlap (settings,): see ``conclusions``; and ``elsewhere``.
+    """Measure ``conclusions`` for each net in each of SETTINGS.
 
-    ``frozen_elsewhere:top`` is the frozen net's half-way on as many other images. ``diverged`` and
-    ``accuracy`` (the last epoch's) are those of the trainings; ``parameters`` counts the weights.
+    For each net:
+    - ``top``, ``residual``, ``share`` and ``overlap`` (settings,) are described in ``conclusions``.
+    - ``accuracy`` (settings,) is the mean over the batches of the last epoch of training.
+    - ``diverged`` (settings,) says whether training ended in inf or nan.
+
+    ``frozen_elsewhere:top`` is the top eigenvalue of the frozen net, half-way, on other images.
+    Their number is equal. ``parameters`` is the number of weights.
     """
     config = context.config
     examples, steps = config["examples"], len(context.data.x_train) // config["batch"]
@@ -90,17 +100,20 @@ def run(context: Context) -> Arrays:
 
 
 def _least_ratio(above: str) -> Measure:
-    """The least quotient, of all settings, of top eigenvalues: that of ``above`` to active's."""
+    """The top eigenvalue of ``above`` divided by active's, the least over the settings."""
     return lambda arrays: float(np.min(arrays[f"{above}:top"] / arrays["active:top"]))
 
 
 def _by_chance(arrays: Arrays) -> float:
-    """The quotient of the frozen net's top eigenvalues on other images and on these."""
+    """Null: the frozen net's top eigenvalue on other images divided by its usual value."""
     return float(arrays["frozen_elsewhere:top"] / arrays["frozen:top"][0])
 
 
 def _least_excess(name: str) -> Measure:
-    """The least quotient, of all settings, of the last layer's share in ``name`` to the others'."""
+    """The last layer's share in ``name`` divided by the larger share in the remaining nets.
+
+    The quotient is the least over the settings.
+    """
 
     def measure(arrays: Arrays) -> float:
         others = [arrays[f"{other}:share"] for other in NETS if other != name]
@@ -110,14 +123,15 @@ def _least_excess(name: str) -> Measure:
 
 
 def _overlap(pick: Callable[..., Any], *names: str) -> Measure:
-    """The least or greatest overlap of all settings and of the nets ``names``."""
+    """``pick``, the minimum or maximum, of the overlaps of the nets ``names`` in all settings."""
     return lambda arrays: float(pick([arrays[f"{name}:overlap"] for name in names]))
 
 
-#: The source's numbers half-way: top eigenvalues 18 and 27 times as large; a last layer with 0.84
-#: of the gradient, 4.9 times that of the others; overlaps of 0.82 and 0.35, and 0.03 with batch
-#: norm. The nulls: the frozen net on other images, the frozen net in the place of batch norm's, and
-#: the greatest of batch norm's overlaps; by chance it would be a ten-thousandth.
+#: The source's numbers half-way are: top eigenvalues 18 and 27 times as large, a last layer with
+#: 0.84 of the gradient, which is 4.9 times the share in the other nets, overlaps of 0.82 and 0.35,
+#: and 0.03 with batch norm. The nulls are the frozen net on other images, the frozen net in place
+#: of the net with batch norm, and the greatest overlap with batch norm. Chance would give a
+#: ten-thousandth.
 OBSERVATIONS = (
     Observation(
         "schedules.frozen_over_active",

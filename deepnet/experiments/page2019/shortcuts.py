@@ -1,15 +1,16 @@
-"""What shortcuts change in random nets, which the post left aside. Dense nets, shortcuts around
-ReLU and the weights after it: inputs merge half as fast, as if the net were half as deep. Linear
-nets: the singular values spread out hardly less (three quarters as much a layer), unless batch norm
-on the branch makes each layer change less of what is below it.
+"""Shortcuts let the inputs of random nets merge half as fast, as if the nets were half as deep. The
+post left shortcuts aside. In the dense nets here, a shortcut passes by ReLU and the weights after
+it. In linear nets, the singular values spread out hardly less with shortcuts: three quarters of the
+spread per layer. They spread out clearly less if batch norm on the branch makes each layer change
+less of the sums below it.
 
-Batch norm without shortcuts has the limit of the plain net in width, but lessens the spread at
-finite width, as some channels' variances are then larger than others' and it evens them: in layer
-20 it is 9, 14 and 16 at width 128, 512 and 1024 where the limit is 20.
+Batch norm without shortcuts has the plain net's limit of infinite width. At finite width it lessens
+the spread, since some channels' variances are then larger than others and batch norm evens them. In
+layer 20 the spread is 9, 14 and 16 at width 128, 512 and 1024, and the limit is 20.
 
-In the post's conv net a shortcut adds what comes after a ReLU, which is nowhere negative, to what
-was nowhere negative: both means are added, and more of the outputs' mean square is in their
-channels' means than without, not less.
+In the post's conv net, a shortcut adds the output of a ReLU, which is nowhere negative, to numbers
+that are nowhere negative. Both means are added. More of the outputs' mean square is therefore in
+their channels' means than without shortcuts, not less.
 """
 
 from collections.abc import Callable
@@ -53,8 +54,10 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """``random_layers.dense`` and ``.conv`` (of images) of each of VARIANTS, their arrays named
-    "relu:plain:measure", "linear:...", "conv:..."."""
+    """``random_layers.dense`` and ``random_layers.conv`` (of images) for each of VARIANTS.
+
+    The arrays are named "<relu, linear or conv>:<variant>:<measure>".
+    """
     images = random_conv_net.inputs(context)["images"]
     arrays: Arrays = {}
 
@@ -77,8 +80,12 @@ def run(context: Context) -> Arrays:
 
 
 def correlations(depth: int) -> np.ndarray:
-    """Of two inputs, in what layers 1 to ``depth`` add to the sums of a net with shortcuts:
-    propagation.shortcut_correlation again and again from 0, then one layer's map."""
+    """The correlation of two inputs in the outputs of layers 1 to ``depth``, with shortcuts.
+
+    The correlation of the sums starts at 0. One layer's map gives the correlation of the outputs,
+    which the layer adds to the sums. ``propagation.shortcut_correlation`` gives the correlation of
+    the next sums.
+    """
     sums, by_layer = 0.0, [0.0]
     for _ in range(depth - 1):
         by_layer.append(2 * float(propagation.arc_cosine(c=sums)))
@@ -87,7 +94,7 @@ def correlations(depth: int) -> np.ndarray:
 
 
 def _off_the_map(variant: str) -> Measure:
-    """The correlation of two inputs in layer 10 less that of theory with shortcuts."""
+    """The correlation of two inputs in layer 10 minus its theoretical value with shortcuts."""
 
     def measure(arrays: Arrays) -> float:
         return mean_in_layer(10, f"relu:{variant}:correlation")(arrays) - float(
@@ -98,41 +105,44 @@ def _off_the_map(variant: str) -> Measure:
 
 
 def _spread(variant: str, layer: int = DEPTH) -> Measure:
-    """The relative variance of the squared singular values up to ``layer``."""
+    """The relative variance of the squared singular values of the map up to ``layer``."""
     row = SHOWN.index(layer)
     return lambda arrays: float(relative_squares(arrays[f"linear:{variant}:stretches"])[row].var())
 
 
 def _spread_over(above: str, below: str) -> Measure:
-    """How many times that of ``below`` the spread of ``above`` is in layer 20."""
+    """The spread of ``above`` in layer 20 divided by the spread of ``below`` there."""
     return lambda arrays: _spread(above, 20)(arrays) / _spread(below, 20)(arrays)
 
 
 def _conv_left(above: str, below: str) -> Measure:
-    """1 - correlation of two images in the conv net's outputs ``above``, over that ``below``."""
+    """1 - correlation of two images in the conv net's outputs: ``above`` divided by ``below``."""
     return lambda arrays: float(
         (1 - arrays[f"conv:{above}:correlation"]) / (1 - arrays[f"conv:{below}:correlation"])
     )
 
 
 def _about_what_relu_makes() -> Band:
-    """Within 0.05 of the correlation after ReLU of sums without means."""
+    """The band within 0.05 of the correlation after ReLU, for sums without means."""
     merged = float(propagation.classifier_share()["after ReLU"])
     return merged - 0.05, merged + 0.05
 
 
 def _about_the_claim() -> Band:
-    """Within a quarter of the relative variance with batch norm on the branch."""
+    """The band within a quarter of the relative variance with batch norm on the branch."""
     stretches = propagation.shortcut_stretches(depth=DEPTH)
     normed = float(stretches["with batch norm on the branch"])
     return 0.8 * normed, 1.25 * normed
 
 
-#: Correlations: as near as in ``random_dense_nets``; without shortcuts that of layer 10 is larger
-#: by 0.14. With batch norm on the branch the sums have no means, and what ReLU and one layer make
-#: of them is 1/pi. The singular values: 3/4 a layer, in layer 20 0.76 times what there is without
-#: shortcuts, and a net of width 512 is off by 0.04; with batch norm as well it is near the claim's
-#: 7.4 in layer 50 and not the 37.75 of shortcuts alone.
+#: - Inputs merge half as fast: as near to the map as in ``random_dense_nets``. Without shortcuts
+#:   the correlation in layer 10 is larger by 0.14.
+#: - Batch norm keeps inputs apart: with batch norm on the branch the sums have no means. ReLU and
+#:   one layer then make the correlation 1/pi.
+#: - Stretches hardly milder: 3/4 per layer. In layer 20 the spread is 0.76 times the spread without
+#:   shortcuts, and a net of width 512 is off by 0.04.
+#: - Batch norm makes stretches milder: with batch norm too, the spread in layer 50 is near the
+#:   claim's 7.4, and not near the 37.75 of shortcuts alone.
 OBSERVATIONS = (
     Observation(
         "shortcuts.inputs_merge_half_as_fast",

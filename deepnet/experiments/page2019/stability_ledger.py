@@ -1,8 +1,9 @@
-"""A ledger of stability: the leading eigenvalue of the mean loss at nets half-way through training,
-the largest rates that it allows by plain descent, the heavy ball and Nesterov's rule, and the rate
-at which training from there really gets lost. A net gets lost when after an epoch at that rate it
-is no better than chance. The prediction is of descent on a quadratic, so it says where the loss
-must rise; a net may survive some rates above it by moving to where the curvature is smaller.
+"""The largest learning rate that the leading eigenvalue allows is compared with the rate at which
+training really gets lost. The nets are half-way through training, and training goes on from there.
+The eigenvalue belongs to the Hessian of the mean loss. The rules are plain descent, the heavy ball
+and Nesterov's rule. A net gets lost if it is no better than chance after an epoch at the rate. The
+prediction is for descent on a quadratic, so it says where the loss must rise. A net may survive
+some rates above the prediction by moving to where the curvature is smaller.
 """
 
 from functools import partial
@@ -34,11 +35,12 @@ RULES = {
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The spectra's, the epochs of each trial, and how rates are searched.
+    """The entries of ``measures.configuration`` and these:
 
-    Rates are the predicted one times powers of 2, from 1/2 up to ``octaves``, and then halved
-    ``halvings`` times on a logarithmic scale between the last that trains and the first that is
-    lost.
+    - ``trial`` is the number of epochs of each trial.
+    - ``octaves`` and ``halvings`` say how rates are searched. The rates are the predicted rate
+      times powers of 2, from 1/2 up to 2^``octaves``. The interval between the last rate that
+      trains and the first that is lost is then halved ``halvings`` times on a logarithmic scale.
     """
     return measures.configuration(scale) | {
         "trial": scale.pick(1, 1, 1),
@@ -48,9 +50,9 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def predicted(eigenvalue: float) -> dict[str, float]:
-    """The largest rate of each rule for a quadratic loss of this curvature (quadratic.max_rate).
+    """The largest rate of each rule on a quadratic loss of this curvature (quadratic.max_rate).
 
-    Of a curvature that is not positive it is inf.
+    The rate is inf if the curvature is not positive.
     """
     if eigenvalue <= 0:
         return dict.fromkeys(RULES, np.inf)
@@ -63,10 +65,13 @@ def predicted(eigenvalue: float) -> dict[str, float]:
 
 
 def run(context: Context) -> Arrays:
-    """{net:eigenvalue}, and for each rule {net:rule:predicted, :trains, :lost}.
+    """Search the rate at which each net gets lost under each rule.
 
-    ``trains`` is the largest rate tried that trains, ``lost`` the smallest above it that is lost;
-    0 and inf where there is none.
+    - ``<net>:eigenvalue`` is the leading eigenvalue.
+    - ``<net>:<rule>:predicted`` is the largest rate that it allows.
+    - ``<net>:<rule>:trains`` is the largest rate below ``lost`` that trains, 0 if none does.
+    - ``<net>:<rule>:lost`` is the smallest rate above ``trains`` that is lost, inf if none is.
+    - ``<net>:<rule>:tried`` (trials, 2) holds each rate tried, and 1 if it was lost, else 0.
     """
     protocol.require(context.data, context.config["examples"])
     arrays: Arrays = {}
@@ -100,13 +105,14 @@ def _search(name: Name, rule: str, rate: float, context: Context) -> Arrays:
 
 
 def bracket(gone: Any, octaves: int, halvings: int) -> tuple[float, float]:
-    """(largest that is not ``gone``, smallest above it that is), by factors of 2 from 1/2.
+    """(largest number that is not ``gone``, smallest number above it that is ``gone``).
 
     >>> bracket(lambda x: x > 3, octaves=6, halvings=0)
     (2.0, 4.0)
 
-    0 stands for the first where 1/2 is gone already, inf for the second where nothing up to
-    2^octaves is; ``halvings`` of the interval's logarithm follow.
+    Numbers are tried by factors of 2 from 1/2. The first result is 0 if 1/2 is gone already. The
+    second is inf if no number up to 2^octaves is gone. Otherwise ``halvings`` halvings of the
+    interval follow, on a logarithmic scale.
     """
     good, bad, times = 0.0, np.inf, 0.5
     while times <= 2**octaves and not gone(times):
@@ -127,20 +133,21 @@ def _gone(net: Trained, rule: str, rate: float, context: Context) -> bool:
 
 
 def _survives(name: str, other: str) -> Measure:
-    """How many times the rates that ``name`` survives are those that ``other`` does, Nesterov's."""
+    """The rate that ``name`` survives divided by ``other``'s, under Nesterov's rule."""
 
     def rate(arrays: Arrays, net: str) -> float:
-        """The largest that trains; if none tried does, half the smallest, which is lost."""
+        """The largest rate that trains, or half the smallest rate tried if none trains."""
         return float(arrays[f"{net}:nesterov:trains"] or arrays[f"{net}:nesterov:lost"] / 2)
 
     return lambda arrays: rate(arrays, name) / rate(arrays, other)
 
 
 def _beyond(name: str, predicted_from: str) -> Measure:
-    """The rate at which ``name`` gets lost over that predicted, as a geometric mean over the rules.
+    """The rate at which ``name`` gets lost divided by the predicted rate.
 
-    The rate is the middle, on a logarithmic scale, between the last that trains and the first that
-    is lost; the prediction is from the eigenvalue of the net ``predicted_from``.
+    The result is the geometric mean over the rules. The rate at which a net gets lost is the
+    middle, on a logarithmic scale, between the last rate that trains and the first that is lost.
+    The prediction takes the eigenvalue of ``predicted_from``.
     """
 
     def beyond(arrays: Arrays) -> float:
@@ -154,9 +161,9 @@ def _beyond(name: str, predicted_from: str) -> Measure:
     return beyond
 
 
-#: Above the prediction, which is of a quadratic, by three octaves at most: what the nets escape by
-#: moving to where the curvature is smaller. The null takes the curvature of the net with batch norm
-#: for that of the net without.
+#: The prediction is for a quadratic. The bands say that the nets get lost above it, by three
+#: octaves at most, since they can move to where the curvature is smaller. The null takes the
+#: curvature of the net with batch norm in place of the net's own.
 OBSERVATIONS = (
     Observation(
         "stability_ledger.frozen_over_predicted",

@@ -1,8 +1,10 @@
-"""Learning rates that grow without end: the ReLU net with batch norm, without it, and with batch
-norm frozen at the start. Batch norm trains at rates hundreds of times as large, and frozen it does
-not: what stabilises is that its statistics follow the weights. The lengths of the weights say how:
-they grow with the rate, and so the effective rate does not. The source's net without batch norm
-ends in nan; at small scale its outputs become constant before that."""
+"""Batch norm trains at learning rates hundreds of times as large as the net without it, and frozen
+batch norm does not. The rates grow without end for three ReLU nets: with batch norm, without it,
+and with batch norm frozen at the start. So stability comes from statistics that follow the weights.
+The lengths of the weights show how. They grow with the rate, and so the effective rate does not
+grow. The source's net without batch norm ends in nan. At small scale its outputs become constant
+before that.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -29,11 +31,13 @@ NETS = ("active", "frozen", "none")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's net, and the rates ``first`` 2^(x/``doubling``) at epoch x, linear between.
+    """The protocol's net, and the learning rates.
 
-    ``quick`` has a quarter of the source's batch and so of its rates. For time it doubles them in
-    every epoch, from twice the first on, and it goes on far beyond the last, 7, at which the net
-    with batch norm is not lost.
+    The rate is ``first`` 2^(x/``doubling``) at the whole epochs x, and linear between them.
+    ``quick`` has a quarter of the source's batch, so that a quarter of the source's rates
+    corresponds to them. To save time, it starts at twice the corresponding first rate and doubles
+    the rate in every epoch. It goes on far beyond 7, which corresponds to the source's last rate.
+    The net with batch norm is not lost at that rate.
     """
     shared = ("train", "test", "width", "batch")
     return {name: protocol.configuration(scale)[name] for name in shared} | {
@@ -44,17 +48,21 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def rates(config: Mapping[str, Any]) -> np.ndarray:
-    """The rates at the beginning of the first epoch and at the end of each."""
+    """The rate at the beginning of the first epoch, and the rate at the end of each epoch."""
     epochs = np.arange(config["epochs"] + 1)
     return config["first"] * 2.0 ** (epochs / config["doubling"])
 
 
 def run(context: Context) -> Arrays:
-    """For active, frozen and none, an entry an epoch till the net is lost: rate, accuracy, squares.
+    """Train the nets active, frozen and none until each is lost or all epochs are done.
 
-    Rates are those at the end of the epochs, accuracies the means over their batches as trained on,
-    ``squares`` (epochs, layers) |W|^2 of the layers with a batch norm. ``squares_before`` (layers,)
-    are those of the untrained net. Raises UsageError where a net does not last an epoch.
+    For each net:
+    - ``rate`` (epochs,) is the rate at the end of the epoch.
+    - ``accuracy`` (epochs,) is the mean over the batches of the epoch, each before its own step.
+    - ``squares`` (epochs, layers) is |W|^2 of each layer with a batch norm.
+    - ``squares_before`` (layers,) is |W|^2 before training.
+
+    Raises UsageError if a net does not last an epoch.
     """
     config = context.config
     arrays = {"batch": np.array(config["batch"]), "classes": np.array(context.data.classes)}
@@ -77,7 +85,7 @@ def run(context: Context) -> Arrays:
 
 
 def untrained(name: str, context: Context) -> Trained:
-    """The ReLU net ``name`` with random weights; frozen, it has the statistics that these give."""
+    """The ReLU net ``name`` with random weights. "frozen" has their statistics."""
     recipe = Recipe(
         norm="none" if name == "none" else "active",
         width=context.config["width"],
@@ -92,7 +100,7 @@ def untrained(name: str, context: Context) -> Trained:
 
 
 def _epochs(name: str, net: Trained, context: Context) -> Iterator[State]:
-    """The states after each epoch until all are done or the net is lost."""
+    """The state after each epoch, until all epochs are done or the net is lost."""
     config = context.config
     training = Training(
         epochs=config["epochs"],
@@ -115,7 +123,10 @@ def _epoch_later(net: Trained, context: Context, training: Training, state: Stat
 
 
 def lost(accuracies: np.ndarray, classes: int) -> bool:
-    """Whether a net that was better than guessing guesses again: 1.5 times a guess's or less.
+    """Whether a net that was better than guessing guesses again.
+
+    The net was better if an accuracy exceeded twice a guess's. It guesses again if the last
+    accuracy is below 1.5 times a guess's.
 
     >>> lost(np.array([0.1, 0.4, 0.1]), classes=10), lost(np.array([0.1, 0.1]), classes=10)
     (True, False)
@@ -129,30 +140,37 @@ def _squares(net: Trained, state: State) -> np.ndarray:
 
 
 def limit(arrays: Arrays, name: str) -> float:
-    """The largest rate at which ``name`` trains: half as far above guessing as at its best."""
+    """The largest rate at which ``name`` trains.
+
+    It trains if its accuracy is at least half as far above guessing as its best accuracy.
+    """
     above = np.maximum(0, arrays[f"{name}:accuracy"] - 1 / arrays["classes"])
     return float(arrays[f"{name}:rate"][above >= above.max() / 2].max())
 
 
 def best_rate(arrays: Arrays, name: str) -> float:
-    """The rate at the end of the epoch of the highest accuracy."""
+    """The rate at the end of the epoch with the highest accuracy."""
     return float(arrays[f"{name}:rate"][arrays[f"{name}:accuracy"].argmax()])
 
 
 def _over_none(rate: Callable[[Arrays, str], float], above: str) -> Measure:
-    """How many times that of the net without batch norm the ``rate`` of ``above`` is."""
+    """The ``rate`` of ``above`` divided by the ``rate`` of the net without batch norm."""
     return lambda arrays: rate(arrays, above) / rate(arrays, "none")
 
 
 def growth(arrays: Arrays, name: str) -> float:
-    """How many times |W|^2 of the start the median layer has at the largest rate (``limit``)."""
+    """|W|^2 at the largest rate (``limit``) divided by |W|^2 before training.
+
+    The result is the median over the layers.
+    """
     epoch = int(np.flatnonzero(arrays[f"{name}:rate"] == limit(arrays, name))[0])
     return float(np.median(arrays[f"{name}:squares"][epoch] / arrays[f"{name}:squares_before"]))
 
 
-#: The source's own run has at least 90 and 8, its net with batch norm not being lost at the end;
-#: weights that turn with an effective rate rate/|W|^2 have to grow, or the rate would be too large
-#: (invariance.auto_tuning). The null is the batch norm that is there, but frozen.
+#: The source's own run has at least 90 for the first observation and 8 for the second. Its net with
+#: batch norm is not lost at the end. Weights turn with the effective rate rate/|W|^2. They have to
+#: grow, or the effective rate would be too large (invariance.auto_tuning). The null is the net with
+#: batch norm frozen.
 OBSERVATIONS = (
     Observation(
         "stress_test.largest_rate_over_none",
@@ -183,7 +201,7 @@ def _best(name: str) -> Measure:
 
 
 def _for_512(rate: Callable[[Arrays, str], float], name: str) -> Measure:
-    """The ``rate`` of ``name`` as if it were in proportion to the batch."""
+    """The ``rate`` of ``name`` for a batch of 512, if rates are in proportion to the batch."""
     return lambda arrays: rate(arrays, name) * 512 / float(arrays["batch"])
 
 
@@ -196,7 +214,7 @@ def _accuracy_at_29(arrays: Arrays) -> float:
     return float(np.interp(np.log(28.9631 * arrays["batch"] / 512), rate, accuracy))
 
 
-#: Rates are of a batch of 512.
+#: Rates are given for a batch of 512.
 PUBLISHED = (
     Published("best accuracy, batch norm", 0.853415, _best("active"), why=FASTER),
     Published("best accuracy, none", 0.658928, _best("none"), why=FASTER),

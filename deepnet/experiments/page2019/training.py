@@ -1,6 +1,7 @@
-"""The training of the nets that the other panels look at, up to half-way: with batch norm before
-the activation, after it, and without, each at a peak rate that it bears. With batch norm it is
-faster; at batch norm's rates the net without learns nothing.
+"""Nets train faster with batch norm, and at its learning rates the net without batch norm learns
+nothing. Three nets are trained up to half-way: with batch norm before the activation, with batch
+norm after the activation, and without batch norm. Each has a peak rate at which it trains. Most
+experiments on the post look at these nets.
 """
 
 from dataclasses import replace
@@ -27,18 +28,30 @@ RISE = 5
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """That of the eigenvalues, and the epochs of none at the rates of batch norm."""
+    """The entries of ``measures.configuration``, and ``epochs_too_fast``.
+
+    ``epochs_too_fast`` is the number of epochs of the net without batch norm at batch norm's rates.
+    """
     return measures.configuration(scale) | {"epochs_too_fast": scale.pick(1, 2, 2)}
 
 
 def run(context: Context) -> Arrays:
-    """For each net: loss and accuracy (epochs,), test accuracy, ``growth``, diverged.
+    """Train the nets, and return their losses and accuracies.
 
-    Losses and accuracies are means over an epoch's batches as trained on; the test images are
-    looked at at the end only. ``growth`` is the length of all weights over that of He's
-    initialisation. Active and none also have the ``knots`` (epoch, rate) and ``top``, the largest
-    eigenvalue of the Hessian where they stop. ``none_too_fast:accuracy`` (steps,) is that of the
-    net without batch norm at batch norm's rates, in the last epoch's worth of steps that it made.
+    For each net:
+    - ``loss`` and ``accuracy`` (epochs,) are means over the batches of an epoch. Each batch is
+      measured before its own step.
+    - ``test_accuracy`` is measured once, after training.
+    - ``growth`` is |w|, the length of all weights, divided by the length that He's initialisation
+      gives.
+    - ``diverged`` says whether training ended in inf or nan.
+
+    For active and none:
+    - ``knots`` are the pairs (epoch, rate) of the schedule.
+    - ``top`` is the largest eigenvalue of the Hessian after training.
+
+    ``none_too_fast:accuracy`` (steps,) holds the accuracies of the net without batch norm at batch
+    norm's rates. It covers the last steps that were made, one epoch's worth.
     """
     config = context.config
     protocol.require(context.data, config["examples"])
@@ -64,24 +77,28 @@ def run(context: Context) -> Arrays:
 
 
 def _growth(net: Trained) -> float:
-    """|w| over the square root of 2 units, its root mean square under He's initialisation."""
+    """|w| divided by sqrt(2 units), its root mean square under He's initialisation."""
     units = sum(shape[0] for shape in net.problem.net.shapes.values())
     squares = sum(float(np.sum(np.square(w, dtype=float))) for w in net.state.weights.values())
     return float(np.sqrt(squares / (2 * units)))
 
 
 def _early(name: str) -> Measure:
-    """The mean training accuracy over the epochs in which the rate rises and one more."""
+    """The mean training accuracy over the first RISE epochs.
+
+    The learning rate rises in all but the last of them.
+    """
     return lambda arrays: float(arrays[f"{name}:accuracy"][:RISE].mean())
 
 
 def _gain(above: str, below: str) -> Measure:
-    """By how much the early accuracy of ``above`` is greater."""
+    """The early accuracy of ``above`` minus the early accuracy of ``below``."""
     return lambda arrays: _early(above)(arrays) - _early(below)(arrays)
 
 
-#: The source's own curves give 0.27 for the first. Its null is where batch norm stands, which makes
-#: no such difference. That of the second is batch norm at the same rates.
+#: The source's own curves give 0.27 for the first observation. Its null compares batch norm after
+#: the activation with batch norm before it, which makes no such difference. The null of the second
+#: observation is the accuracy of the net with batch norm at the same rates.
 OBSERVATIONS = (
     Observation(
         "training.gain_of_batch_norm",
@@ -97,13 +114,13 @@ OBSERVATIONS = (
     ),
 )
 
-#: After ten epochs: training loss, training accuracy, test accuracy.
+#: Training loss, training accuracy and test accuracy after ten epochs.
 TEN_EPOCHS = {
     "active": (2.2493, 0.858, 0.807),
     "none": (2.3282, 0.8329, 0.8387),
     "active_after": (2.2205, 0.8637, 0.853),
 }
-#: The length of their weights was 61.2 and 60.0 where He's initialisation gives 61.1.
+#: In the source, the weights had the length 61.2 and 60.0. He's initialisation gives 61.1.
 GROWTH = {"active": 61.2056 / 3732**0.5, "none": 60.0434 / 3732**0.5}
 
 

@@ -1,17 +1,18 @@
-"""The deep linear net, 25 layers of 10 units without activation functions, trained to be a random
-matrix, without batch norm, with it, and with the norms of power 1, 2 and infinity in its place. Its
-internal covariate shift by definition 2.1, layer by layer; the variation of its loss, its
-gradient's predictiveness and the effective beta over steps of a hundredth to thirty times the rate,
-along the gradient and along random directions.
+"""Where the deep linear net without batch norm descends smoothly, batch norm makes its internal
+covariate shift larger. The net has 25 layers of 10 units without activation functions, and learns a
+random matrix. It is trained without batch norm, with it, and with norms of power 1, 2 and infinity.
+The shift by definition 2.1 is measured layer by layer. Loss variation, gradient predictiveness and
+effective beta are measured over steps of 0.01 to 30 times the rate, along the gradient and along
+random directions.
 
-Where the net without batch norm descends smoothly, at the smaller rate, batch norm's shift is 11 to
-44 times as large over three seeds, and in two of the three its gradients turn right round. With
-batch norm beta is 2 over the rate, the edge of stability, at both rates: the flat line of the
-source's figure is a property of the rate. At the larger rate the net without batch norm comes to
-that edge too, and its loss jumps.
+At the smaller rate the net without batch norm descends smoothly. Batch norm's shift is 11 to 44
+times as large there, over three seeds. In two of the three its gradients turn right round. With
+batch norm, beta is 2 divided by the rate, the edge of stability, at both rates. So the flat line of
+the source's figure is a property of the rate. At the larger rate the net without batch norm comes
+to that edge too, and its loss jumps.
 
-The loss is half the sum over examples and outputs, which is where the source's curves start; it
-names neither. Every step is on all examples.
+The loss is half the sum over examples and outputs of squared errors. The source names neither the
+half nor the sum, but its curves start at this value. Every step is on all examples.
 """
 
 from collections.abc import Callable
@@ -45,7 +46,7 @@ from theory import stability
 
 VERSION = 2
 SOURCE = cite("santurkar2018", "Fig. 3, Fig. 10: the deep linear network")
-#: In multiples of the rate, as in the source; the smallest tends to |Hg|/|g|.
+#: The source's steps in multiples of the rate. Over the smallest one, beta tends to |Hg|/|g|.
 BAND = (0.01, 0.1, 1.0, 10.0, 30.0)
 NETS: tuple[protocol.Name, ...] = ("none", "active", "l1", "l2", "linf")
 PAIR: tuple[protocol.Name, ...] = ("none", "active")
@@ -53,12 +54,12 @@ RATES = ("rate", "small_rate")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The source's net, rates and examples; ``full`` has its number of steps too.
+    """The source's net, rates and ``examples``, and at ``full`` its number of steps.
 
-    The net makes its own data, of ``examples``: the images count for nothing. The norms of other
-    powers take ``steps_of_norms``; ``shown`` is the upper of the two layers that the source shows.
-    At the edge of stability descent swings across its valley, back at every second step, and the
-    two sides are not equally curved: so it is recorded ``every`` odd number of steps, on both.
+    ``steps_of_norms`` is the number of steps with the norms of other powers. ``shown`` is the upper
+    one of the two layers that the source shows. ``every`` is the odd distance of the recorded
+    steps. At the edge of stability, even and odd steps lie on two sides of the valley, which curve
+    unequally.
     """
     return {
         "train": 20,
@@ -77,8 +78,9 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """For none and active at both rates, and the norms at the first: what ``descent`` says,
-    each name "<net>:<rate's name>:<what>"; the recorded steps, the band's multiples of the rate.
+    """Run ``descent`` for none and active at both rates, and with the norms at the first rate.
+
+    The arrays are named "<net>:<name of the rate>:<quantity>".
     """
     config = context.config
     nets = [(name, "rate") for name in NETS]
@@ -102,18 +104,18 @@ def half_sum(outputs: Any, targets: Any) -> Any:
 
 
 def problem_of(name: protocol.Name, context: Context) -> Problem:
-    """The net with the protocol's norm, which has scales and shifts where there is one."""
+    """The net with the protocol's norm. It has scales and shifts if it has a norm."""
     depth, units = context.config["depth"], context.config["units"]
     net = deep_linear(depth, units, affine=name != "none")
     return Problem(net, protocol.norm(name, context), half_sum)
 
 
 def descent(name: protocol.Name, rate: float, context: Context) -> Arrays:
-    """Descent at ``rate``: loss (steps + 1,); at the recorded steps what ``shifts`` and ``slopes``
-    read, the latter also along random directions, "random<i>:<what>".
+    """Train the net ``name`` at ``rate``, and record ``loss`` (steps + 1,), shifts and slopes.
 
-    Inputs and the matrix to learn are standard normal, weights drawn by the law of glorot2010, all
-    in float64; nets of one seed share them.
+    Slopes along random directions are "random<i>:<quantity>". Inputs and the matrix to learn are
+    standard normal, weights follow the law of glorot2010. All is float64 and depends on the seed
+    alone.
     """
     config = context.config
     problem, rng = problem_of(name, context), context.rng("examples")
@@ -146,12 +148,12 @@ def descent(name: protocol.Name, rate: float, context: Context) -> Arrays:
 
 
 def _loss_over_none(step: int) -> Measure:
-    """The loss with batch norm over that without, at the first rate."""
+    """The loss with batch norm divided by the loss without, at ``step`` and the first rate."""
     return lambda arrays: float(arrays["active:rate:loss"][step] / arrays["none:rate:loss"][step])
 
 
 def _cosine(name: str, summary: Callable[[Any], Any]) -> Measure:
-    """Of the shown layer's gradients, before and after the layers below have moved."""
+    """``summary`` of the cosine between the shown layer's gradients of ``of_covariate_shift``."""
 
     def measure(arrays: Arrays) -> float:
         return float(summary(arrays[f"{name}:small_rate:cosine"][:, int(arrays["shown"]) - 1]))
@@ -160,7 +162,7 @@ def _cosine(name: str, summary: Callable[[Any], Any]) -> Measure:
 
 
 def _median(arrays: Arrays, name: str, quantity: str) -> float:
-    """Over all recorded steps and all layers but the first, which has no shift."""
+    """The median over all recorded steps and all layers but the first, which has no shift."""
     return float(np.median(arrays[f"{name}:small_rate:{quantity}"][:, 1:]))
 
 
@@ -169,13 +171,13 @@ def _over_none(quantity: str) -> Measure:
 
 
 def _layers_over_others(arrays: Arrays) -> float:
-    """Of the net without batch norm, every other layer over the rest: what differs by chance."""
+    """Null: the relative shift of none's even layers divided by the shift of its odd layers."""
     shift = arrays["none:small_rate:relative"][:, 1:]
     return float(np.median(shift[:, ::2]) / np.median(shift[:, 1::2]))
 
 
 def _largest_beta(which: str) -> Measure:
-    """The largest effective beta of all recorded steps, without batch norm over with it."""
+    """The largest effective beta without batch norm divided by the largest with it."""
 
     def measure(arrays: Arrays) -> float:
         largest = [arrays[f"{name}:{which}:largest_beta"].max() for name in PAIR]
@@ -185,8 +187,10 @@ def _largest_beta(which: str) -> Measure:
 
 
 def _beta_times_rate(trained_at: str, times: str) -> Measure:
-    """The rate ``times`` with batch norm's effective beta over the smallest step in the second half
-    of the training at the rate ``trained_at``."""
+    """The rate ``times`` multiplied by batch norm's median beta over the smallest step.
+
+    The median is over the second half of the training at the rate ``trained_at``.
+    """
 
     def measure(arrays: Arrays) -> float:
         beta = arrays[f"active:{trained_at}:beta"][:, 0]
@@ -195,8 +199,8 @@ def _beta_times_rate(trained_at: str, times: str) -> Measure:
     return measure
 
 
-#: The nulls: the ratio at the start, before either has learnt; the other net; the layers of one net
-#: among themselves; and a beta that is the net's own and the same at both rates.
+#: The nulls, in order: the ratio before the first step, the other net's cosine, one net's layers
+#: compared with each other, and the product with the other rate.
 OBSERVATIONS = (
     Observation(
         "deep_linear.final_loss_over_none",

@@ -1,16 +1,17 @@
-"""Noise after batch norm: each unit's outputs are shifted and scaled anew at every step. The mean
-of what a layer gets then moves five to fifteen times as far in one step as without batch norm, in
-the median, and the net trains all the same, far better than without batch norm: of textures as well
-as without noise, of CIFAR-10 more slowly, but on test images as well. So it is not by holding its
-activations still that batch norm makes a net trainable; yet it does hold them: without noise their
-means move a tenth to a third as far as those of the net without batch norm. How far is a matter of
-reading: in a unit's own standard deviations the net without batch norm moves farther than the noisy
-one in the layers near its outputs.
+"""Noise after batch norm moves the activations, and the net still trains far better than without
+batch norm. Each unit's outputs are shifted and scaled anew at every step. The mean of a layer's
+inputs then moves five to fifteen times as far in one step as without batch norm, in the median. On
+textures the noisy net trains as well as without noise. On CIFAR-10 it trains more slowly, but does
+as well on test images. So batch norm does not make a net trainable by holding its activations
+still. Yet it does hold them: without noise their means move a tenth to a third as far as in the net
+without batch norm. How far they move depends on the measure. In a unit's own standard deviations,
+the net without batch norm moves farther than the noisy one in the layers near its outputs.
 
-The source's statement that the net without batch norm does not train at all with the same noise
-does not hold. It starts later: at width 1/8 its loss leaves that of a guess after two to four times
-as many steps as without noise, of textures and of CIFAR-10, and then it falls. Noise of a fixed
-size is large beside what Glorot's weights let through (accuracy_at_rates) until they grow.
+The source says that with this noise the net without batch norm does not train at all. This
+statement does not hold. The net starts later. At width 1/8 its loss leaves the loss of a guess
+after two to four times the number of steps without noise, on textures and on CIFAR-10, and then it
+falls. Noise of a fixed size is large beside the signal that Glorot's weights let through
+(accuracy_at_rates), until the weights grow.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,15 +42,18 @@ NETS: tuple[protocol.Name, ...] = ("none", "active", "noisy", "none_noisy")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's, with the noise of the source's algorithm."""
+    """The entries of the protocol, and the noise of the source's algorithm."""
     return protocol.configuration(scale) | protocol.noise_configuration(scale)
 
 
 def run(context: Context) -> Arrays:
-    """``curves`` of the four nets at the main rate; of the first three what their units did.
+    """Train the four nets at the main rate. Return ``curves``, and the moments of single units.
 
-    "<net>:<layer>:<side>:mean" and ":variance" (steps, units), the layer by its number and the side
-    "before" or "after" the activation below it; ":quantiles" (6, levels) at "<net>:law_step" (6,).
+    The units are recorded for the first three nets. ``<layer>`` is the number of the layer whose
+    inputs are recorded. ``<side>`` is "before" or "after" the activation below it.
+    - ``<net>:<layer>:<side>:mean`` and ``:variance`` (steps, units) are the units' moments.
+    - ``<net>:<layer>:quantiles`` (6, levels) are quantiles of the first unit before its activation.
+    - ``<net>:law_step`` (6,) are the steps of the quantiles.
     """
     arrays: Arrays = {"classes": np.array(context.data.classes), "levels": LEVELS}
     for name in NETS:
@@ -83,7 +87,8 @@ def movement(
 ) -> np.ndarray:
     """|moment at the next step - moment|, (steps - 1, units), of the inputs of ``layer``.
 
-    ``relative``: in standard deviations, or variances, of the unit at the step before.
+    If ``relative``, a mean's movement is divided by the unit's standard deviation at the step
+    before, and a variance's movement by its variance.
     """
     prefix = f"{name}:{layer}:{side}"
     moved = np.abs(np.diff(arrays[f"{prefix}:{moment}"], axis=0))
@@ -102,7 +107,10 @@ def typical(
     relative: bool = False,
     layers: Sequence[int] | None = None,
 ) -> float:
-    """The median movement over steps, units and ``layers`` (all), its flat start left out."""
+    """The median movement over steps, units and ``layers``, without the plateau at the start.
+
+    All recorded layers are taken if ``layers`` is None.
+    """
     begin = int(arrays[f"{name}:plateau"])
     chosen = layers_of(arrays) if layers is None else layers
     moved = [movement(arrays, name, layer, side, moment, relative)[begin:] for layer in chosen]
@@ -116,9 +124,9 @@ def _ratio(
     relative: bool = False,
     deepest: bool = False,
 ) -> Measure:
-    """How many times that of "none" the typical movement of ``above`` is.
+    """The typical movement of ``above`` divided by the typical movement of "none".
 
-    ``deepest``: in the last of the recorded layers alone.
+    ``deepest`` takes the last of the recorded layers alone.
     """
 
     def measure(arrays: Arrays) -> float:
@@ -133,12 +141,15 @@ def _ratio(
 
 
 def _accuracy(name: str) -> Measure:
-    """Late in training, as trained on: with the noise, where the net has any."""
+    """The accuracy on the batches late in training, with the noise if the net has any."""
     return lambda arrays: late(arrays, name, "trained")
 
 
 def _loss(name: str, start: int = -verdict.LAST, stop: int | None = None) -> Measure:
-    """The mean loss of the last steps; nan where there are none."""
+    """The mean loss over the steps from ``start`` to ``stop``, by default the last ones.
+
+    The result is nan if there are no such steps.
+    """
 
     def measure(arrays: Arrays) -> float:
         chosen = arrays[f"{name}:loss"][start:stop]
@@ -148,26 +159,31 @@ def _loss(name: str, start: int = -verdict.LAST, stop: int | None = None) -> Mea
 
 
 def _fall(arrays: Arrays) -> float:
-    """By how much the mean loss of the last steps of none with noise is below that before them."""
+    """The fall of the mean loss of none with noise, from the second-last window to the last.
+
+    A window has ``verdict.LAST`` steps.
+    """
     before = _loss("none_noisy", -2 * verdict.LAST, -verdict.LAST)(arrays)
     return before - _loss("none_noisy")(arrays)
 
 
 def start(arrays: Arrays, name: str) -> float:
-    """The number of steps until the net leaves guessing; inf where it never does."""
+    """The number of steps until the net leaves guessing, inf if it never does."""
     first = verdict.first_below_guessing(arrays[f"{name}:loss"], int(arrays["classes"]))
     return np.inf if first is None else float(first + 1)
 
 
 def _delay(noisy: str, without: str) -> Measure:
-    """How many times as late the net starts to learn with the noise."""
+    """The ``start`` of the net ``noisy`` divided by the ``start`` of the net ``without`` noise."""
     return lambda arrays: start(arrays, noisy) / start(arrays, without)
 
 
-#: The nulls: the noise without batch norm; batch norm without the noise; for the delay, what noise
-#: does to batch norm. The delay was stated after the first run, in place of "none with the noise
-#: hardly trains" (accuracy below 0.2 and loss above 2.1 after 400 steps): that holds of CIFAR-10,
-#: not of textures, which are easier; of both the loss falls at the end. It says when one looked.
+#: The nulls are, in order: the noise without batch norm, batch norm without the noise, and for the
+#: delay the noise's effect on batch norm.
+#: The delay was stated after the first run, in place of "none with the noise hardly trains"
+#: (accuracy below 0.2 and loss above 2.1 after 400 steps). That statement holds on CIFAR-10, but
+#: not on textures, which are easier. On both the loss falls at the end. So the old statement only
+#: said when one looked.
 OBSERVATIONS = (
     Observation(
         "distributional_stability.noisy_batch_norm_trains",

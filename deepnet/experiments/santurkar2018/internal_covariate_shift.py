@@ -1,11 +1,12 @@
-"""Internal covariate shift of every layer of VGG, by definition 2.1, with batch norm and without
-it, at two rates: how far the update of the layers below turns and stretches a layer's gradient. The
-first layer, with none below it, has exactly none. Steps on the plateau of the start are left out of
-all medians: where the outputs do not depend on the inputs there is nothing to shift.
+"""As the source says, batch norm does not take internal covariate shift away. The shift of every
+layer of VGG is measured by definition 2.1, with batch norm and without it, at two rates. It says
+how far the update of the layers below turns and stretches a layer's gradient. The first layer has
+no layer below it, and exactly no shift. All medians leave out the steps on the plateau of the
+start. The outputs do not depend on the inputs there, and there is nothing to shift.
 
-Batch norm does not take it away, as the source says: over whole trainings the shift with it is 0.7
-to 2.4 times as large, by seed and images, and at equal training losses two to six times as large.
-It is recorded ``every`` tenth step.
+Over whole trainings the shift with batch norm is 0.7 to 2.4 times as large, depending on seed and
+images. At equal training losses it is two to six times as large. The shift is recorded at every
+``every``-th step.
 """
 
 from typing import Any
@@ -35,12 +36,18 @@ RATES = ("rate", "small_rate")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's, and the layer that the figure shows step by step, the source's upper one."""
+    """The entries of the protocol, and ``shown``: the layer that the figure shows step by step.
+
+    It is the source's upper layer.
+    """
     return protocol.configuration(scale) | {"shown": 10}
 
 
 def run(context: Context) -> Arrays:
-    """For "<none or active>:<rate or small_rate>" what ``course`` says, and the ``shifts``."""
+    """Train the nets at both rates, and return ``course`` and ``shifts`` of each training.
+
+    Their label is "<net>:<name of the rate>".
+    """
     arrays: Arrays = {name: np.array(context.config[name]) for name in (*RATES, "shown")}
     for name in PAIR:
         for rate in RATES:
@@ -52,7 +59,7 @@ def run(context: Context) -> Arrays:
 
 
 def typical(arrays: Arrays, label: str, quantity: str, steps: np.ndarray | None = None) -> float:
-    """The median over the compared steps, or those given, and all layers but the first."""
+    """The median over ``steps`` (all compared steps if None) and all layers but the first."""
     chosen = compared(arrays, label) if steps is None else steps
     return median(arrays[f"{label}:{quantity}"][chosen, 1:])
 
@@ -66,7 +73,10 @@ def _difference(above: str, below: str, quantity: str = "cosine") -> Measure:
 
 
 def _at_equal_loss(quantity: str) -> Measure:
-    """With batch norm over none, at the steps at which it has none's training losses."""
+    """The typical ``quantity`` with batch norm divided by the typical one without, at equal losses.
+
+    For each compared step of none, the step with batch norm of the closest training loss is taken.
+    """
 
     def measure(arrays: Arrays) -> float:
         steps = at_equal_loss(arrays, "active:rate", "none:rate")
@@ -78,14 +88,15 @@ def _at_equal_loss(quantity: str) -> Measure:
 
 
 def _largest_of_layer(index: int) -> Measure:
-    """The largest shift of this layer at any recorded step of any net."""
+    """The largest shift of the layer ``index`` at any recorded step of any net."""
     labels = [f"{name}:{rate}" for name in PAIR for rate in RATES]
     return lambda arrays: max(float(arrays[f"{label}:shift"][:, index].max()) for label in labels)
 
 
 ACTIVE, NONE = "active:rate", "none:rate"
-#: Of a layer without layers below the null is one that has some. Of a sign it is the ratio the
-#: other way round; that it is no coin is for several seeds to say.
+#: For the layer without layers below, the null is a layer that has some. For the ratio, the claim
+#: is only that it exceeds 1, and the null is its inverse. Several seeds are needed to show that the
+#: result is not that of a coin.
 OBSERVATIONS = (
     Observation(
         "internal_covariate_shift.of_the_first_layer",

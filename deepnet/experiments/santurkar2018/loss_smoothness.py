@@ -1,18 +1,20 @@
-"""Loss variation, gradient predictiveness and effective beta along the trainings of VGG, without
-batch norm, with it and with the norms of other powers, over steps of half the rate to four times
-it, along the gradient and, as long, along random directions.
+"""Batch norm takes away the largest changes of loss and gradient, the spikes. It does not make the
+effective beta smaller in general. Loss variation, gradient predictiveness and effective beta are
+measured along the trainings of VGG: without batch norm, with it, and with the norms of other
+powers. The steps are half to four times the rate long. They go along the gradient and, with
+equal length, along random directions.
 
-What is largest over steps of half the rate and more is bounded by the steps, not by the net: where
-the gradient vanishes at the end of the step the effective beta is one over the step, and it is
-flagged as saturated within a fifth of that. So beta is given for steps of a hundredth of the rate
-too, where it tends to |Hg|/|g|. A net learns at its own speed, so medians are also taken at equal
-training losses.
+The largest change over steps of half the rate and more is bounded by the steps, not by the net. If
+the gradient vanishes at the end of the step, the effective beta is one divided by the step. Within
+a fifth of this ceiling it is flagged as saturated. So beta is given for steps of a hundredth of the
+rate too, where it tends to |Hg|/|g|. A net learns at its own speed, so medians are also taken at
+equal training losses.
 
-What batch norm takes away is the largest changes, the spikes. That its effective beta is the
-smaller, as the source has it, is what its measure shows while it is saturated, at 0.4 to 0.9 of the
-steps; over small steps, and along random directions, it is the larger. It follows the rate: at a
-tenth of it beta is almost ten times as large. The medians of loss variation and of the gradient's
-change go either way.
+The source says that batch norm's effective beta is the smaller one. The source's measure shows this
+while the measure is saturated, at 0.4 to 0.9 of the steps. Over small steps, and along random
+directions, batch norm's beta is the larger one. Beta follows the rate: at a tenth of the rate, beta
+is almost ten times as large. The medians of loss variation and of the gradient's change go either
+way.
 """
 
 from collections.abc import Callable
@@ -47,13 +49,14 @@ OVER_BAND = slice(MULTIPLES.index(BAND[0]), None)
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's."""
+    """The entries of the protocol."""
     return protocol.configuration(scale)
 
 
 def run(context: Context) -> Arrays:
-    """For each "<net>:<rate's name>" what ``course`` and ``slopes`` say, and the same along random
-    directions, "<net>:rate:random<i>:<what>".
+    """Train the nets, and return ``course`` and ``slopes`` for each "<net>:<name of the rate>".
+
+    The slopes along random directions are named "<net>:rate:random<i>:<quantity>".
     """
     arrays: Arrays = {name: np.array(context.config[name]) for name in ("rate", "small_rate")}
     arrays |= {"multiples": np.array(MULTIPLES), "classes": np.array(context.data.classes)}
@@ -81,22 +84,22 @@ def _recorded(name: protocol.Name, rate: str, context: Context) -> Arrays:
 
 
 def variation(arrays: Arrays, label: str) -> np.ndarray:
-    """The range of the losses over the band, (recorded steps,)."""
+    """The range of the losses over the steps of the band, (recorded steps,)."""
     return arrays[f"{label}:variation"]
 
 
 def predictiveness(arrays: Arrays, label: str) -> np.ndarray:
-    """The largest change of the gradient over the band, (recorded steps,)."""
+    """The largest change of the gradient over the steps of the band, (recorded steps,)."""
     return arrays[f"{label}:predictiveness"][:, OVER_BAND].max(1)
 
 
 def effective_beta(arrays: Arrays, label: str) -> np.ndarray:
-    """The largest over the band, (recorded steps,)."""
+    """The largest effective beta over the steps of the band, (recorded steps,)."""
     return arrays[f"{label}:largest_beta"]
 
 
 def beta_at(index: int) -> Callable[[Arrays, str], np.ndarray]:
-    """The change of the gradient over the step number ``index``, over its length."""
+    """The change of the gradient over the step MULTIPLES[``index``], divided by the step."""
 
     def beta(arrays: Arrays, label: str) -> np.ndarray:
         return arrays[f"{label}:beta"][:, index]
@@ -110,10 +113,12 @@ Summary = Callable[[np.ndarray], float]
 
 @dataclass(frozen=True)
 class Reading:
-    """``summary`` of the ``values`` at the compared steps of ``above``, over that of ``below``.
+    """``summary`` of ``values`` for ``above`` divided by ``summary`` of ``values`` for ``below``.
 
-    At ``equal_loss`` those steps of ``below`` are taken that have the training losses of ``above``;
-    ``along`` is "random<i>" for a random direction.
+    - ``above`` and ``below`` are "<net>:<name of the rate>". The values are taken at the compared
+      steps.
+    - ``equal_loss`` takes the steps of ``below`` with the training losses of ``above`` instead.
+    - ``along`` is "random<i>" for a random direction, "" for the gradient.
     """
 
     summary: Summary
@@ -136,18 +141,21 @@ class Reading:
 
 
 def spikes(values: np.ndarray) -> float:
-    """The maximum over the median."""
+    """The maximum divided by the median."""
     return largest(values) / median(values)
 
 
 def _of_halves(arrays: Arrays) -> float:
-    """The beta of half a rate with batch norm, of every other recorded step over the others."""
+    """Null: batch norm's median beta over the even steps divided by its median over the odd steps.
+
+    The beta is taken over a step of half the rate.
+    """
     betas = beta_at(HALF)(arrays, "active:rate")[compared(arrays, "active:rate")]
     return median(betas[::2]) / median(betas[1::2])
 
 
 def _saturated(label: str) -> Measure:
-    """The share of the compared steps whose effective beta is at the ceiling."""
+    """The share of the compared steps whose effective beta is at its ceiling."""
 
     def measure(arrays: Arrays) -> float:
         steps = compared(arrays, label)
@@ -157,13 +165,14 @@ def _saturated(label: str) -> Measure:
 
 
 L1 = "l1:rate"
-#: Where batch norm is the cause the null is the net with the L1 norm in its place, over that with
-#: batch norm. Where the L1 norm is said to be like batch norm it is the net without any norm; but
-#: not for the effective beta, which is near its ceiling without a norm too, so that nets of one
-#: rate are alike in it: there it is batch norm at a tenth of the rate. That beta follows the rate
-#: has itself, at one rate, as its null. Spikes are told by the maximum over the median: a net whose
-#: gradient changes much at most steps has none by this measure, though its largest change is many
-#: times batch norm's. So the largest is reported too.
+#: - If batch norm is said to be the cause, the null has the net with the L1 norm in its place.
+#: - If the L1 norm is said to be like batch norm, the null has the net without any norm in its
+#:   place. The effective beta is an exception. It is near its ceiling without a norm too, so that
+#:   all nets of one rate are alike. Its null is batch norm at a tenth of the rate.
+#: - If beta is said to follow the rate, the null compares beta with itself at one rate.
+#: Spikes are measured by the maximum over the median. A net whose gradient changes much at most
+#: steps has none by this measure, though its largest change is many times batch norm's. So the
+#: largest change is reported too.
 OBSERVATIONS = (
     Observation(
         "loss_smoothness.spikes_of_none_over_batch_norm",

@@ -1,8 +1,8 @@
-"""A proxy that is often plotted in place of the source's measures, beside them. The same net is
-trained by Adam at four rates, with the same batches: at each step the range of the four training
-losses is called the loss's variation, and the distance of the last layer's gradients at two
+"""A proxy is often plotted in place of the source's measures. Here it stands beside them. Each net
+is trained by Adam at four rates, with equal batches. The proxy calls the range of the four training
+losses at each step the loss's variation. It calls the distance of the last layer's gradients at two
 consecutive steps the gradient's predictiveness. It compares four trajectories and batches, not
-points of one loss: it tells how far trainings at different rates are apart.
+points of one loss. So it tells how far trainings at different rates are apart.
 """
 
 from functools import partial
@@ -35,13 +35,17 @@ RATES = (1e-4, 5e-4, 1e-3, 2e-3)
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's, and for how many epochs the proxy's nets are trained."""
+    """The entries of the protocol, and ``proxy_epochs``, the epochs of the proxy's trainings."""
     return protocol.configuration(scale) | {"proxy_epochs": scale.pick(1, 2, 39)}
 
 
 def run(context: Context) -> Arrays:
-    """For none and active "<net>:proxy:losses" (rates, steps) and ":distances" (rates, steps - 1);
-    and of the main rate's training, "<net>:rate:...", what ``course`` and ``slopes`` say.
+    """Measure the proxy and the source's measures for the nets none and active.
+
+    - ``<net>:proxy:losses`` (rates, steps) are the training losses.
+    - ``<net>:proxy:distances`` (rates, steps - 1) are the distances of consecutive gradients.
+    - ``<net>:rate:...`` are the arrays of ``course`` and ``slopes`` for the training at the main
+      rate.
     """
     arrays: Arrays = {"adam": np.array(RATES), "rate": np.array(context.config["rate"])}
     for name in PAIR:
@@ -59,7 +63,7 @@ def run(context: Context) -> Arrays:
 
 
 def _trained(name: protocol.Name, rate: float, context: Context) -> Arrays:
-    """Losses and distances of one training by Adam, from the protocol's weights."""
+    """The losses and distances of one training by Adam, from the protocol's weights."""
     config = context.config
     problem = protocol.problem(name, context)
     training = Training(
@@ -92,12 +96,15 @@ def width(arrays: Arrays, name: str) -> np.ndarray:
 
 
 def _proxy(arrays: Arrays) -> float:
-    """The typical width of none over that of batch norm."""
+    """The median over the steps of none's ``width`` divided by the median for batch norm."""
     return median(width(arrays, "none")) / median(width(arrays, "active"))
 
 
 def _measure(arrays: Arrays) -> float:
-    """The same of the source's own measure, at the recorded steps that are compared."""
+    """The median of the source's own variation for none, divided by the median for batch norm.
+
+    The medians are over the recorded steps that are compared.
+    """
     of_none, of_active = (
         median(arrays[f"{name}:rate:variation"][compared(arrays, f"{name}:rate")]) for name in PAIR
     )
@@ -114,7 +121,7 @@ READINGS: dict[str, Measure] = {
     "measured_variation_of_none_over_batch_norm": _measure,
     "proxys_predictiveness_of_none_over_batch_norm": _distances,
 }
-#: No band: nothing is claimed of a proxy.
+#: There is no band, since nothing is claimed about a proxy.
 OBSERVATIONS = tuple(
     Observation(f"popular_proxy.{name}", None, measure) for name, measure in READINGS.items()
 )

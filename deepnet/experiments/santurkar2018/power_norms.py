@@ -1,8 +1,9 @@
-"""Batch norm with other norms than the standard deviation, of the outputs before their mean is
-taken off: the mean absolute value (L1), the root mean square (L2), the largest (L-infinity). None
-of them makes the variance 1, as batch norm does, and each trains far better than no norm at all. Of
-textures all train like batch norm, as in the source; of CIFAR-10, at width 1/8 and in 400 steps, L2
-does, L1 is a little slower and L-infinity, which makes outputs four times smaller, clearly so.
+"""Batch norm with another norm than the standard deviation trains VGG far better than no norm at
+all. A layer's outputs are divided by a norm that is taken before their mean is subtracted: the mean
+absolute value (L1), the root mean square (L2) or the largest absolute value (L-infinity). None of
+them makes the variance 1, as batch norm does. On textures all of them train like batch norm, as in
+the source. On CIFAR-10, at width 1/8 and in 400 steps, L2 trains like batch norm. L1 is a little
+slower. L-infinity makes the outputs four times smaller, and is clearly slower.
 """
 
 from typing import Any
@@ -28,16 +29,18 @@ CENTRED: tuple[protocol.Name, ...] = ("centred_l1", "centred_l2", "centred_linf"
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's, and whether nets with the norm of the deviations are trained too."""
+    """The entries of the protocol, and ``centred``.
+
+    ``centred`` says whether nets with the norms of the deviations are trained too.
+    """
     return protocol.configuration(scale) | {"centred": scale.pick(False, False, True)}
 
 
 def run(context: Context) -> Arrays:
-    """``curves`` of the nets at the main rate; before training, how far the norms spread outputs.
+    """Train the nets at the main rate, and measure the spread of their outputs before training.
 
-    "<norm>:deviation" (hidden layers,): the median channel's standard deviation, before scale and
-    shift, over the first batch's worth of images; ``entries`` (hidden layers,) how many numbers of
-    a channel the norm is taken of.
+    The arrays of each training are named by ``curves``, the arrays before training by
+    ``deviations``.
     """
     arrays: Arrays = {"classes": np.array(context.data.classes)}
     trained = ("none", "active", *NORMS, *(CENTRED if context.config["centred"] else ()))
@@ -50,7 +53,14 @@ def run(context: Context) -> Arrays:
 
 
 def deviations(name: protocol.Name, context: Context) -> Arrays:
-    """The arrays "<norm>:deviation" and ``entries``, before training."""
+    """The spread of the outputs of the net ``name`` before training.
+
+    The net is given the first batch's worth of training images.
+    - ``<norm>:deviation`` (hidden layers,) is the median over the channels of their standard
+      deviations. Scale is still 1 and shift still 0.
+    - ``entries`` (hidden layers,) is the number of values per channel, over which the norm is
+      taken.
+    """
     own = protocol.problem(name, context)
     x = to_host(context.data.normalised(context.data.x_train[: context.config["batch"]]))
     weights = initialise(own.net, context.rng("weights"), context.config["init"])
@@ -62,7 +72,7 @@ def deviations(name: protocol.Name, context: Context) -> Arrays:
     }
 
 
-#: The null is the same difference before training, where no norm has had anything to do.
+#: The null is this gain before training, where no norm has had anything to do.
 OBSERVATIONS = tuple(
     Observation(
         f"power_norms.gain_of_{name}",

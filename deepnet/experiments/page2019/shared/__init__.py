@@ -1,1 +1,1 @@
-"""What the experiments on the batch-norm post share: its nets, its protocol, its measures."""
+"""The nets, protocol, measurements and steps of the experiments on the batch-norm post."""

@@ -1,8 +1,9 @@
-"""The post's three conclusions about a net, each by one number that takes few products.
+"""The post's three conclusions about a net, each as one number that takes few Hessian products.
 
-top       the largest eigenvalue of the Hessian of the mean loss
-share     of the squared gradient of mean output 0, what lies in the last layer
-overlap   of the leading eigenvector's square, what lies in the span of the means' gradients
+- ``top`` is the largest eigenvalue of the Hessian of the mean loss.
+- ``share`` is the part of the squared gradient of mean output 0 that lies in the last layer.
+- ``overlap`` is the part of the leading eigenvector's square that lies in the span of the means'
+  gradients.
 """
 
 from dataclasses import asdict
@@ -27,11 +28,10 @@ def conclusions(
     frozen: bool = False,
     start: int = 0,
 ) -> Arrays:
-    """{top, residual, share, overlap} of the net of ``recipe``, with its batch norm ``frozen`` or
-    not, on the configuration's ``examples`` training images from ``start`` on.
+    """{top, residual, share, overlap} of the net of ``recipe``, with batch norm ``frozen`` or not.
 
-    ``products`` Hessian products at most; the top eigenvalue is within ``residual`` of an
-    eigenvalue.
+    The configuration's ``examples`` training images from ``start`` on are used, with at most
+    ``products`` Hessian products. The top eigenvalue is within ``residual`` of an eigenvalue.
     """
 
     def compute() -> Arrays:
@@ -61,7 +61,7 @@ def conclusions(
 
 
 def mean_gradients(batches: Batches) -> np.ndarray:
-    """(channels, n): the gradient of each output channel's mean, the first of the moments'."""
+    """(channels, n): the gradient of the mean of each output channel."""
     gradients: Any = 0
     for share, part in batches:
         xp = array_module(part.outputs)

@@ -13,7 +13,7 @@ from deepnet.training import SGD, State, Training, beginning, constant, train
 
 @dataclass(frozen=True, kw_only=True)
 class Onwards:
-    """How it goes on: at rest first, with this rule, its momentum at a constant rate."""
+    """Training that goes on at a constant ``rate``. The rule's momentum is at rest at first."""
 
     rate: float
     rule: SGD
@@ -22,9 +22,9 @@ class Onwards:
 
 
 def onwards(net: Trained, plan: Onwards, context: Context) -> Iterator[State]:
-    """The states after each epoch, up to ``how.epochs`` or where it diverges.
+    """The states after each epoch, up to ``plan.epochs`` or until training diverges.
 
-    Images come in another order than those that the net was trained on.
+    The images come in another order than in the training of ``net``.
     """
     training = Training(
         epochs=plan.epochs,

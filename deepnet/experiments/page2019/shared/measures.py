@@ -1,6 +1,6 @@
-"""What several of the post's panels read off the same net: eigenpairs, and moments' gradients.
+"""Measurements that several of the post's panels share: eigenpairs, and gradients of moments.
 
-Both are stored beside the trained nets, under all that they depend on.
+Both are stored beside the trained nets, under all names and numbers on which they depend.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ VERSION_OF_MEASURES = 2
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's, and how many eigenpairs from how many products."""
+    """The entries of the protocol, and ``top`` eigenpairs from ``products`` Hessian products."""
     return protocol.configuration(scale) | {
         "top": scale.pick(2, 15, 25),
         "products": scale.pick(6, 60, 200),
@@ -32,10 +32,11 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def eigenpairs(name: Name, context: Context, start: int = 0, top: int | None = None) -> Arrays:
-    """{eigenvalues (k,), vectors (n, k), residuals (k,), products} of the Hessian of the mean loss.
+    """The ``top`` leading eigenpairs of the Hessian of the mean loss of the net ``name``.
 
-    The k largest, by Lanczos over training images from ``start`` on; k is ``top`` or the
-    configuration's. Vectors are float32.
+    Returns {eigenvalues (k,), vectors (n, k), residuals (k,), products}, by Lanczos over the
+    training images from ``start`` on. The k largest eigenvalues are found. k is ``top``, or the
+    configuration's ``top`` if it is None. The vectors are float32.
     """
     config = context.config
     wanted = top or config["top"]
@@ -62,7 +63,10 @@ def eigenpairs(name: Name, context: Context, start: int = 0, top: int | None = N
 
 
 def leading(net: Trained, context: Context) -> float:
-    """The largest eigenvalue alone, to a hundredth or as well as ``products`` products find it."""
+    """The largest eigenvalue alone, to a residual of 1e-2 times itself.
+
+    The residual is larger if ``products`` products do not suffice.
+    """
     pairs = lanczos(
         hessian(protocol.batches(net, context)),
         context.rng("lanczos"),
@@ -73,7 +77,10 @@ def leading(net: Trained, context: Context) -> float:
 
 
 def moments(name: Name, context: Context) -> Arrays:
-    """{mean, variance, third: (classes, n)}: gradients of the outputs' moments, float32."""
+    """The gradients of the moments of the net's outputs.
+
+    Returns {mean, variance, third: (classes, n)}, float32.
+    """
 
     def compute() -> Arrays:
         net = protocol.net(name, context)
@@ -85,6 +92,6 @@ def moments(name: Name, context: Context) -> Arrays:
 
 
 def _net(name: Name, config: Mapping[str, Any]) -> dict[str, Any]:
-    """All that a measurement of the net depends on but data and seed."""
+    """All entries on which a measurement of the net depends, except data and seed."""
     protocol_alone = {entry: config[entry] for entry in protocol.configuration(Scale.TINY)}
     return protocol_alone | {"net": name, "version": [VERSION_OF_TRAINING, VERSION_OF_MEASURES]}

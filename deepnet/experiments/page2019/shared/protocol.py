@@ -13,19 +13,19 @@ from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.trained import Trained
 from deepnet.memory import passes
 
-#: The nets half-way through training: batch norm active, the same net's frozen, none; and with
-#: batch norm after the activation instead of before it.
+#: The nets half-way through training. In "active_after" and "frozen_after", batch norm stands after
+#: the activation instead of before it. "frozen" is the net "active" with its batch norm frozen.
 Name = Literal["active", "frozen", "none", "active_after", "frozen_after"]
 SMOOTHING = 0.5
-#: Batches whose passes are kept in the host's memory between products.
+#: The number of batches whose passes are kept in the host's memory between products.
 KEEP = 2
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """Net, training and images; ``full`` is the post's own.
+    """Sizes of net, training and images. ``full`` is the post's own.
 
-    All scales stop half-way, where the rate is still high, and the peaks of ``quick`` are the
-    post's for its smaller batch, 5.0 and 0.2 times 128/512.
+    All scales stop half-way, at ``stop``, where the rate is still high. The peak rates of ``quick``
+    are the post's for its smaller batch: 5.0 and 0.2 times 128/512.
     """
     return {
         "train": scale.pick(64, 5000, 50_000),
@@ -42,7 +42,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def recipe(norm: Literal["active", "none"], config: Mapping[str, Any], **changes: Any) -> Recipe:
-    """The post's training of the net with or without batch norm, up to where it stops."""
+    """The post's training of the net with or without batch norm, up to the epoch ``stop``."""
     peak, epochs = config[f"peak_{norm}"], config["epochs"]
     usual: dict[str, Any] = {
         "width": config["width"],

@@ -1,8 +1,8 @@
-"""Random nets on the engine, layer by layer: what a layer's outputs would be as a classifier's, and
-the linear map up to it. No experiment itself.
+"""Random nets on the engine, layer by layer. This module is no experiment itself.
 
-Dense nets are the post's, layers of one width without biases; and, as its author left open, with
-shortcuts, with batch norm on the branch that these pass by, or with both. The conv net is the
+It measures each layer's outputs as if they were a classifier's, and the linear map up to the layer.
+Dense nets are the post's: layers of one width without biases. The post's author left some changes
+open: shortcuts, batch norm on the branch that a shortcut passes by, or both. The conv net is the
 post's, with and without batch norm and shortcuts.
 """
 
@@ -27,7 +27,7 @@ Generator = np.random.Generator
 Mode = Literal["none", "active"]
 #: The layers at which the post shows its dense nets.
 SHOWN = (1, 2, 5, 10, 20, 50)
-#: Those of the conv net, the last without norm.
+#: The layers of the conv net. The last has no norm.
 CONV_LAYERS = (*CHANNELS, "classifier")
 
 
@@ -35,8 +35,10 @@ CONV_LAYERS = (*CHANNELS, "classifier")
 
 
 def share_of_means(z: Array) -> float:
-    """The share of the mean square of ``z`` (examples, ..., channels) that the channels' means
-    have; what chance adds to a squared mean over the examples is taken off."""
+    """The share of the channels' means in the mean square of ``z`` (examples, ..., channels).
+
+    Chance adds to a squared mean over the examples. This part is taken off.
+    """
     z = z.astype(float)
     means = z.reshape(len(z), -1, z.shape[-1]).mean(axis=1)
     chance = means.var(axis=0, ddof=1) / len(means)
@@ -44,8 +46,10 @@ def share_of_means(z: Array) -> float:
 
 
 def correlation(z: Array) -> float:
-    """The mean cosine of the angle between two examples of ``z`` (examples, channels), over
-    disjoint pairs."""
+    """The mean cosine of the angle between two examples of ``z`` (examples, channels).
+
+    The mean is over disjoint pairs of examples.
+    """
     z = z[: len(z) // 2 * 2].astype(float)
     one, other = z[0::2], z[1::2]
     lengths = np.sqrt(np.sum(one**2, axis=1) * np.sum(other**2, axis=1))
@@ -53,15 +57,17 @@ def correlation(z: Array) -> float:
 
 
 def spread_of_variances(z: Array) -> float:
-    """The relative variance, over the channels of ``z`` (examples, channels), of their variances;
-    what chance adds, for Gaussian values, is taken off."""
+    """The relative variance, over the channels, of the variances of ``z`` (examples, channels).
+
+    Chance adds to it. This part is taken off as it is for Gaussian values.
+    """
     variances = z.astype(float).var(axis=0, ddof=1)
     chance = 2 / (len(z) + 1) * np.mean(variances**2)  # the mean square has it too
     return float((variances.var(ddof=1) - chance) / variances.mean() ** 2)
 
 
 def mean_square(z: Array) -> float:
-    """Of all values of ``z``."""
+    """The mean square of all values of ``z``."""
     return float(np.mean(z.astype(float) ** 2))
 
 
@@ -77,21 +83,27 @@ MEASURES: Mapping[str, Callable[[Array], float]] = {
 
 
 class RandomLayer(NamedTuple):
-    """A layer's ``outputs`` W a, a the layer below, and the ``sums`` that are activated next: the
-    outputs normalised where there is batch norm, plus the sums below where there is a shortcut."""
+    """The outputs of a layer, and the sums that are activated next.
+
+    - ``outputs`` are W a for the activations a of the layer below.
+    - ``sums`` are the outputs, normalised if the net has batch norm. If the net has shortcuts, the
+      sums of the layer below are added.
+    """
 
     outputs: Array
     sums: Array
 
 
 def linear(h: Array) -> Array:
-    """No activation."""
+    """The identity in place of an activation."""
     return h
 
 
 def shifted(h: Array) -> Array:
-    """ReLU less its mean and over its standard deviation where ``h`` has the variance 2
-    (propagation.he_initialisation)."""
+    """ReLU, shifted to mean 0 and scaled to variance 1 for inputs ``h`` of variance 2.
+
+    See propagation.he_initialisation.
+    """
     at_one = propagation.he_initialisation(q=1)
     mean = at_one["mean after"]
     centred = ops.channel_shift(ops.relu(h), np.full(h.shape[-1], -mean, h.dtype))
@@ -100,7 +112,7 @@ def shifted(h: Array) -> Array:
 
 @dataclass(frozen=True)
 class Dense:
-    """A dense net: activation, variance of its weights times its width, norm, shortcuts."""
+    """A dense net. ``variance`` is the variance of its weights times its width."""
 
     activation: Callable[[Array], Array] = ops.relu
     variance: float = 2.0
@@ -109,7 +121,7 @@ class Dense:
 
 
 def layers(net: Dense, weights: Iterable[Array], x: Array, norm: Norm) -> Iterator[RandomLayer]:
-    """Layer after layer at inputs ``x`` (examples, channels); the first has no shortcut."""
+    """Each layer in turn for the inputs ``x`` (examples, channels). The first has no shortcut."""
     sums = None
     for number, w in enumerate(weights, 1):
         below = x if sums is None else net.activation(sums)
@@ -120,18 +132,23 @@ def layers(net: Dense, weights: Iterable[Array], x: Array, norm: Norm) -> Iterat
 
 
 def draw(rng: Generator, net: Dense, width: int, depth: int) -> Iterator[Array]:
-    """The weights of ``net``, square Gaussian matrices, each drawn when it is asked for."""
+    """The weights of ``net``: square Gaussian matrices, each drawn when it is asked for."""
     for _ in range(depth):
         yield (he_normal(rng, (width, width)) * (net.variance / 2) ** 0.5).astype(np.float32)
 
 
 def dense(net: Dense, context: Context) -> Arrays:
-    """Of the outputs of each layer, for several draws of inputs, standard Gaussian, and weights:
-    {share: of the channels' means in the mean square, correlation: of two inputs, spread: of the
-    channels' variances, square: the mean square}, all (nets, depth).
+    """Measure the outputs of each layer, for several draws of inputs and weights.
 
-    Of a linear net also {stretches (len(SHOWN), width)}: the singular values, from the largest on,
-    of the first draw's map from the inputs to the sums of the layers SHOWN.
+    The inputs are standard normal. Each array is (nets, depth):
+    - ``share`` is the share of the channels' means in the mean square.
+    - ``correlation`` is the correlation of two inputs.
+    - ``spread`` is the relative variance of the channels' variances.
+    - ``square`` is the mean square.
+
+    For a linear net also:
+    - ``stretches`` (len(SHOWN), width) are the singular values, in descending order, of the first
+      draw's map from the inputs to the sums of the layers SHOWN.
     """
     config = context.config
     width = config["dense_width"]
@@ -151,7 +168,7 @@ def dense(net: Dense, context: Context) -> Arrays:
 
 
 def _stretches(net: Dense, weights: Sequence[Array], norm: Norm) -> Array:
-    """Singular values, where a pass is affine: the images of the unit vectors less that of 0."""
+    """The singular values of an affine pass, found from the images of the unit vectors and of 0."""
     width = weights[0].shape[1]
     units = np.eye(width + 1, width, dtype=np.float32)  # the last row is 0
     passed = enumerate(layers(net, weights, units, norm), 1)
@@ -163,12 +180,15 @@ def _stretches(net: Dense, weights: Sequence[Array], norm: Norm) -> Array:
 
 
 def conv(images: Array, context: Context, norm: Mode, shortcuts: bool = False) -> Arrays:
-    """Of the post's net of ReLU at initialisation, of the 8 CONV_LAYERS before their norm and after
-    it: {share_before, share: (8,)}, {values (8, channels, quantiles)} after it, as ``quantiles``;
-    {correlation} of two images in the classifier's outputs.
+    """Measure the post's ReLU net at initialisation, in the 8 CONV_LAYERS.
 
-    The classifier has ``outputs`` outputs instead of ten, so that what is said of them does not
-    hang on ten draws; they are not multiplied by the post's 0.125/sqrt(6).
+    - ``share_before`` and ``share`` (8,) are the shares of the channels' means before and after the
+      norm.
+    - ``values`` (8, channels, quantiles) are ``quantiles`` after the norm.
+    - ``correlation`` is the correlation of two images in the classifier's outputs.
+
+    The classifier has ``outputs`` outputs instead of ten, so that ten draws do not decide the
+    result. The outputs are not multiplied by the post's 0.125/sqrt(6).
     """
     net = page(
         Fraction(context.config["width"]), ops.relu, "pre", shortcuts, context.config["outputs"]
@@ -196,7 +216,10 @@ def conv(images: Array, context: Context, norm: Mode, shortcuts: bool = False) -
 
 
 def quantiles(z: Array, channels: int, count: int = 401) -> Array:
-    """Of the first ``channels`` of ``z`` (..., channels): ``count`` values at equal steps of
-    probability, the smallest and the largest included; float32."""
+    """``count`` quantiles of each of the first ``channels`` of ``z`` (..., channels), float32.
+
+    Their probabilities are equally spaced from 0 to 1: the smallest and the largest value are
+    included.
+    """
     rows = z.reshape(-1, z.shape[-1])[:, :channels]
     return np.quantile(rows, np.linspace(0, 1, count), axis=0).T.astype(np.float32)

@@ -1,8 +1,8 @@
-"""Steps away from a trained net's weights, and what the net makes of images where they end.
+"""Steps away from a trained net's weights, and the net's outputs after them.
 
-A step of length l ends at w + l |w| d/|d|: lengths are shares of the weights' length |w|. Batch
-norm keeps its mode on the way: where it is active, statistics are those of the images looked at;
-where it is frozen they stay what they were.
+A step of length l along d ends at w + l |w| d/|d|. Lengths are shares of the weights' length |w|.
+Batch norm keeps its mode on the way. Active batch norm takes its statistics from the images that
+are looked at. Frozen batch norm keeps its statistics.
 """
 
 from dataclasses import replace
@@ -33,14 +33,14 @@ def images(context: Context) -> Array:
 
 
 def weights_length(net: Trained) -> float:
-    """|w| over all weights."""
+    """|w| over all weights of the net."""
     return float(np.linalg.norm(to_host(to_vector(net.state.weights)).astype(float)))
 
 
 def stepped(net: Trained, direction: Array, length: float) -> Trained:
-    """``net`` at w + ``length`` |w| d/|d|, ``direction`` d (n,) in flat order.
+    """``net`` at w + ``length`` |w| d/|d|, for the ``direction`` d (n,) in flat order.
 
-    Raises ValueError where d is zero.
+    Raises ValueError if d is zero.
     """
     size = np.linalg.norm(direction)
     if not size > 0:
@@ -55,20 +55,21 @@ def stepped(net: Trained, direction: Array, length: float) -> Trained:
 
 
 def random_direction(net: Trained, context: Context) -> Array:
-    """A direction (n,) drawn uniformly."""
+    """A direction (n,) drawn uniformly. Its length is random too."""
     rng = context.rng("direction")
     return rng.standard_normal(net.problem.net.parameters)
 
 
 def outputs(net: Trained, x: Array) -> Array:
-    """The outputs on ``x``, (examples, classes), float64."""
+    """The outputs of ``net`` on ``x``, (examples, classes), float64."""
     return to_host(net.problem.outputs(net.state.weights, x)).astype(float)
 
 
 def layers(net: Trained, x: Array) -> dict[str, Array]:
-    """{layer: (channels, values)}: what each batch norm gives on ``x``, then the outputs.
+    """{layer: (channels, values)}: the outputs of each batch norm on ``x``, then the net's outputs.
 
-    Without batch norm what it would be given. The outputs are named by the last weight.
+    Without batch norm they are the outputs of each layer. The net's outputs are named by the last
+    weight.
     """
     given: dict[str, Array] = {}
 
@@ -81,29 +82,34 @@ def layers(net: Trained, x: Array) -> dict[str, Array]:
 
 
 def share(z: Array, chosen: int) -> float:
-    """The share of the examples, rows of the outputs ``z``, whose largest is the ``chosen`` one."""
+    """The share of the examples whose largest output is the ``chosen`` one.
+
+    The examples are the rows of the outputs ``z``.
+    """
     return float(np.mean(z.argmax(1) == chosen))
 
 
 def moved(z: Array, gradients: Array, chosen: int, length: float) -> Array:
-    """The outputs ``z`` (examples, classes) after a step, each channel moved as its mean is.
+    """The outputs ``z`` (examples, classes) after a step, if each output moves like its mean.
 
-    To first order: the step has the ``length`` (not a share of |w|) and goes along
-    ``gradients[chosen]``, ``gradients`` (classes, n) those of the means.
+    The movement is of first order. The step goes along ``gradients[chosen]``. ``length`` is its
+    length, not a share of |w|. The rows of ``gradients`` (classes, n) are the gradients of the mean
+    outputs.
     """
     along = gradients[chosen]
     return z + length * (gradients @ along) / np.linalg.norm(along)
 
 
 def gap(z: Array, chosen: int) -> float:
-    """How far the ``chosen`` output lies below the largest: the median over the examples."""
+    """The distance of the ``chosen`` output below the largest one: the median over the examples."""
     return float(np.median(z.max(1) - z[:, chosen]))
 
 
 def needed(net: Trained, gradients: Array, x: Array) -> Array:
     """The length of a step that brings half of ``x`` to each class, to first order: (classes,).
 
-    The gap of the output over |w| times the norm of the gradient of its mean, all else at rest.
+    This is gap / (|w| |g|) for the gradient g of the class's mean output. The gap belongs to the
+    class's output (``gap``). All other outputs are taken to be at rest.
     """
     z = outputs(net, x)
     gaps = np.array([gap(z, chosen) for chosen in range(z.shape[1])])
@@ -111,9 +117,10 @@ def needed(net: Trained, gradients: Array, x: Array) -> Array:
 
 
 def compared(context: Context) -> float:
-    """The length at which nets are compared: what the frozen net needs, the mean over the classes.
+    """The length at which nets are compared: the length that the frozen net needs to first order.
 
-    So steps are as effective as the source's 1 % was with its frozen net, whatever width and data.
+    It is the mean over the classes of ``needed``. A step of this length is as effective for any
+    width and data as the source's 1 % was with its frozen net.
     """
     frozen = trained_net("frozen", context)
     means = measures.moments("frozen", context)["mean"].astype(float)
@@ -121,10 +128,11 @@ def compared(context: Context) -> float:
 
 
 def half_way(lengths: Array, shares: Array) -> float:
-    """The first length at which half of the examples go to the class.
+    """The smallest length at which half of the examples go to the class.
 
-    ``shares`` (lengths,) are joined by straight lines over log length. Where the first is half or
-    more it is the first length, where none is the last: then half-way lies beyond.
+    ``shares`` (lengths,) are joined by straight lines over log length. If the first share is a half
+    or more, the result is the first length. If no share is, half-way lies beyond the lengths, and
+    the result is the last length.
     """
     above = np.flatnonzero(np.asarray(shares) >= 0.5)
     if not len(above) or above[0] == 0:

@@ -1,1 +1,1 @@
-"""What the experiments on smoothness share: nets of the protocol, records, scores and curves."""
+"""The nets, records, scores and curves of the experiments on smoothness."""

@@ -1,4 +1,4 @@
-"""What the source's experiments read off a training: curves, and whether it counts."""
+"""Curves of a training, and whether the training counts in comparisons."""
 
 from dataclasses import asdict
 from functools import partial
@@ -15,7 +15,7 @@ from deepnet.experiments.trained import Trained
 from deepnet.training import verdict
 
 NAN = float("nan")
-#: As many scores, one an epoch, are the late ones: of the steps from 300 to 400 at ``quick``.
+#: The number of late scores, one per epoch. At ``quick`` they are of the steps from 300 to 400.
 LATE = 3
 
 
@@ -47,7 +47,10 @@ def curves(label: str, run: Trained, context: Context) -> Arrays:
 
 
 def _last(run: Trained, context: Context) -> Arrays:
-    """The scores at the end, with noise too where the net has any; none of one that diverged."""
+    """The scores at the end of training, with noise too if the net has any.
+
+    There are none if training diverged.
+    """
     scored: Arrays = {}
     kinds = {"": False} | ({"noisy_": True} if run.problem.norm.noisy else {})
     for prefix, noisy in ({} if run.state.diverged else kinds).items():
@@ -62,16 +65,19 @@ def counts(arrays: Arrays, *labels: str) -> bool:
 
 
 def late(arrays: Arrays, label: str, part: str = "train") -> float:
-    """The mean of the last LATE scores: without batch norm single ones jump about.
+    """The mean of the last LATE scores, nan if there is none.
 
-    nan where there is none.
+    Without batch norm, single scores jump about.
     """
     scored = arrays[f"{label}:{part}"][-LATE:]
     return float(scored.mean()) if len(scored) else NAN
 
 
 def gain(above: str, below: str, part: str = "train") -> Measure:
-    """By how much the late score of ``above`` is greater; nan where one of them did not train."""
+    """The late score of ``above`` minus the late score of ``below``.
+
+    The result is nan if one of the two nets did not train.
+    """
 
     def measure(arrays: Arrays) -> float:
         if not counts(arrays, above, below):
@@ -82,5 +88,5 @@ def gain(above: str, below: str, part: str = "train") -> Measure:
 
 
 def gain_before(above: str, below: str) -> Measure:
-    """The same difference before the first step."""
+    """The score of ``above`` minus the score of ``below`` before the first step."""
     return lambda arrays: float(arrays[f"{above}:train"][0] - arrays[f"{below}:train"][0])

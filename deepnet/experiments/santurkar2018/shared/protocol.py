@@ -1,13 +1,14 @@
 """The protocol of the source: its nets, their trainings, and which of them are compared.
 
-VGG with ReLU, glorot_uniform weights and biases 0; plain descent at a constant rate, without
-momentum, decay or augmentation. What the source leaves open, the net's last layers, the law of the
-first weights and the number of steps, is a choice of ours and an entry of the configuration.
+The nets are VGG with ReLU, glorot_uniform weights and biases 0. They are trained by plain descent
+at a constant rate, without momentum, decay or augmentation. The source leaves some choices open:
+the net's last layers, the law of the first weights and the number of steps. Here they are entries
+of the configuration.
 
-Batch norm stands before each activation, with scale and shift. Without it ("none") the net has
-neither; "none_noisy" is that net with the noise where batch norm would stand. "l1", "l2" and "linf"
-divide by the norm of the outputs before their mean is taken off, and "centred_l1" etc. by that of
-the deviations, so that "centred_l2" is batch norm.
+Batch norm stands before each activation, with scale and shift. The net "none" has no batch norm, no
+scale and no shift. "none_noisy" is the net "none" with noise in the places of batch norm. "l1",
+"l2" and "linf" divide by the norm of the outputs before their mean is taken off. "centred_l1" etc.
+divide by the norm of the deviations, so that "centred_l2" is batch norm.
 """
 
 import math
@@ -48,11 +49,12 @@ POWERS = {"l1": 1.0, "l2": 2.0, "linf": math.inf}
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """Net, training and images; ``full`` is the source's own.
+    """Sizes of net, training and images. ``full`` is the source's own.
 
-    ``rate`` is the main one. ``every`` so many steps what costs more than a pass is recorded;
-    activations are those that enter the ``layers``, 1 being the first. Smoothness is looked at
-    along so many random ``directions`` too.
+    - ``rate`` is the main rate, at which most nets are compared.
+    - ``every`` is the distance of the steps at which costly records are taken.
+    - ``layers`` are the layers whose inputs are recorded. The first layer is 1.
+    - ``directions`` is the number of random directions along which smoothness is recorded.
     """
     return {
         "train": scale.pick(64, 5000, 50_000),
@@ -71,7 +73,10 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def noise_configuration(scale: Scale) -> dict[str, Any]:
-    """The noise of algorithm 1; "gaussian" gives the same two moments to the units' parameters."""
+    """The noise of algorithm 1, whose law is "uniform".
+
+    The law "gaussian" has equal first two moments.
+    """
     return {
         "noise_law": "uniform",
         "noise_shift": 0.5,
@@ -84,9 +89,10 @@ def noise_configuration(scale: Scale) -> dict[str, Any]:
 
 
 def noise(context: Context) -> Noise:
-    """Of a unit's shift and scale: uniform on (-n_mu, n_mu) and (1, n_sigma), or the normal law.
+    """The noise of each unit's shift and scale.
 
-    Raises UsageError for another law.
+    They are uniform on (-n_mu, n_mu) and (1, n_sigma), or normal. Raises UsageError for another
+    law.
     """
     config = context.config
     law, shift, scale = (config[f"noise_{entry}"] for entry in ("law", "shift", "scale"))
@@ -111,7 +117,7 @@ def noise(context: Context) -> Noise:
 
 
 def norm(name: Name, context: Context) -> Norm:
-    """The norm of the net ``name``. Raises UsageError for an unknown one."""
+    """The norm of the net ``name``. Raises UsageError if the name is unknown."""
     power = POWERS.get(name.removeprefix("centred_"))
     if power is not None:
         return Power(power, raw=not name.startswith("centred_"))
@@ -124,7 +130,7 @@ def norm(name: Name, context: Context) -> Norm:
 
 
 def net(name: Name, config: Mapping[str, Any], classes: int = 10) -> Net:
-    """The net ``name``; only with a norm has it scale and shift."""
+    """The net ``name``. It has scale and shift only if it has a norm."""
     affine = name not in ("none", "none_noisy")
     return vgg(config["form"], width_of(config["width"]), affine=affine, classes=classes)
 
@@ -148,7 +154,7 @@ def training(rate: float, context: Context) -> Training:
 
 
 def steps(context: Context) -> int:
-    """The steps of an epoch."""
+    """The number of steps per epoch."""
     return len(context.data.x_train) // int(context.config["batch"])
 
 
@@ -161,9 +167,9 @@ def trained(
 ) -> Trained:
     """The net ``name`` trained at ``rate`` from the context's seed, or as far as it got.
 
-    All nets of a seed start from the same weights and see the same batches. Epoch, rate, loss and
-    accuracy of each step are recorded, and what ``hooks`` record; ``identity`` names these and all
-    that they depend on. Running statistics are those of training.
+    All nets of a seed start from equal weights and see equal batches. Epoch, rate, loss and
+    accuracy of each step are recorded, and the records of ``hooks``. ``identity`` names the hooks
+    and everything on which they depend. The running statistics stay as training leaves them.
     """
     config = context.config
     own, plan = problem(name, context), training(rate, context)

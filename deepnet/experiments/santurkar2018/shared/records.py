@@ -1,7 +1,7 @@
-"""The trainings that the source's experiments read, each with all that any of them records of it.
+"""The trainings that the source's experiments read, with the records of all experiments.
 
-A training is the same whatever is recorded, so it is made once. A hook's name and the numbers that
-it depends on enter the name of the stored training.
+Recording does not change a training, so it is run once. A hook's name and the numbers on which the
+hook depends enter the name of the stored training.
 """
 
 from deepnet.experiments.context import Context
@@ -23,7 +23,7 @@ VERSION_OF_RECORDS = 2
 #: The nets whose units are recorded.
 UNITS_RECORDED: tuple[Name, ...] = ("none", "active", "noisy")
 PAIR: tuple[Name, ...] = ("none", "active")
-#: At so many steps of a training the law of an activation is recorded.
+#: The number of steps of a training at which the law of an activation is recorded.
 LAWS = 6
 
 
@@ -37,10 +37,14 @@ def recorded(name: Name, rate: float, context: Context) -> Trained:
 
 
 def hooks(name: Name, rate: float, context: Context) -> dict[str, Hook]:
-    """What is recorded of the training of ``name`` at ``rate``, by name.
+    """The hooks of the training of ``name`` at ``rate``, by name.
 
-    Scores are those before the first step of an epoch. The units of activations are recorded where
-    the source compares them: at its main rate, with batch norm, noisy or not, and without.
+    - ``scores`` are recorded before the first step of each epoch.
+    - ``units`` and ``quantiles`` belong to the units of activations. They are recorded at the
+      source's main rate, for the nets UNITS_RECORDED.
+    - ``slopes`` are recorded for the nets PAIR, at the main rate and the small rate, and for the
+      norms of other powers at the main rate. Random directions are taken for PAIR at the main rate
+      alone.
     """
     config = context.config
     data, own = context.data, protocol.problem(name, context)

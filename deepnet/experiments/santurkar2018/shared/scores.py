@@ -1,7 +1,7 @@
-"""The accuracy of a net in training mode and in the mode in which it would be used.
+"""The accuracy of a net in training mode, and in the mode in which it would be used.
 
 Training images are classified in batches, each with its own statistics, as in training. For test
-images batch norm is frozen at the means of those statistics over all training batches.
+images, batch norm is frozen at the means of the batches' statistics over all training batches.
 """
 
 from collections.abc import Mapping
@@ -17,13 +17,13 @@ from deepnet.training.train import Hook, TrainingStep
 
 Array = Any
 Weights = Mapping[str, Array]
-#: The noise of a score is that of steps that no training reaches.
+#: The noise of a score is drawn for step numbers that no training reaches.
 BEYOND = 2**40
 
 
 @dataclass(frozen=True)
 class Scores:
-    """Shares of the images that are classified rightly."""
+    """The shares of the images of each part that are classified rightly."""
 
     train: float
     test: float
@@ -32,9 +32,9 @@ class Scores:
 def scores(
     problem: Problem, weights: Weights, data: Dataset, batch: int, noisy: bool = False
 ) -> Scores:
-    """Those of the net at ``weights``; noise, where it has any, only if ``noisy``.
+    """The scores of the net at ``weights``. Noise is applied only if ``noisy``.
 
-    Batches are drawn once for all scores, and the last short one is dropped.
+    Batches are drawn once for all scores. The last short batch is dropped.
     """
     norm = problem.norm
     if isinstance(norm, Noisy) and not noisy:
@@ -58,7 +58,7 @@ def scores(
 
 
 def of_scores(problem: Problem, data: Dataset, batch: int) -> Hook:
-    """A hook: the scores, without noise, before the step; recorded as "score:train" and ":test"."""
+    """A hook that records the scores without noise before the step: "score:train", "score:test"."""
 
     def score(step: TrainingStep) -> dict[str, float]:
         shares = scores(problem, step.before, data, batch)
@@ -68,7 +68,7 @@ def of_scores(problem: Problem, data: Dataset, batch: int) -> Hook:
 
 
 def _frozen(norm: Norm, seen: list[dict[str, tuple[Array, Array]]]) -> Norm:
-    """The norm frozen at the means of the statistics ``seen``, with its noise."""
+    """The norm frozen at the means of the statistics ``seen``. It keeps its noise."""
     statistics = {
         layer: tuple(sum(of_batch[layer][i] for of_batch in seen) / len(seen) for i in (0, 1))
         for layer in seen[0]
@@ -78,7 +78,7 @@ def _frozen(norm: Norm, seen: list[dict[str, tuple[Array, Array]]]) -> Norm:
 
 
 def _hits(problem: Problem, weights: Weights, data: Dataset, part: str, rows: np.ndarray) -> int:
-    """How many images of ``part``, those of ``rows``, are classified rightly."""
+    """The number of the images ``rows`` of ``part`` that are classified rightly."""
     like = next(iter(weights.values()))
     images, labels = getattr(data, f"x_{part}")[rows], getattr(data, f"y_{part}")[rows]
     outputs = problem.outputs(dict(weights), data.normalised(images, like.dtype))

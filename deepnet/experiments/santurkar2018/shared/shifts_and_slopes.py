@@ -1,7 +1,8 @@
-"""What is recorded along the trainings, and how it is read: covariate shift and smoothness.
+"""Records of covariate shift and smoothness along the trainings, and how they are read.
 
-Definition 2.1's shift of all layers by the rule's own step; loss variation, gradient predictiveness
-and effective beta along the gradient and along random directions as long as it.
+Covariate shift is definition 2.1's shift of all layers by the rule's own step. Smoothness is loss
+variation, gradient predictiveness and effective beta along the gradient, and along random
+directions of equal length.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,10 +21,11 @@ from deepnet.training import verdict
 from deepnet.training.train import Hook, TrainingStep
 from deepnet.watch import every, of_covariate_shift, of_smoothness
 
-#: Steps in multiples of the rate: the source's band, and two small ones for the limit |Hg|/|g|.
+#: The lengths of steps in multiples of the rate. BAND is the source's. The two small multiples of
+#: MULTIPLES are for the limit |Hg|/|g|.
 BAND = (0.5, 1.0, 2.0, 4.0)
 MULTIPLES = (0.01, 0.1, *BAND)
-#: The steps over which a loss is averaged where equal losses are looked for.
+#: The number of steps over which a loss is averaged before equal losses are looked for.
 WINDOW = 10
 
 Array = Any
@@ -34,8 +36,11 @@ Records = Mapping[str, Sequence[float]]
 def smoothness_hook(
     count: int, steps: int, context: Context, random: int = 0, *, shift: bool = True
 ) -> Hook:
-    """A hook at every ``count``-th step of a training of ``steps`` per epoch: smoothness along the
-    gradient and ``random`` directions drawn, and, if ``shift``, covariate shift of all layers."""
+    """A hook at every ``count``-th step of a training of ``steps`` steps per epoch.
+
+    It records smoothness along the gradient and along ``random`` random directions. If ``shift``,
+    it records the covariate shift of all layers too.
+    """
 
     def record_step(step: TrainingStep) -> dict[str, float]:
         number = round(step.epoch * steps) - 1
@@ -46,7 +51,7 @@ def smoothness_hook(
 
 
 def directions(context: Context, number: int, random: int) -> list[np.random.Generator]:
-    """What draws each of the ``random`` directions at the step of this ``number``."""
+    """The generators that draw the ``random`` directions at the step of this ``number``."""
     return [context.rng("directions", number, i) for i in range(random)]
 
 
@@ -56,8 +61,10 @@ def smooth(
     band: Sequence[float],
     rngs: Sequence[np.random.Generator],
 ) -> dict[str, float]:
-    """``of_smoothness`` along the gradient and, named "random<i>:...", along a direction
-    of each of ``rngs``."""
+    """``of_smoothness`` along the gradient, and along a random direction of each of ``rngs``.
+
+    The latter is named "random<i>:...".
+    """
     record = dict(of_smoothness(multiples, band=band)(step))
     for i, rng in enumerate(rngs):
         hook = of_smoothness(multiples, partial(_random, rng), band)
@@ -70,7 +77,10 @@ def _random(rng: np.random.Generator, step: TrainingStep) -> Weights:
 
 
 def gaussian(gradient: Weights, rng: np.random.Generator) -> Weights:
-    """A normal direction in all weights, as long as the ``gradient``; drawn on the host."""
+    """A normal direction in all weights, scaled to the length of the ``gradient``.
+
+    It is drawn on the CPU.
+    """
     drawn = {name: rng.standard_normal(g.shape) for name, g in gradient.items()}
     scale = _length(gradient) / _length(drawn)
     return {
@@ -96,8 +106,10 @@ def shifts(records: Records, layers: Sequence[str]) -> Arrays:
 
 
 def slopes(records: Records, multiples: Sequence[float] = MULTIPLES, along: str = "") -> Arrays:
-    """{losses, predictiveness, beta: (recorded steps, multiples)} with, over the band alone,
-    {variation, largest_beta, saturated: (recorded steps,)}; ``along`` is "random0:", ...
+    """The recorded smoothness along the gradient, or along "random0:" and so on (``along``).
+
+    - ``losses``, ``predictiveness`` and ``beta`` are (recorded steps, multiples).
+    - ``variation``, ``largest_beta`` and ``saturated`` are (recorded steps,), over the band alone.
     """
     columns = {"losses": "loss", "predictiveness": "predictiveness", "beta": "beta"}
     by_multiple = {
@@ -141,9 +153,10 @@ def compared(arrays: Arrays, label: str) -> np.ndarray:
 
 
 def at_equal_loss(arrays: Arrays, label: str, other: str) -> np.ndarray:
-    """For each compared step of ``other`` that of ``label`` whose loss is the nearest, by index.
+    """Match runs by loss: the closest step of ``label`` to each step of ``other``, by index.
 
-    Losses are means over WINDOW steps, those of one batch being uncertain.
+    The steps are compared steps, and the closest step has the closest loss. A single batch's loss
+    is uncertain, so losses are means over WINDOW steps.
     """
     wanted, offered = (_smoothed_loss(arrays, run) for run in (other, label))
     if not len(offered):
@@ -158,10 +171,10 @@ def _smoothed_loss(arrays: Arrays, label: str) -> np.ndarray:
 
 
 def median(values: np.ndarray) -> float:
-    """The median; nan of nothing."""
+    """The median, nan if there are no values."""
     return float(np.median(values)) if values.size else float("nan")
 
 
 def largest(values: np.ndarray) -> float:
-    """The maximum; nan of nothing."""
+    """The maximum, nan if there are no values."""
     return float(values.max()) if values.size else float("nan")

@@ -1,9 +1,9 @@
 """The activations of single units along a training: their moments at every step, and their law.
 
-The input of layer i comes from the units of layer i - 1: what its norm, or its weights, give to the
-activation ("before") and what leaves this ("after"), of a convolution at all places of the image,
-before pooling. The images are the same at all steps, so that what moves is the net; noise is that
-of the step.
+The input of layer i comes from the units of layer i - 1. "before" are the numbers that the norm, or
+the weights if there is no norm, give to the activation. "after" are the numbers that leave the
+activation. In a convolution they are taken at all places of the image, before pooling. The images
+are equal at all steps, so that changes come from the net alone. The noise is drawn for the step.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from deepnet.watch import activations, moments
 Array = Any
 SIDES = ("before", "after")
 UNITS = 5
-#: The probabilities of the quantiles that are recorded of the first unit's law.
+#: The probabilities at which quantiles of the first unit's law are recorded.
 LEVELS = (np.arange(40) + 0.5) / 40
 
 
@@ -35,15 +35,19 @@ def inputs_of(net: Net, layers: str) -> dict[int, str]:
 
 
 def units(net: Net, layer: str) -> np.ndarray:
-    """UNITS of the layer, or all where there are fewer: drawn once for all nets and seeds."""
+    """UNITS numbers of units of the layer, or all if it has fewer.
+
+    All nets and seeds share the draw.
+    """
     count = net.shapes[layer][0]
     return np.random.default_rng(count).permutation(count)[:UNITS]
 
 
 def of_units(net: Net, layers: Sequence[str], x: Array) -> Hook:
-    """A hook: mean and variance of the units of ``layers`` over the images ``x``, before the step.
+    """A hook that records the moments of the units of ``layers`` over the images ``x``.
 
-    Recorded as "<layer>:before:mean:<k>", k counting the units, ":variance:" and ":after:".
+    They are recorded before the step. The names are "<layer>:<before or after>:<mean or
+    variance>:<k>" for the k-th unit.
     """
 
     def record_moments(step: TrainingStep) -> dict[str, float]:
@@ -61,9 +65,9 @@ def of_units(net: Net, layers: Sequence[str], x: Array) -> Hook:
 
 
 def of_quantiles(net: Net, layers: Sequence[str], x: Array) -> Hook:
-    """A hook: the quantiles at LEVELS of the first unit of each layer, before its activation.
+    """A hook that records quantiles of the first unit of each layer, before its activation.
 
-    Recorded as "<layer>:quantile:<i>".
+    Their probabilities are LEVELS, their names "<layer>:quantile:<i>".
     """
 
     def record_quantiles(step: TrainingStep) -> dict[str, float]:
@@ -80,7 +84,7 @@ def of_quantiles(net: Net, layers: Sequence[str], x: Array) -> Hook:
 def _seen(
     net: Net, layers: Sequence[str], x: Array, step: TrainingStep
 ) -> list[tuple[str, str, Array]]:
-    """(layer, side, the values of its units (n, ..., units)) with the noise of the step."""
+    """(layer, side, values of its units (n, ..., units)), with the noise of the step."""
     by_layer = activations(step.problem, step.before, x)
     return [
         (layer, side, getattr(by_layer[layer], side)[..., units(net, layer)])
@@ -90,7 +94,7 @@ def _seen(
 
 
 def moments_of(records: Mapping[str, Sequence[float]], layer: str, side: str) -> dict[str, Any]:
-    """{"mean", "variance"}: (steps, units) as recorded by ``of_units``."""
+    """{mean, variance}: (steps, units), as ``of_units`` recorded them."""
     by_moment: dict[str, Any] = {}
     for moment in ("mean", "variance"):
         prefix = f"{layer}:{side}:{moment}:"
