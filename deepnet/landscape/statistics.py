@@ -1,9 +1,9 @@
 """The loss as a function of the weights, with batch statistics of a named kind.
 
-running        constants: the running statistics of a checkpoint, or any given statistics frozen
-constants: each batch's own statistics at the weights of the centre batch          each batch's own
-statistics at every point: the loss that is trained reestimated    the statistics of other images at
-every point, then held constant
+running        constants: the running statistics of a checkpoint, or any given statistics
+frozen         constants: each batch's own statistics at the weights of the centre
+batch          each batch's own statistics at every point: the loss that is trained
+reestimated    the statistics of other images at every point, then held constant
 
 Constants make the loss of an example independent of its batch. The length of the weights then
 counts again, whereas a batch's own statistics cancel it. A net without batch norm has the same loss
