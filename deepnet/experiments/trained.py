@@ -1,19 +1,114 @@
-"""A trained net, as the experiments of several sources pass it on."""
+"""Trained nets: each is stored once, named by all that it depends on, and shared.
 
+A checkpoint is written after each epoch. An interrupted training goes on from the last one and ends
+with the same bits. The file of a trained net can be given to ``python -m deepnet spectrum``.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from math import inf, nan
+from pathlib import Path
+from typing import Any
 
+from deepnet.curvature import Batches
+from deepnet.data import Dataset
+from deepnet.experiments.context import Context
+from deepnet.experiments.images import Batch
+from deepnet.experiments.outcome import Outcome
+from deepnet.experiments.store import once, read, write
+from deepnet.memory import passes
 from deepnet.problem import Problem
-from deepnet.training import State, in_eval
+from deepnet.training import State, Training, in_eval, settle, train, usual
+from deepnet.training.train import Hook
+
+#: Raised when the same training gives other weights.
+VERSION_OF_TRAINING = 6
+#: Batches whose passes are kept in the host's memory between products.
+KEEP = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A training to be run.
+
+    problem   the net, its norm and its loss
+    training  how it is trained
+    start     the state in which it begins; epochs that this state has are not run again
+    hooks     what is recorded of each step
+    settled   whether batch norm's running statistics are averaged again at the end
+    """
+
+    problem: Problem
+    training: Training
+    start: State
+    hooks: Sequence[Hook] = (usual,)
+    settled: bool = False
+
+    def states(self, data: Dataset) -> Iterator[State]:
+        """The state after each epoch."""
+        return train(self.problem, data, self.training, self.start, self.hooks)
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A net after training; its running statistics have been settled."""
+    """A net after its training.
+
+    problem  the net, its norm and its loss
+    state    the state in which the training ended
+    outcome  what became of the training; TRAINED where no rule of ``outcome`` was asked
+    loss     the final loss over all training images; nan where it diverged or was not measured
+    recipe   the recipe of its source; None where the source has none
+    """
 
     problem: Problem
     state: State
+    outcome: Outcome = Outcome.TRAINED
+    loss: float = nan
+    recipe: Any = None
 
     @property
     def frozen(self) -> "Trained":
-        """The same weights with batch norm, where there is one, frozen at those statistics."""
+        """The same weights with batch norm frozen at the state's statistics, where there is one."""
         return replace(self, problem=in_eval(self.problem, self.state.statistics))
+
+    @property
+    def rank(self) -> float:
+        """The final loss, or inf where the net did not train: nets are compared by it in order."""
+        return inf if self.outcome else self.loss
+
+    def batches(self, data: Sequence[Batch], keep: int = KEEP) -> Batches:
+        """The loss over the batches ``data`` at the net's weights.
+
+        On the host the passes of ``keep`` batches are kept between products.
+        """
+        return Batches(self.problem, self.state.weights, data, passes(data[0][0], keep))
+
+
+def stored(name: str, plan: Plan, context: Context, **identity: Any) -> Trained:
+    """The net in which the training of ``plan`` on the context's data ends, read or computed.
+
+    ``identity`` says in plain numbers and texts all that the result depends on but the data and the
+    context's seed: net, rule, schedule, start and hooks. Of a net that was lost the state says so.
+    It is trained where the data are. Its state is on the host, as one that is read is.
+    """
+    path = context.path_of("nets", name, version=VERSION_OF_TRAINING, **identity)
+    state = once(path, partial(_read, path), partial(_train, path, plan, context.data))
+    return Trained(plan.problem, state)
+
+
+def _read(path: Path) -> State | None:
+    arrays = read(path)
+    return None if arrays is None else State.from_arrays(arrays)
+
+
+def _train(path: Path, plan: Plan, data: Dataset) -> State:
+    checkpoint = path.with_suffix(".checkpoint.npz")
+    state = start = _read(checkpoint) or plan.start
+    for state in replace(plan, start=start).states(data):
+        write(checkpoint, state.to_arrays())
+    if plan.settled:
+        state = replace(state, statistics=settle(plan.problem, data, plan.training, state))
+    write(path, state.to_arrays())
+    checkpoint.unlink(missing_ok=True)
+    return state.on_host()

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from deepnet.experiments.ghorbani2019.shared.protocol import FATES
+from deepnet.experiments.outcome import Outcome
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
 from figures import marks
@@ -36,7 +36,7 @@ def steps(result: Result) -> np.ndarray:
 
 def fate(arrays: Arrays, name: str) -> str:
     """What to write beside a net that takes no part in comparisons: nothing if it trained."""
-    word = FATES[int(arrays[f"{name}:fate"])]
+    word = Outcome(int(arrays[f"{name}:fate"])).words
     return f" ({word})" if word else ""
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.backend import to_host
-from deepnet.curvature import hessian, squared_overlaps
+from deepnet.curvature import hessian
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.ghorbani2019.shared import low_rate, measures, protocol
@@ -24,12 +24,9 @@ from deepnet.experiments.ghorbani2019.shared.comparison import (
 from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
 from deepnet.experiments.ghorbani2019.shared.newton import newton_cosine
 from deepnet.experiments.ghorbani2019.shared.protocol import COMPARED, NAMES, Moment
-from deepnet.experiments.ghorbani2019.shared.tangent import rescaled, tangent
+from deepnet.experiments.ghorbani2019.shared.way import way, whole
 from deepnet.experiments.ghorbani2019.spectral_densities import quadratures
 from deepnet.experiments.store import Arrays
-from deepnet.experiments.trained import Trained
-from deepnet.nets.modes import NoNorm
-from deepnet.vectors import to_vector
 from theory import spectra
 
 VERSION = 2
@@ -60,8 +57,7 @@ def run(context: Context) -> Arrays:
         moments = [protocol.moment(name, epoch, context) for epoch in config["records"]]
         arrays |= _by_record(name, moments, _curvature, context)
         arrays[f"{name}:loss"] = np.array([measures.loss(moment, context) for moment in moments])
-        fate = protocol.fate(moments[0].recipe, context)
-        arrays[f"{name}:fate"] = np.array(fate)
+        arrays[f"{name}:fate"] = np.array(protocol.outcome(moments[0].recipe, context))
     for name in COMPARED:
         moments = [protocol.moment(name, epoch, context) for epoch in config["records"]]
         arrays |= _by_record(name, moments, partial(_way, moments[-1]), context)
@@ -119,64 +115,13 @@ def _own_way(moment: Moment, context: Context) -> Arrays:
     return way(low_rate.end(moment, context), moment, context)
 
 
-def way(end: Trained, moment: Moment, context: Context) -> Arrays:
-    """``raw`` and ``cosine`` (gradients,): of stochastic gradients with d, the way from ``end`` to
-    here; positive where the step -g goes to the end. For the second, units with batch norm have
-    their length of here at the end too, and d is tangent to them. ``full``: of the gradient over
-    the Hessian's images. ``way_shares`` and ``shares``: what of d, and of the stochastic gradients,
-    lies in the leading eigenvectors. ``curved`` is d'Hd and ``curved_leading`` what the ten largest
-    add to it; ``excess`` twice the excess loss. ``chance``: cosines with random directions."""
-    net = protocol.net(moment, context)
-    here = net.state.weights
-    layers = () if isinstance(net.problem.norm, NoNorm) else net.problem.net.normed
-    raw = _difference(here, end.state.weights)
-    d = tangent(_difference(here, rescaled(end.state.weights, here, layers))[:, None], here, layers)
-    gradients = measures.stochastic_gradients(net, context, GRADIENTS)
-    full = measures.full_gradient(net, context)
-    pairs = measures.eigenpairs(moment, context)
-    vectors = pairs["vectors"].astype(float)
-    rng = context.rng("directions")
-    anywhere = tangent(rng.normal(size=(len(full), RANDOM)), here, layers)
-    parts = vectors[:, :LEADING].T @ raw
-    operator = hessian(measures.batches(net, context))
-    loss = measures.loss(moment, context)
-    return {
-        "raw": cosines(gradients, raw[:, None])[:, 0],
-        "cosine": cosines(gradients, d)[:, 0],
-        "full": np.array(cosines(full[:, None], d)[0, 0]),
-        "chance": cosines(gradients, anywhere).ravel(),
-        "way_shares": np.stack([squared_overlaps(d, vectors[:, :k])[0] for k in COUNTS]),
-        "shares": np.stack([squared_overlaps(gradients, vectors[:, :k]) for k in COUNTS]),
-        "length": np.array(np.linalg.norm(raw) / np.linalg.norm(to_vector(here))),
-        "curved": np.array(raw @ (operator @ raw)),
-        "curved_leading": np.array(np.sum(pairs["values"][:LEADING] * parts**2)),
-        "excess": np.array(2 * (loss - _whole(end, context).loss())),
-        "size": np.array(len(full)),
-    }
-
-
 def _end(last: Moment, context: Context) -> Arrays:
     """Loss and gradient's length over all training images where the run ends."""
-    whole = _whole(low_rate.end(last, context), context)
+    all_images = whole(low_rate.end(last, context), context)
     return {
-        "loss": np.array(whole.loss()),
-        "slope": np.array(np.linalg.norm(to_host(whole.gradient()))),
+        "loss": np.array(all_images.loss()),
+        "slope": np.array(np.linalg.norm(to_host(all_images.gradient()))),
     }
-
-
-def _whole(net: Trained, context: Context) -> Any:
-    whole = context.changed(examples=len(context.data.x_train))
-    return measures.batches(net, whole, keep=0)
-
-
-def _difference(here: Any, there: Any) -> np.ndarray:
-    return np.asarray(to_vector(here), float) - np.asarray(to_vector(there), float)
-
-
-def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """(k, m): of each of the k columns of ``one`` with each of the m of ``other``."""
-    lengths = np.linalg.norm(one, axis=0)[:, None] * np.linalg.norm(other, axis=0)
-    return one.T @ other / lengths
 
 
 def medians(arrays: Arrays, name: str) -> np.ndarray:

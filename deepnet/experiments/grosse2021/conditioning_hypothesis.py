@@ -4,8 +4,6 @@ take them away? They do, one less than there are classes, and it does, on the sa
 the path through the statistics that does it, for with the same numbers held constant they are back.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,14 +12,15 @@ import numpy as np
 from companion.references import cite
 from companion.scale import Scale
 from deepnet import ops
-from deepnet.curvature import Batches, kfac
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol, second_layer
-from deepnet.experiments.grosse2021.shared.second_layer import LAYER, SecondLayer
+from deepnet.experiments.grosse2021.shared.block_spectrum import inputs, shifted, spectrum
+from deepnet.experiments.grosse2021.shared.prepared import prepared
+from deepnet.experiments.grosse2021.shared.second_layer import SecondLayer
+from deepnet.experiments.outcome import Outcome
 from deepnet.experiments.store import Arrays
-from deepnet.nets.modes import Frozen, Mode, NoNorm
-from deepnet.training.verdict import MARKS, Mark
+from deepnet.nets.modes import Mode, NoNorm
 from theory import kronecker, normalisation
 
 VERSION = 2
@@ -51,10 +50,10 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """For each activation, state and mode ("logistic:trained:active:..."): what ``_seen`` says;
-    for each activation and state what ``_inputs`` says; of random logistic layers also
-    ``hessian of ones``, the outputs' Hessian replaced by I, and ``_shifted``."""
-    context = replace(context, data=protocol.images(context))
+    """For each activation, state and mode ("logistic:trained:active:..."): what ``spectrum`` says;
+    for each activation and state what ``inputs`` says; of random logistic layers also
+    ``hessian of ones``, the outputs' Hessian replaced by I, and ``shifted``."""
+    context = prepared(context)
     arrays: Arrays = {"classes": np.array(context.data.classes)}
     for activation in ACTIVATIONS:
         for state in STATES:
@@ -66,12 +65,12 @@ def run(context: Context) -> Arrays:
 
 
 def _modes(activation: str, state: str, context: Context) -> Arrays:
-    net, mark = _net(activation, state, context)
-    arrays = {"mark": np.array(MARKS.index(mark))} | _inputs(net.a)
+    net, outcome = _net(activation, state, context)
+    arrays = {"mark": np.array(outcome)} | inputs(net.a)
     rng = context.rng("conditioning")
     for mode in MODES:
         mixed = mode in ("active", "centring")
-        block = _seen(net.mode(mode), net.a.mean(0), context.config, rng, mixed)
+        block = spectrum(net.mode(mode), net.a.mean(0), context.config, rng, mixed)
         arrays |= {f"{mode}:{name}": array for name, array in block.items()}
     return arrays
 
@@ -81,15 +80,18 @@ def _controls(context: Context) -> Arrays:
     net, _ = _net("logistic", "initial", context)
     rng = context.rng("controls")
     mean = net.a.mean(0)
-    ones = _seen(net.with_norm(NoNorm(), ops.mean_squared_error), mean, config, rng)
-    random = _seen(net.mode("none"), rng.standard_normal(mean.shape), config, rng)
+    ones = spectrum(net.with_norm(NoNorm(), ops.mean_squared_error), mean, config, rng)
+    random = spectrum(net.mode("none"), rng.standard_normal(mean.shape), config, rng)
     measured = {f"hessian of ones:{name}": array for name, array in ones.items()}
     measured["random vector:alignment"] = random["alignment"]
-    return measured | _shifted(net, config, rng)
+    return measured | shifted(net, config, rng)
 
 
-def _net(activation: str, state: str, context: Context) -> tuple[SecondLayer, Mark]:
-    """The net from its second layer on, and the mark of its training (that has none: "")."""
+def _net(activation: str, state: str, context: Context) -> tuple[SecondLayer, Outcome]:
+    """The net from its second layer on, and what became of its training.
+
+    An initial net has had none, and counts as trained.
+    """
     config = context.config
     recipe = protocol.dense(
         config,
@@ -100,70 +102,7 @@ def _net(activation: str, state: str, context: Context) -> tuple[SecondLayer, Ma
     )
     run = protocol.stored_run(f"mlp-{recipe.norm}", recipe, context)
     net = second_layer.second_layer(recipe, run.state, context.data, config["examples"])
-    return net, "" if state == "initial" else run.mark
-
-
-def _inputs(a: np.ndarray) -> Arrays:
-    """Of the layer's inputs: mean, covariance, and nu, the second moment along the mean."""
-    mean, covariance = a.mean(0), np.cov(a.T, bias=True)
-    return {"mean": mean, "covariance": covariance, "nu": np.array(nu(mean, covariance))}
-
-
-def nu(mean: np.ndarray, covariance: np.ndarray) -> float:
-    """m'Am/m'm, A = covariance + mm', by the claim: what it is the lower bound of."""
-    return float(kronecker.top_eigenvalue(Sigma=covariance.tolist(), mu=mean.tolist())["lower"])
-
-
-def _seen(
-    batches: Batches,
-    mean: np.ndarray,
-    config: Mapping[str, Any],
-    rng: np.random.Generator,
-    mixed: bool = False,
-) -> Arrays:
-    """{eigenvalues, residuals, alignment, shape: (leading,)} of the block, its trace; lambda_i(S)
-    and the largest eigenvalues of A (x) S.
-
-    alignment: |V mean|^2/|mean|^2 of an eigenvector V (units, inputs); shape: the square of V's
-    largest singular value, 1 for v m'. Where examples are ``mixed`` by the statistics, S is of
-    signs drawn at random and A of the centred inputs.
-    """
-    block, count = second_layer.block(batches), config["leading"]
-    pairs = second_layer.leading(block, count, rng)
-    V = second_layer.matrices(pairs, len(mean))
-    kind = "drawn" if mixed else "exact"
-    product = kfac(batches, LAYER, kind, rng, config["draws"], centred=mixed)
-    return {
-        "eigenvalues": pairs.values,
-        "residuals": pairs.residuals,
-        "alignment": second_layer.alignments(pairs, mean),
-        "shape": np.linalg.norm(V, 2, axis=(1, 2)) ** 2,
-        "trace": np.array(np.sum(block.rows**2)),
-        "S": product.S.eigenpairs[0][::-1][:count],
-        "product": product.eigenvalues[:count],
-    }
-
-
-def _shifted(net: SecondLayer, config: Mapping[str, Any], rng: np.random.Generator) -> Arrays:
-    """All inputs shifted by a constant. Of the active block: the largest change of an entry, as a
-    share of its largest. Without batch norm, W times the shift taken off, so that the net computes
-    the same: eigenvalues, and nu and lambda_i(S), of which they should be the products."""
-    there = replace(net, a=net.a + config["shift"])
-    taken = net.weights[LAYER] @ np.full(net.a.shape[1], config["shift"])
-    undone = there.with_norm(Frozen({LAYER: (taken, np.ones_like(taken))}, eps=0.0))
-    seen = _seen(undone, there.a.mean(0), config, rng)
-    return {
-        "shifted:active:change": _change(net.mode("active"), there.mode("active")),
-        "shifted:none:change": _change(net.mode("none"), undone),
-        "shifted:none:eigenvalues": seen["eigenvalues"],
-        "shifted:none:S": seen["S"],
-        "shifted:none:nu": _inputs(there.a)["nu"],
-    }
-
-
-def _change(before: Batches, after: Batches) -> np.ndarray:
-    old, new = (block.rows.T @ block.rows for block in map(second_layer.block, (before, after)))
-    return np.asarray(abs(new - old).max() / abs(old).max())
+    return net, Outcome.TRAINED if state == "initial" else run.outcome
 
 
 def outliers(which: str) -> Measure:
@@ -222,6 +161,15 @@ def _trace(above: str, below: str) -> Measure:
 
 
 OFF, RANDOM = "logistic:initial:none", "random vector"
+#: Without a band.
+REPORTED = {
+    "first_over_twentieth": _fall(OFF),
+    "first_over_twentieth_active": _fall("logistic:initial:active"),
+    "trace_over_active": _trace(OFF, "logistic:initial:active"),
+    "outliers_after_training": outliers("logistic:trained:none"),
+    "outliers_after_training_with_it": outliers("logistic:trained with it:active"),
+    "outliers_of_relu": outliers("relu:initial:none"),
+}
 #: Stated before the runs. Counts of outliers, so bands end half-way between whole numbers.
 OBSERVATIONS = (
     Observation(
@@ -293,30 +241,8 @@ OBSERVATIONS = (
         null=_old_nu_error,
         about=(kronecker.product_eigenvalues, kronecker.top_eigenvalue),
     ),
-    Observation("conditioning_hypothesis.first_over_twentieth", None, _fall(OFF)),
-    Observation(
-        "conditioning_hypothesis.first_over_twentieth_active",
-        None,
-        _fall("logistic:initial:active"),
-    ),
-    Observation(
-        "conditioning_hypothesis.trace_over_active",
-        None,
-        _trace(OFF, "logistic:initial:active"),
-    ),
-    Observation(
-        "conditioning_hypothesis.outliers_after_training",
-        None,
-        outliers("logistic:trained:none"),
-    ),
-    Observation(
-        "conditioning_hypothesis.outliers_after_training_with_it",
-        None,
-        outliers("logistic:trained with it:active"),
-    ),
-    Observation(
-        "conditioning_hypothesis.outliers_of_relu",
-        None,
-        outliers("relu:initial:none"),
+    *(
+        Observation(f"conditioning_hypothesis.{name}", None, measure)
+        for name, measure in REPORTED.items()
     ),
 )

@@ -16,12 +16,12 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared import final_loss, protocol
+from deepnet.experiments.grosse2021.shared.prepared import prepared
 from deepnet.experiments.grosse2021.shared.protocol import Recipe
 from deepnet.experiments.grosse2021.shared.turns import Turns, hidden, numbered
 from deepnet.experiments.store import Arrays
-from deepnet.training import SGD, FixedNorms, beginning
-from deepnet.training.verdict import MARKS
+from deepnet.training import SGD, FixedNorms
 
 VERSION = 2
 SOURCE = cite("grosse2021", "Why does weight decay speed up optimization on the training set?")
@@ -60,7 +60,7 @@ def recipes(config: Mapping[str, Any]) -> dict[str, Recipe]:
 def run(context: Context) -> Arrays:
     """Of each of ``recipes``, by name: what ``Turns`` sees, once an epoch at quick scale; "losses"
     (looks + 1,), the last after the epochs at a tenth of the rate; "mark" and "epoch"."""
-    context = replace(context, data=protocol.images(context))
+    context = prepared(context)
     arrays: Arrays = {}
     for name, recipe in recipes(context.config).items():
         compute = partial(_followed, recipe, context)
@@ -73,18 +73,18 @@ def _followed(recipe: Recipe, context: Context) -> Arrays:
     config, data = context.config, context.data
     problem = protocol.problem(recipe, data)
     turns = Turns(tuple(problem.net.shapes), config["every"])
-    state = beginning(protocol.weights(recipe, context), recipe.training)
+    state = protocol.start(recipe, context)
     losses = []
     for after in protocol.states(recipe, context, [turns], state):
         state = after
         if state.epoch in config["looks"] and not state.diverged:
-            losses.append(protocol.final_loss(problem, state.weights, data))
+            losses.append(final_loss.final_loss(problem, state.weights, data))
     slow = replace(recipe, rate=recipe.rate / 10, epochs=recipe.epochs + config["after"])
     ended = protocol.trained(slow, context, (), state)
     steps = len(data.x_train) // recipe.batch
     return numbered(turns) | {
         "losses": np.array([*losses, ended.loss]),
-        "mark": np.array(MARKS.index(ended.mark)),
+        "mark": np.array(ended.outcome),
         "epoch": turns.arrays["step"] / steps,
     }
 

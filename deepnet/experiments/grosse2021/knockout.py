@@ -19,20 +19,19 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet import ops
-from deepnet.backend import beside, to_host
 from deepnet.data import Dataset
 from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021.shared import protocol, second_layer
+from deepnet.experiments.grosse2021.shared import final_loss, protocol
+from deepnet.experiments.grosse2021.shared.looks import looks, steps
+from deepnet.experiments.grosse2021.shared.prepared import prepared
+from deepnet.experiments.grosse2021.shared.shifted_activations import differences
 from deepnet.experiments.store import Arrays
-from deepnet.nets.layer import Layer
-from deepnet.nets.modes import Mode, Norm
-from deepnet.nets.net import Net
+from deepnet.experiments.trained import Trained
+from deepnet.nets.modes import Mode
 from deepnet.nets.noise import Gaussian, Noise, Uniform
-from deepnet.training import State, beginning, train, usual
-from deepnet.watch.activations import activations
+from deepnet.training import State, usual
 from theory import normalisation
 
 VERSION = 2
@@ -72,9 +71,9 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 def run(context: Context) -> Arrays:
     """For each net ("active:redrawn:..."): loss, mark (rates,), losses (rates, epochs) on the
-    batches as trained on; at ``rate_seen`` what ``_seen`` says; the rates. "active:after" and
-    "none:after": see ``_shifted_after``."""
-    context = replace(context, data=protocol.images(context))
+    batches as trained on; at ``rate_seen`` what ``looks`` says; the rates. "active:after" and
+    "none:after": see ``shifted_activations.differences``."""
+    context = prepared(context)
     arrays: Arrays = {"rates": np.array(context.config["rates"])}
     for norm, kind in NETS:
         compute = partial(_trained, norm, kind, context)
@@ -82,9 +81,8 @@ def run(context: Context) -> Arrays:
         arrays |= {f"{norm}:{kind}:{name}": array for name, array in measured.items()}
     for norm in NORMS:
         compute = partial(_shifted_after, norm, context)
-        arrays |= {
-            f"{norm}:after:difference": context.stage(f"{norm}-after", compute)["difference"]
-        }
+        measured = context.stage(f"{norm}-after", compute)
+        arrays |= {f"{norm}:after:{name}": array for name, array in measured.items()}
     return arrays
 
 
@@ -114,109 +112,39 @@ def _trained(norm: Mode, kind: str, context: Context) -> Arrays:
     runs, curves, seen = [], [], {}
     for rate in config["rates"]:
         this = recipe(norm, kind, config, rate)
-        start = beginning(protocol.weights(this, context), this.training)
+        start = protocol.start(this, context)
         states = [start, *protocol.states(this, context, (usual,), start)]
         runs.append(_ended(this, context.data, states[-1], config["draws"]))
         losses = by_epoch(states[-1], "loss")
         missing = np.full(config["epochs"] - len(losses), np.nan)
         curves.append(np.concatenate([losses, missing]))
         if rate == config["rate_seen"]:
-            seen = _seen(this, kind, states, context)
-    return protocol.results(runs) | {"losses": np.array(curves)} | seen
+            outliers = MODES if norm == "active" and kind in LOOKED_AT else ()
+            seen = looks(this, states, context, outliers)
+    return final_loss.results(runs) | {"losses": np.array(curves)} | seen
 
 
-def _ended(this: protocol.Recipe, data: Dataset, state: State, draws: int) -> protocol.Run:
+def _ended(this: protocol.Recipe, data: Dataset, state: State, draws: int) -> Trained:
     """The run with its final loss, over ``draws`` of noise that it has not been trained with."""
-    if this.noise is None or not this.noise.redrawn or state.diverged:
-        return protocol.ended(this, data, state)
-    first = _steps(this, data, this.epochs)
-    norms = (protocol.problem(this, data).norm.at(first + i) for i in range(draws))
     problem = protocol.problem(this, data)
-    losses = [protocol.final_loss(problem.with_norm(norm), state.weights, data) for norm in norms]
-    return protocol.marked(this, data, state, float(np.mean(losses)))
-
-
-def _steps(this: protocol.Recipe, data: Dataset, epochs: int) -> int:
-    return epochs * (len(data.x_train) // this.batch)
-
-
-def _seen(
-    this: protocol.Recipe,
-    kind: str,
-    states: list[State],
-    context: Context,
-) -> Arrays:
-    """After each of the epochs seen: mean and deviation (epochs, layers, units) of the activations;
-    of those to be looked at, with batch norm, the number of outliers of the second layer's block
-    with its own batch norm active and detached (epochs,)."""
-    config, data = context.config, context.data
-    x, _ = (to_host(part[: config["examples"]]) for part in protocol.whole(data))
-    rng = context.rng("outliers")
-    columns: dict[str, list[Any]] = {"mean": [], "deviation": []}
-    for epoch in config["epochs_seen"]:
-        state = states[min(epoch, len(states) - 1)]
-        step = _steps(this, data, epoch)
-        problem = protocol.problem(this, data)
-        there = problem.at(step)
-        outputs = [layer.after for layer in activations(there, state.weights, x).values()]
-        columns["mean"].append([units.mean(0) for units in outputs])
-        columns["deviation"].append([units.std(0) for units in outputs])
-        if this.norm == "none" or kind not in LOOKED_AT:
-            continue
-        net = second_layer.second_layer(this, state, data, config["examples"], step)
-        for mode in MODES:
-            outliers = _outliers(net, mode, config["leading"], rng)
-            columns.setdefault(f"outliers {mode}", []).append(outliers)
-    return {name: np.array(column) for name, column in columns.items()}
-
-
-def _outliers(
-    net: second_layer.SecondLayer, mode: Mode, leading: int, rng: np.random.Generator
-) -> int:
-    pairs = second_layer.leading(second_layer.block(net.mode(mode)), leading, rng)
-    return second_layer.outliers(second_layer.alignments(pairs, net.a.mean(0)))
+    if this.noise is None or not this.noise.redrawn or state.diverged:
+        return final_loss.ended(problem, state, data)
+    first = steps(this, data, this.epochs)
+    later = (problem.at(first + i) for i in range(draws))
+    losses = [final_loss.final_loss(each, state.weights, data) for each in later]
+    return final_loss.judged(problem, state, float(np.mean(losses)), data.classes)
 
 
 def _shifted_after(norm: Mode, context: Context) -> Arrays:
-    """{difference: (steps,)}: by how much a step's loss changes where the activations of all hidden
-    layers but the last, whose outputs no batch norm follows, are shifted by constants; float64."""
     config = context.config
-    this = replace(recipe(norm, "plain", config, config["rate_seen"]), dtype="float64")
-    this = replace(this, epochs=config["epochs_after"])
-    problem = protocol.problem(this, context.data)
-    shift = context.rng("shift").normal(0, config["shift"], this.hidden[0])
-    training = replace(this.training, seed=context.seed)
-    start = beginning(protocol.weights(this, context), training)
-    nets = (problem.net, shifted(problem.net, this, shift))
-    losses = []
-    for net in nets:
-        *_, last = train(replace(problem, net=net), context.data, training, start)
-        losses.append(np.array(last.records["loss"]))
-    steps = min(len(column) for column in losses)
-    return {"difference": abs(losses[1][:steps] - losses[0][:steps])}
-
-
-def shifted(net: Net, this: protocol.Recipe, shift: np.ndarray) -> Net:
-    """The mlp with ``shift`` (units,) added to the activations of hidden layers but the last."""
-    function, _ = protocol.ACTIVATIONS[this.activation]
-    *hidden, last = (
-        Layer(name=name, shape=net.shapes[name], activation=function, norm="pre")
-        for name in net.normed
-    )
-    end = Layer(name=list(net.shapes)[-1], shape=list(net.shapes.values())[-1])
-
-    def forward(weights: Mapping[str, Any], x: Any, norm: Norm) -> Any:
-        h, constants = ops.flatten(x), beside(x, shift)
-        for layer in hidden:
-            h = ops.channel_shift(layer(weights, h, norm), constants)
-        return end(weights, last(weights, h, norm), norm)
-
-    return replace(net, forward=forward)
+    plain = recipe(norm, "plain", config, config["rate_seen"])
+    followed = replace(plain, dtype="float64", epochs=config["epochs_after"])
+    return differences(followed, config["shift"], context)
 
 
 def best(arrays: Arrays, which: str) -> float:
     """The lowest final loss over the rates, nan where the net trains at none."""
-    return protocol.best(arrays[f"{which}:loss"].tolist(), arrays[f"{which}:mark"].tolist())
+    return final_loss.best(arrays[f"{which}:loss"].tolist(), arrays[f"{which}:mark"].tolist())
 
 
 def _above(which: str, other: str) -> Measure:

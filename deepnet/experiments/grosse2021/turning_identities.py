@@ -5,7 +5,6 @@ are brought back to length one. Without batch norm none of it holds, and with th
 not hold of short weights. Undamped K-FAC turns units of any length alike, damped it does not."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,6 +15,7 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.prepared import first_images, prepared
 from deepnet.experiments.grosse2021.shared.protocol import Recipe
 from deepnet.experiments.grosse2021.shared.turns import Directions, apart, hidden, recorded_turns
 from deepnet.experiments.store import Arrays
@@ -53,12 +53,12 @@ def run(context: Context) -> Arrays:
     "undamped" and "damped": the largest distance of any unit's direction, by step, between K-FAC
     from the initial weights and from those with every other unit stretched.
     """
-    context = replace(context, data=protocol.images(context))
+    context = prepared(context)
     arrays: Arrays = {}
     for name in RUNS:
         measured = context.stage(name.replace(" ", "-"), partial(_turns, name, context))
         arrays |= {f"{name}:{quantity}": column for quantity, column in measured.items()}
-    few = protocol.first_images(context, context.config["kfac_images"])
+    few = first_images(context, context.config["kfac_images"])
     for name, damping in DAMPINGS.items():
         measured = context.stage(name, partial(_stretched, damping, few))
         arrays[name] = measured["distance"]
@@ -97,9 +97,10 @@ def _stretched(damping: float, context: Context) -> Arrays:
         for name, w in weights.items()
     }
     paths = []
-    for start in (weights, longer):
+    training = protocol.training(recipe, context)
+    for first in (weights, longer):
         directions = Directions(layers)
-        protocol.trained(recipe, context, [directions], beginning(start, recipe.training))
+        protocol.trained(recipe, context, [directions], beginning(first, training))
         paths.append(directions.path)
     return {"distance": apart(*paths)}
 

@@ -2,7 +2,7 @@
 turns by arccos(1 - eta decay) a step, whatever its gradient: by the same angle in every layer but
 the output layer, whose length is no free one. Without decay there is no such pace."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.prepared import prepared
 from deepnet.experiments.grosse2021.shared.turns import layers, recorded_turns
 from deepnet.experiments.store import Arrays
 from deepnet.training import SGD
@@ -67,7 +68,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
 def run(context: Context) -> Arrays:
     """Of the mlp in each of ``SETTINGS``, by name: the ``recorded_turns`` of all layers."""
     config = context.config
-    context = replace(context, data=protocol.images(context))
+    context = prepared(context)
     arrays: Arrays = {}
     for name, setting in SETTINGS.items():
         rule = SGD(momentum=setting.beta, decay=setting.decay)

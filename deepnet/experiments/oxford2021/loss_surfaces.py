@@ -9,7 +9,6 @@ other's by far where that has learnt little (VGG-16).
 """
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -63,12 +62,7 @@ def run(context: Context) -> Arrays:
     return arrays
 
 
-def _named(
-    name: Name,
-    mode: Mode,
-    which: Which,
-    context: Context,
-) -> Arrays:
+def _named(name: Name, mode: Mode, which: Which, context: Context) -> Arrays:
     surfaces = landscapes.of_all_seeds(name, mode, which, context)
     return {f"{name}:{mode}:{which}:{quantity}": array for quantity, array in surfaces.items()}
 
@@ -93,22 +87,20 @@ Compare = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 def _compared(
-    mode: Mode,
+    pair: tuple[Mode, Mode],
     kind: str,
     worst: Callable[[np.ndarray], Any],
     name: Name = "lenet",
     compare: Compare = np.divide,
-    exchanged: bool = False,
-    other: Mode = "none",
 ) -> Measure:
-    """``kind`` in ``mode`` compared with the ``other``, at the ``worst`` of the direction seeds;
-    ``exchanged``: the two the other way round."""
+    """``kind`` in the first mode of the ``pair`` compared with that in the second.
+
+    Of the direction seeds it is the ``worst``.
+    """
 
     def measure(arrays: Arrays) -> float:
-        pair = [number(arrays, f"{name}:{shown}:joint", kind) for shown in (mode, other)]
-        if exchanged:
-            pair.reverse()
-        return float(worst(compare(*pair)))
+        one, other = (number(arrays, f"{name}:{mode}:joint", kind) for mode in pair)
+        return float(worst(compare(one, other)))
 
     return measure
 
@@ -128,15 +120,16 @@ def _from_training_loss(which: str) -> Measure:
 
 
 def _stated(
-    name: str, band: tuple[float, float], measure: Callable[..., Measure], *args: Any, **others: Any
+    name: str,
+    band: tuple[float, float],
+    pair: tuple[Mode, Mode],
+    kind: str,
+    worst: Callable[[np.ndarray], Any],
+    compare: Compare = np.divide,
 ) -> Observation:
-    """An observation whose null is the two nets exchanged."""
-    return Observation(
-        f"loss_surfaces.{name}",
-        band,
-        measure(*args, **others),
-        measure(*args, **others, exchanged=True),
-    )
+    """An observation whose null is the two modes exchanged."""
+    measure, null = (_compared(each, kind, worst, compare=compare) for each in (pair, pair[::-1]))
+    return Observation(f"loss_surfaces.{name}", band, measure, null)
 
 
 def _reports() -> tuple[Observation, ...]:
@@ -146,7 +139,7 @@ def _reports() -> tuple[Observation, ...]:
         Observation(
             f"loss_surfaces.{name}_{kind}_{mode}_over_none",
             None,
-            _compared(mode, kind, np.median, name),
+            _compared((mode, "none"), kind, np.median, name),
         )
         for name in NAMES
         for kind in ("highest", "steepest", "rise", "curvature")
@@ -172,23 +165,16 @@ OBSERVATIONS = (
         measure=_from_training_loss("training"),
         null=_from_training_loss("other"),
     ),
-    _stated("highest_batch_over_none", (0, 1), _compared, "batch", "highest", np.max),
-    _stated("steepest_batch_over_none", (0, 0.8), _compared, "batch", "steepest", np.max),
-    _stated(
-        "highest_running_over_batch",
-        (1, np.inf),
-        partial(_compared, other="batch"),
-        "running",
-        "highest",
-        np.min,
-    ),
+    _stated("highest_batch_over_none", (0, 1), ("batch", "none"), "highest", np.max),
+    _stated("steepest_batch_over_none", (0, 0.8), ("batch", "none"), "steepest", np.max),
+    _stated("highest_running_over_batch", (1, np.inf), ("running", "batch"), "highest", np.min),
     _stated(
         "negative_curvature_batch_less_none",
         (1e-9, 1),
-        partial(_compared, compare=np.subtract),
-        "batch",
+        ("batch", "none"),
         "negative",
         np.min,
+        np.subtract,
     ),
     *_reports(),
 )

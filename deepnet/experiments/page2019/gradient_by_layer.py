@@ -48,7 +48,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
 def run(context: Context) -> Arrays:
     """For each net: squared norms (classes, layers) of the gradients of each moment; what a step
     needs to reach a class, and the means of the classifier's inputs."""
-    x = steps.images(context)
+    x = steps.looked_at(context)
     arrays: Arrays = {}
     for name in NETS:
         net = protocol.net(name, context)

@@ -21,6 +21,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol, steps
 from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
@@ -50,7 +51,7 @@ def run(context: Context) -> Arrays:
     random direction; outputs after the source's step and one of the length compared at. For two
     nets: all layers before and after."""
     config = context.config
-    protocol.require(context.data, config["examples"] + config["look"])
+    require(context.data, config["examples"] + config["look"])
     drawn = np.array([config["step"], steps.compared(context)])
     lengths = np.union1d(config["step"] * MULTIPLES, drawn)
     arrays: Arrays = {"lengths": lengths, "drawn": drawn}
@@ -71,7 +72,7 @@ def _along(
 
     Outputs are stored of those that are ``drawn``.
     """
-    net, x = protocol.net(name, context), steps.images(context)
+    net, x = protocol.net(name, context), steps.looked_at(context)
     gradients = measures.moments(name, context)["mean"].astype(float)
     z, size = steps.outputs(net, x), steps.weights_length(net)
     chosen = range(min(context.config["outputs"], len(gradients)))
@@ -106,7 +107,7 @@ DONE = ("nothing", "aside", "along")
 
 def _through(name: Name, length: float, context: Context) -> Arrays:
     """All layers after a step of ``length`` along the mean of output 0, a random one, and none."""
-    net, x = protocol.net(name, context), steps.images(context)
+    net, x = protocol.net(name, context), steps.looked_at(context)
     along = measures.moments(name, context)["mean"][0]
     aside = steps.random_direction(net, context)
     ends = (net, steps.stepped(net, aside, length), steps.stepped(net, along, length))

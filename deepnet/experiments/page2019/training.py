@@ -13,6 +13,7 @@ from companion.scale import Scale
 from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
+from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol
 from deepnet.experiments.page2019.shared.nets import trained
 from deepnet.experiments.page2019.shared.protocol import Name
@@ -41,7 +42,7 @@ def run(context: Context) -> Arrays:
     net without batch norm at batch norm's rates, in the last epoch's worth of steps that it made.
     """
     config = context.config
-    protocol.require(context.data, config["examples"])
+    require(context.data, config["examples"])
     arrays: Arrays = {}
     for name in NETS:
         net = protocol.net(name, context)

@@ -12,7 +12,6 @@ from deepnet.experiments.santurkar2018.shared import protocol
 from deepnet.experiments.santurkar2018.shared.scores import scores
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
-from deepnet.training import verdict
 
 NAN = float("nan")
 #: As many scores, one an epoch, are the late ones: of the steps from 300 to 400 at ``quick``.
@@ -23,7 +22,7 @@ def curves(label: str, run: Trained, context: Context) -> Arrays:
     """Loss (steps,), scores at ``step`` (epochs + 1,) without noise, with noise at the end, mark.
 
     Named "<label>:loss", ":step", ":train", ":test"; ":noisy_train", ":noisy_test" where the net
-    has noise; ":mark", its place in ``verdict.MARKS``; ":plateau", the number of steps of a flat
+    has noise; ":mark", the number of its ``Outcome``; ":plateau", the number of steps of a flat
     start; ":trained" (epochs,), the accuracy over an epoch's batches as trained on, with noise
     where the net has any. Of a net that diverged there is no score at the end.
     """
@@ -36,7 +35,7 @@ def curves(label: str, run: Trained, context: Context) -> Arrays:
         f"{label}:loss": losses,
         f"{label}:step": np.array(steps, float),
         f"{label}:trained": by_epoch(state, "accuracy"),
-        f"{label}:mark": np.array(verdict.MARKS.index(protocol.mark(state, context))),
+        f"{label}:mark": np.array(protocol.outcome(state, context)),
         f"{label}:plateau": np.sum(protocol.plateau(losses, data.classes)),
     }
     for part in ("train", "test"):

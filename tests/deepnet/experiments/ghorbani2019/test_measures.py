@@ -14,7 +14,8 @@ from deepnet.experiments.ghorbani2019 import (
     spectral_densities,
 )
 from deepnet.experiments.ghorbani2019.shared.measures import to_arrays
-from deepnet.experiments.ghorbani2019.way_to_the_optimum import cosines, isotropic
+from deepnet.experiments.ghorbani2019.shared.way import cosines
+from deepnet.experiments.ghorbani2019.way_to_the_optimum import isotropic
 from figures.ghorbani2019 import quadratic
 from tests.close import rounded
 from theory import spectra

@@ -13,6 +13,8 @@ from deepnet.experiments.grosse2021.invariant_steps import (
     logistic_from_tanh,
 )
 from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.shifted_activations import shifted
+from deepnet.experiments.images import whole
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
 from deepnet.nets.modes import Active, Centring, NoNorm, norm_named
@@ -154,9 +156,9 @@ def test_a_shift_is_of_what_the_next_layer_takes():
     this = knockout.recipe("none", "plain", knockout.configuration(Scale.TINY), 0.1)
     problem = protocol.problem(this, tiny_images())
     weights = {name: w.astype(float) for name, w in protocol.weights(this, tiny_context()).items()}
-    x, _ = protocol.whole(tiny_images(), dtype="float64")
+    x, _ = whole(tiny_images(), dtype="float64")
     shift = np.linspace(-2, 2, 8)
-    net = knockout.shifted(problem.net, this, shift)
+    net = shifted(problem.net, this, shift)
     h = np.maximum(x.reshape(64, 48) @ weights["dense1"].T, 0) + shift
     h = np.maximum(h @ weights["dense2"].T, 0) @ weights["dense3"].T
     assert rounded(net.forward(weights, x, NoNorm()), h)

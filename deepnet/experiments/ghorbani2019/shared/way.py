@@ -1,0 +1,85 @@
+"""The way from the end of a run to the weights at a moment, and its angles with gradients."""
+
+from typing import Any
+
+import numpy as np
+
+from deepnet.curvature import Batches, hessian, squared_overlaps
+from deepnet.experiments.context import Context
+from deepnet.experiments.ghorbani2019.shared import measures, protocol
+from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
+from deepnet.experiments.ghorbani2019.shared.protocol import Moment
+from deepnet.experiments.ghorbani2019.shared.tangent import rescaled, tangent
+from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
+from deepnet.nets.modes import NoNorm
+from deepnet.vectors import to_vector
+
+#: The stochastic gradients that are looked at.
+GRADIENTS = 10
+#: Random directions whose cosines say what chance gives.
+RANDOM = 50
+
+
+def way(end: Trained, moment: Moment, context: Context) -> Arrays:
+    """The cosines of gradients at ``moment`` with d, the way from the ``end`` to the weights there.
+
+    A cosine is positive where the step -g goes to the end. Of d there are two. The raw d is the
+    difference of the weights. For the other, units with batch norm have their length of here at the
+    end too, and d is tangent to them.
+
+    raw             (gradients,): the cosines of stochastic gradients with the raw d
+    cosine          (gradients,): their cosines with the other d
+    full            the cosine of the gradient over the Hessian's images with the other d
+    chance          (gradients RANDOM,): the cosines of stochastic gradients with random directions
+    way_shares      (COUNTS,): the share of the other d in so many leading eigenvectors
+    shares          (COUNTS, gradients): the same of the stochastic gradients
+    length          |raw d| over the length of the weights
+    curved          d'Hd of the raw d
+    curved_leading  what the ten largest eigenvalues add to d'Hd
+    excess          twice the excess loss over all training images
+    size            the number of weights
+    """
+    net = protocol.net(moment, context)
+    here = net.state.weights
+    layers = () if isinstance(net.problem.norm, NoNorm) else net.problem.net.normed
+    raw = _difference(here, end.state.weights)
+    d = tangent(_difference(here, rescaled(end.state.weights, here, layers))[:, None], here, layers)
+    gradients = measures.stochastic_gradients(net, context, GRADIENTS)
+    full = measures.full_gradient(net, context)
+    pairs = measures.eigenpairs(moment, context)
+    vectors = pairs["vectors"].astype(float)
+    rng = context.rng("directions")
+    anywhere = tangent(rng.normal(size=(len(full), RANDOM)), here, layers)
+    parts = vectors[:, :LEADING].T @ raw
+    operator = hessian(measures.batches(net, context))
+    loss = measures.loss(moment, context)
+    return {
+        "raw": cosines(gradients, raw[:, None])[:, 0],
+        "cosine": cosines(gradients, d)[:, 0],
+        "full": np.array(cosines(full[:, None], d)[0, 0]),
+        "chance": cosines(gradients, anywhere).ravel(),
+        "way_shares": np.stack([squared_overlaps(d, vectors[:, :k])[0] for k in COUNTS]),
+        "shares": np.stack([squared_overlaps(gradients, vectors[:, :k]) for k in COUNTS]),
+        "length": np.array(np.linalg.norm(raw) / np.linalg.norm(to_vector(here))),
+        "curved": np.array(raw @ (operator @ raw)),
+        "curved_leading": np.array(np.sum(pairs["values"][:LEADING] * parts**2)),
+        "excess": np.array(2 * (loss - whole(end, context).loss())),
+        "size": np.array(len(full)),
+    }
+
+
+def whole(net: Trained, context: Context) -> Batches:
+    """The loss of ``net`` over all training images."""
+    everything = context.changed(examples=len(context.data.x_train))
+    return measures.batches(net, everything, keep=0)
+
+
+def _difference(here: Any, there: Any) -> np.ndarray:
+    return np.asarray(to_vector(here), float) - np.asarray(to_vector(there), float)
+
+
+def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """(k, m): of each of the k columns of ``one`` with each of the m of ``other``."""
+    lengths = np.linalg.norm(one, axis=0)[:, None] * np.linalg.norm(other, axis=0)
+    return one.T @ other / lengths

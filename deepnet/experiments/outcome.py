@@ -1,0 +1,110 @@
+"""What became of a training, and the rules by which the sources' experiments tell.
+
+Nets are compared by value only where they trained. A training diverged where its last step gave inf
+or nan. The rules below differ in when a training that did not diverge counts as one that "did not
+train", and each says why its experiments need it. The engine has the two tests on which they rest,
+by accuracy and by loss: see ``deepnet.training.verdict``.
+"""
+
+from enum import IntEnum
+from math import isfinite, log
+
+import numpy as np
+
+from deepnet.data.dataset import Dataset
+from deepnet.training import State, did_not_train
+from deepnet.training.epoch import Batching
+from deepnet.training.verdict import STANDARD_ERRORS, guesses
+
+#: A net of grosse2021 has trained where its loss is at most this share of a constant answer's.
+SHARE = 0.9
+
+
+class Outcome(IntEnum):
+    """What became of a training. A stored result holds the number, so that the numbers stay."""
+
+    TRAINED = 0
+    DID_NOT_TRAIN = 1
+    DIVERGED = 2
+
+    @property
+    def words(self) -> str:
+        """What is written beside the training: nothing where it trained.
+
+        >>> [outcome.words for outcome in Outcome]
+        ['', 'did not train', 'diverged']
+        """
+        return self.name.lower().replace("_", " ") if self else ""
+
+
+def by_accuracy(state: State, data: Dataset, batching: Batching) -> Outcome:
+    """The rule of ghorbani2019: the last epoch's accuracy is not above chance.
+
+    Its nets without batch norm are tried at falling rates, and the first rate at which one learns
+    anything is taken. Chance is that of the images and has a standard error, so that the rule knows
+    no threshold of ours. Raises ValueError where no whole epoch has been recorded.
+    """
+    if state.diverged:
+        return Outcome.DIVERGED
+    return _outcome(did_not_train(state, data, batching))
+
+
+def by_accuracy_and_loss(state: State, data: Dataset, batching: Batching) -> Outcome:
+    """The rule of oxford2021 and santurkar2018: besides, the loss has left that of guessing.
+
+    A deep net without batch norm can stay on the plateau of the loss ln(classes) while its accuracy
+    leaves chance. Its surface and its slopes are then those of a constant answer: as flat as can
+    be, which would compare well. Raises ValueError where no whole epoch has been recorded.
+    """
+    outcome = by_accuracy(state, data, batching)
+    return outcome or _outcome(guesses(state, data.classes))
+
+
+def by_final_loss(loss: float, classes: int) -> Outcome:
+    """The rule of grosse2021: the final loss is above nine tenths of ln(classes).
+
+    Its experiments compare the final loss over all training images, so that the rule is of that
+    number. It refuses a net, too, that a large rate leaves far above ln(classes). A ``loss`` of inf
+    or nan counts as diverged.
+
+    >>> [by_final_loss(loss, classes=10).words for loss in (1.5, 2.2, float("nan"))]
+    ['', 'did not train', 'diverged']
+    """
+    if not isfinite(loss):
+        return Outcome.DIVERGED
+    return _outcome(loss > SHARE * log(classes))
+
+
+def by_last_quarter(state: State, classes: int, batch: int) -> Outcome:
+    """The rule of page2019: the accuracy over the last quarter of the steps is not above chance.
+
+    Its trainings go on from a trained net at rates that may be too large. Such a net begins well
+    and gets lost. A trial may be one epoch long, and the mean over that epoch would hold the good
+    beginning. Chance is a share of 1/classes right, which a net with constant outputs attains, with
+    three standard errors over the last quarter's images.
+    """
+    if state.diverged:
+        return Outcome.DIVERGED
+    accuracies = np.array(state.records["accuracy"])
+    last = accuracies[-max(1, len(accuracies) // 4) :]
+    chance = 1 / classes
+    error = np.sqrt(chance * (1 - chance) / (len(last) * batch))
+    return _outcome(last.mean() <= chance + STANDARD_ERRORS * error)
+
+
+def by_best_epoch(accuracies: np.ndarray, classes: int) -> Outcome:
+    """The rule of page2019's stress test: a net that was better than guessing guesses again.
+
+    The rate rises until the net is lost, so that a low accuracy of the first epochs, at which the
+    rate is small, is no sign of that. The ``accuracies`` (epochs,) are means over the epochs. The
+    best of them is above 2/classes, and the last is below 1.5/classes.
+
+    >>> [by_best_epoch(np.array(column), classes=10).words for column in ([0.1, 0.4, 0.1], [0.1])]
+    ['did not train', '']
+    """
+    guess = 1 / classes
+    return _outcome(accuracies.max() > 2 * guess and accuracies[-1] < 1.5 * guess)
+
+
+def _outcome(lost: object) -> Outcome:
+    return Outcome.DID_NOT_TRAIN if lost else Outcome.TRAINED
