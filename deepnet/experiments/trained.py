@@ -19,13 +19,22 @@ from deepnet.experiments.outcome import Outcome
 from deepnet.experiments.store import once, read, write
 from deepnet.memory import passes
 from deepnet.problem import Problem
-from deepnet.training import State, Training, in_eval, settle, train, usual
+from deepnet.training import State, Training, constant, in_eval, settle, train, usual
+from deepnet.training.rule import Rule
 from deepnet.training.train import Hook
 
 #: Raised when the same training gives other weights.
 VERSION_OF_TRAINING = 6
 #: Batches whose passes are kept in the host's memory between products.
 KEEP = 2
+
+
+def at_constant_rate(rate: float, rule: Rule, **counts: int) -> Training:
+    """A training at the constant ``rate``, on images as they are.
+
+    The ``counts`` are ``epochs``, ``batch`` and ``seed``.
+    """
+    return Training(schedule=constant(rate), rule=rule, augment=False, **counts)
 
 
 @dataclass(frozen=True, kw_only=True)

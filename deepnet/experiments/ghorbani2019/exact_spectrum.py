@@ -16,11 +16,12 @@ from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.ghorbani2019.shared.measures import from_arrays, to_arrays
 from deepnet.experiments.outcome import by_accuracy
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import at_constant_rate
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
 from deepnet.nets.modes import norm_named
 from deepnet.problem import Problem
-from deepnet.training import SGD, Training, beginning, constant, train
+from deepnet.training import SGD, beginning, train
 
 VERSION = 2
 SOURCE = cite("ghorbani2019", "accuracy of the spectrum's estimate, by an exact one")
@@ -67,14 +68,8 @@ def _spectra(name: Literal["active", "none"], context: Context) -> Arrays:
     inputs = int(np.prod(data.x_train.shape[1:]))
     net = mlp((inputs, *config["hidden"], data.classes), ops.relu)
     problem = Problem(net, norm_named(name))
-    training = Training(
-        epochs=config["epochs"],
-        batch=config["batch"],
-        augment=False,
-        seed=context.seed,
-        schedule=constant(config["rate"]),
-        rule=SGD(momentum=0.9),
-    )
+    counts = {"epochs": config["epochs"], "batch": config["batch"], "seed": context.seed}
+    training = at_constant_rate(config["rate"], SGD(momentum=0.9), **counts)
     weights = initialise(net, context.rng("weights"), "he_normal", "float64")
     *_, state = train(problem, data, training, beginning(weights, training))
     examples = images.batch(data, slice(config["examples"]), dtype=float)

@@ -11,7 +11,6 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.backend import to_host
 from deepnet.curvature import hessian
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
@@ -24,7 +23,7 @@ from deepnet.experiments.ghorbani2019.shared.comparison import (
 from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
 from deepnet.experiments.ghorbani2019.shared.newton import newton_cosine
 from deepnet.experiments.ghorbani2019.shared.protocol import COMPARED, NAMES, Moment
-from deepnet.experiments.ghorbani2019.shared.way import way, whole
+from deepnet.experiments.ghorbani2019.shared.way import at_the_end, way
 from deepnet.experiments.ghorbani2019.spectral_densities import quadratures
 from deepnet.experiments.store import Arrays
 from theory import spectra
@@ -37,8 +36,11 @@ RANDOM = 50
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The measures', the quadrature's, the epochs at each of the low rates at the end, and whether
-    the way to each record's own end is looked at too."""
+    """The entries of the measures and of the quadrature, and two of its own.
+
+    low_epochs  the epochs at each of the low rates at the end
+    own_ends    whether the way to each record's own end is looked at too
+    """
     return (
         measures.configuration(scale)
         | quadratures(scale)
@@ -47,9 +49,16 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """By net and record: what ``_way`` says of the way to the end, ``newton`` cosines, and the
-    ``isotropic`` cosine of the spectrum alone; the ends' losses and gradients' lengths. Raises
-    UsageError where images do not fit."""
+    """The way to the end, and the spectrum alone, of each net at each record.
+
+    <net>:cosine and others       see ``shared.way.way``
+    <net>-own:cosine and others   the same for the end of the run that goes on from each record
+    <net>:newton and others       see ``_curvature``
+    <net>:loss                    (records,): the loss over all training images
+    <net>:end:loss, :slope        loss and gradient's length where the run ends
+
+    Raises UsageError where images do not fit.
+    """
     config = context.config
     context = protocol.prepared(context)
     arrays: Arrays = {"records": np.array(config["records"])}
@@ -61,7 +70,7 @@ def run(context: Context) -> Arrays:
     for name in COMPARED:
         moments = [protocol.moment(name, epoch, context) for epoch in config["records"]]
         arrays |= _by_record(name, moments, partial(_way, moments[-1]), context)
-        there = context.stage(f"{name}-end", partial(_end, moments[-1], context))
+        there = context.stage(f"{name}-end", partial(at_the_end, moments[-1], context))
         arrays |= {f"{name}:end:{quantity}": value for quantity, value in there.items()}
         if config["own_ends"]:
             arrays |= _by_record(f"{name}-own", moments, _own_way, context)
@@ -69,7 +78,7 @@ def run(context: Context) -> Arrays:
 
 
 def _by_record(name: str, moments: Any, compute: Any, context: Context) -> Arrays:
-    """What ``compute`` says of each of the ``moments``, in stages."""
+    """The arrays of ``compute`` at each of the ``moments``, computed in stages."""
     kind = getattr(compute, "func", compute).__name__
     rows = [
         context.stage(
@@ -81,8 +90,13 @@ def _by_record(name: str, moments: Any, compute: Any, context: Context) -> Array
 
 
 def _curvature(moment: Moment, context: Context) -> Arrays:
-    """The Newton step's cosine with the gradient over the Hessian's images, and the cosine of the
-    gradient with an isotropic displacement, from the first two moments of the spectrum."""
+    """The cosines that the spectrum alone gives.
+
+    newton       the Newton step's cosine with the gradient over the Hessian's images
+    newton_half  the same from half of the steps of Lanczos
+    condition    the condition number with which Kantorovich's inequality bounds the cosine
+    isotropic    the gradient's cosine with an isotropic displacement, from two moments
+    """
     net = protocol.net(moment, context)
     newton = newton_cosine(
         hessian(measures.batches(net, context)),
@@ -106,22 +120,13 @@ def isotropic(mean: float, square: float) -> float:
 
 
 def _way(last: Moment, moment: Moment, context: Context) -> Arrays:
-    """Of d from the end to the weights at ``moment``: see ``way``."""
+    """The way from the end of the run to the weights at ``moment``."""
     return way(low_rate.end(last, context), moment, context)
 
 
 def _own_way(moment: Moment, context: Context) -> Arrays:
-    """The same for the end of the run that goes on from ``moment`` itself."""
+    """The way from the end of the run that goes on from ``moment`` itself."""
     return way(low_rate.end(moment, context), moment, context)
-
-
-def _end(last: Moment, context: Context) -> Arrays:
-    """Loss and gradient's length over all training images where the run ends."""
-    all_images = whole(low_rate.end(last, context), context)
-    return {
-        "loss": np.array(all_images.loss()),
-        "slope": np.array(np.linalg.norm(to_host(all_images.gradient()))),
-    }
 
 
 def medians(arrays: Arrays, name: str) -> np.ndarray:
@@ -130,7 +135,7 @@ def medians(arrays: Arrays, name: str) -> np.ndarray:
 
 
 def _both(measure: Any) -> np.ndarray:
-    """Of both nets, in one array."""
+    """The numbers of both nets in one array."""
     return np.concatenate([np.ravel(measure(name)) for name in COMPARED])
 
 

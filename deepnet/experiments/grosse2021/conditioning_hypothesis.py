@@ -26,17 +26,18 @@ from theory import kronecker, normalisation
 VERSION = 2
 SOURCE = cite("grosse2021", "ICS Conditioning Hypothesis", "Good class project to test this")
 ACTIVATIONS = ("logistic", "tanh", "relu")
-#: The weights: random; after some epochs without batch norm; and with it in every hidden layer.
+#: The weights are random, or trained without batch norm, or trained with it in every hidden layer.
 STATES = ("initial", "trained", "trained with it")
-#: Batch norm of the layer that is looked at.
+#: The modes of batch norm in the layer that is looked at.
 MODES: tuple[Mode, ...] = ("none", "active", "frozen", "detached", "centring")
 FIRST = 8
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's, in layers of 64 at all but tiny; ``examples`` images are looked at.
+    """The protocol's entries, with layers of 64 units at all scales but tiny.
 
-    ``leading`` eigenvalues; in the mode active S is of so many ``draws``.
+    The block has ``examples`` images, and ``leading`` eigenvalues are taken. In the modes
+    active and centring S is estimated from ``draws`` draws. Inputs are shifted by ``shift``.
     """
     return protocol.configuration(scale) | {
         "hidden": scale.pick([8, 8], [64, 64, 64], [64, 64, 64]),
@@ -50,9 +51,14 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """For each activation, state and mode ("logistic:trained:active:..."): what ``spectrum`` says;
-    for each activation and state what ``inputs`` says; of random logistic layers also
-    ``hessian of ones``, the outputs' Hessian replaced by I, and ``shifted``."""
+    """The spectra of the block for all activations, states and modes.
+
+    logistic:trained:active:...   see ``block_spectrum.spectrum``
+    logistic:trained:...          see ``block_spectrum.inputs``, and the "mark" of the training
+    hessian of ones:...           random logistic layers, the outputs' Hessian replaced by I
+    random vector:alignment       their eigenvectors' alignment with a random vector
+    shifted:...                   see ``block_spectrum.shifted``
+    """
     context = prepared(context)
     arrays: Arrays = {"classes": np.array(context.data.classes)}
     for activation in ACTIVATIONS:
@@ -88,10 +94,7 @@ def _controls(context: Context) -> Arrays:
 
 
 def _net(activation: str, state: str, context: Context) -> tuple[SecondLayer, Outcome]:
-    """The net from its second layer on, and what became of its training.
-
-    An initial net has had none, and counts as trained.
-    """
+    """The net from its second layer on, and what became of its training, if it had any."""
     config = context.config
     recipe = protocol.dense(
         config,
@@ -106,7 +109,7 @@ def _net(activation: str, state: str, context: Context) -> tuple[SecondLayer, Ou
 
 
 def outliers(which: str) -> Measure:
-    """See ``second_layer.outliers``."""
+    """The number of outliers: see ``second_layer.outliers``."""
     return lambda arrays: float(second_layer.outliers(arrays[f"{which}:alignment"]))
 
 
@@ -115,7 +118,7 @@ def _most(*which: str) -> Measure:
 
 
 def _least_alignment(which: str) -> Measure:
-    """Of the eight largest eigenvalues."""
+    """The least alignment among the eigenvectors of the eight largest eigenvalues."""
     return lambda arrays: float(arrays[f"{which}:alignment"][:FIRST].min())
 
 
@@ -126,7 +129,7 @@ def errors(arrays: Arrays, which: str, factor: float) -> np.ndarray:
 
 
 def _largest_error(which: str, printed: bool = False) -> Measure:
-    """In size; by the covariance at hand, or by the ``printed`` nu = |m|^2 + 1."""
+    """The largest error in size, by the covariance at hand or by the ``printed`` nu = |m|^2 + 1."""
 
     def measure(arrays: Arrays) -> float:
         net_and_state = which.rpartition(":")[0]
@@ -137,13 +140,11 @@ def _largest_error(which: str, printed: bool = False) -> Measure:
     return measure
 
 
-def _shifted_error(arrays: Arrays) -> float:
-    return float(abs(errors(arrays, "shifted:none", float(arrays["shifted:none:nu"]))).max())
-
-
-def _old_nu_error(arrays: Arrays) -> float:
-    nu = float(arrays["logistic:initial:nu"])
-    return float(abs(errors(arrays, "shifted:none", nu)).max())
+def _shifted_error(which: str) -> Measure:
+    """The largest error of shifted inputs, by the nu of the inputs ``which``."""
+    return lambda arrays: float(
+        abs(errors(arrays, "shifted:none", float(arrays[f"{which}:nu"]))).max()
+    )
 
 
 def _fall(which: str) -> Measure:
@@ -237,8 +238,8 @@ OBSERVATIONS = (
     Observation(
         "conditioning_hypothesis.a_shift_multiplies_the_outliers",
         band=(0, 0.03),
-        measure=_shifted_error,
-        null=_old_nu_error,
+        measure=_shifted_error("shifted:none"),
+        null=_shifted_error("logistic:initial"),
         about=(kronecker.product_eigenvalues, kronecker.top_eigenvalue),
     ),
     *(

@@ -37,23 +37,24 @@ from theory import normalisation
 VERSION = 2
 SOURCE = cite("grosse2021", "Two pieces of evidence against the ICS Removal Hypothesis")
 NORMS: tuple[Literal["active", "none"], ...] = ("active", "none")
-#: Nothing; each unit's shift and scale fixed; redrawn each step; the noise of santurkar2018, which
-#: is milder; redrawn, after a batch norm that learns a scale and a shift.
+#: The kinds of noise: none, a shift and scale of each unit that is fixed, one that is redrawn each
+#: step, the milder noise of santurkar2018, and redrawn noise after a batch norm that learns a scale
+#: and a shift.
 KINDS = ("plain", "fixed", "redrawn", "milder", "learnable")
 NETS = tuple(
     (norm, kind) for norm in NORMS for kind in KINDS if (norm, kind) != ("none", KINDS[-1])
 )
-#: Those whose second layer's block is looked at.
+#: The kinds whose second layer's block is looked at.
 LOOKED_AT = KINDS[:3]
 MODES: tuple[Mode, ...] = ("active", "detached")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's; the rates; the deviation of the shifts and the bounds of the scales.
+    """The protocol's entries, the rates, the deviation of the shifts, the bounds of the scales.
 
-    The net is looked at after each of the ``epochs_seen`` at ``rate_seen``, on ``examples`` images;
-    the final loss with redrawn noise is the mean over so many ``draws`` of it. Shifts after the
-    activation are followed for ``epochs_after`` epochs.
+    The net is looked at after each of the ``epochs_seen`` at ``rate_seen``, on ``examples`` images.
+    The final loss with redrawn noise is the mean over ``draws`` draws of the noise. Shifts after
+    the activation are followed for ``epochs_after`` epochs.
     """
     return protocol.configuration(scale) | {
         "rates": scale.pick([0.1, 0.3], [0.03, 0.1, 0.3], [0.03, 0.1, 0.3]),
@@ -70,9 +71,14 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """For each net ("active:redrawn:..."): loss, mark (rates,), losses (rates, epochs) on the
-    batches as trained on; at ``rate_seen`` what ``looks`` says; the rates. "active:after" and
-    "none:after": see ``shifted_activations.differences``."""
+    """The trainings of all nets, named "active:redrawn:..." and so on.
+
+    rates                     (rates,)
+    <net>:loss, <net>:mark    (rates,): see ``final_loss.results``
+    <net>:losses              (rates, epochs): the means over an epoch's batches as trained on
+    <net>:mean and others     at ``rate_seen``: see ``looks``
+    <norm>:after:difference   see ``shifted_activations.differences``
+    """
     context = prepared(context)
     arrays: Arrays = {"rates": np.array(context.config["rates"])}
     for norm, kind in NETS:
@@ -87,7 +93,7 @@ def run(context: Context) -> Arrays:
 
 
 def recipe(norm: Mode, kind: str, config: Mapping[str, Any], rate: float) -> protocol.Recipe:
-    """The net with this noise after each batch norm, or where it would be."""
+    """The net with noise of this ``kind`` after each batch norm, or where batch norm would be."""
     noise = Noise(
         shift=Gaussian(0, config["shift"]),
         scale=Uniform(*config["scales"]),
@@ -125,7 +131,7 @@ def _trained(norm: Mode, kind: str, context: Context) -> Arrays:
 
 
 def _ended(this: protocol.Recipe, data: Dataset, state: State, draws: int) -> Trained:
-    """The run with its final loss, over ``draws`` of noise that it has not been trained with."""
+    """The net with its final loss, over ``draws`` of noise with which it has not been trained."""
     problem = protocol.problem(this, data)
     if this.noise is None or not this.noise.redrawn or state.diverged:
         return final_loss.ended(problem, state, data)
@@ -153,7 +159,7 @@ def _above(which: str, other: str) -> Measure:
 
 
 def _most_outliers(mode: str) -> Measure:
-    """Over the epochs and the two knocked-out nets."""
+    """The largest number of outliers over the epochs and the two knocked-out nets."""
 
     def measure(arrays: Arrays) -> float:
         both = [arrays[f"active:{kind}:outliers {mode}"] for kind in LOOKED_AT[1:]]
@@ -163,13 +169,15 @@ def _most_outliers(mode: str) -> Measure:
 
 
 def _largest_difference(norm: str) -> Measure:
-    """Over the steps, of the losses with and without a shift of the activations."""
+    """The largest difference of a step's losses with and without a shift of the activations."""
     return lambda arrays: float(arrays[f"{norm}:after:difference"].max())
 
 
 def drift(which: str) -> Measure:
-    """How the mean of the last hidden layer's activations, in deviations, has changed at the end:
-    below 1 the signal has outgrown the shifts."""
+    """The last hidden layer's means over deviations at the end, over the same before training.
+
+    Below 1 the signal has outgrown the shifts.
+    """
 
     def measure(arrays: Arrays) -> float:
         ratios = means_over_deviations(arrays, which)

@@ -21,15 +21,15 @@ from deepnet.experiments.trained import KEEP, VERSION_OF_TRAINING, Trained
 
 #: Raised when the same net gives other measurements.
 VERSION_OF_MEASURES = 2
-#: How many leading eigenpairs are looked for, and in how many of them gradients are projected.
+#: The number of leading eigenpairs, and the numbers of them in which gradients are projected.
 TOP = 20
 COUNTS = (1, 2, 5, 10, 20)
-#: The number that is compared: that of the classes of the paper's images.
+#: The number that is compared: the paper's images have ten classes.
 LEADING = 10
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's, and how many products eigenpairs are looked for with."""
+    """The protocol's entries, and the number of ``products`` that eigenpairs may take."""
     return protocol.configuration(scale) | {"products": scale.pick(22, 60, 200)}
 
 
@@ -45,10 +45,13 @@ def eigenpairs(
     top: int = TOP,
     size: int | None = None,
 ) -> Arrays:
-    """{values (k,), vectors (n, k), residuals (k,), products}: the largest algebraic eigenvalues.
+    """The largest algebraic eigenvalues of the Hessian of the mean loss.
 
-    Of the Hessian of the mean loss over the Hessian's images, in batches of ``size``; vectors are
-    float32.
+    The loss is over the Hessian's images, in batches of ``size``.
+
+    values, residuals  (k,)
+    vectors            (n, k), float32
+    products           the number of products taken
     """
     config = context.config
     size = size or config["examples_batch"]
@@ -147,8 +150,8 @@ def stochastic_gradients(
 ) -> np.ndarray:
     """(n, many): gradients of batches of the training's size that do not meet the Hessian's images.
 
-    The first batches do not meet each other, as long as there are images. ``shuffled`` labels are
-    those of other images of the same batches.
+    The first batches do not meet each other, as long as there are images. Where they are
+    ``shuffled``, the labels are of other images of the same batches.
     """
     data, size = context.data, context.config["batch"]
     rng = context.rng("batches")

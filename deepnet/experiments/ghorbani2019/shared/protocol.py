@@ -22,14 +22,14 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.ghorbani2019.shared.population import Population, moments_over
 from deepnet.experiments.images import require
 from deepnet.experiments.outcome import Outcome, by_accuracy
-from deepnet.experiments.trained import Plan, Trained, stored
+from deepnet.experiments.trained import Plan, Trained, at_constant_rate, stored
 from deepnet.nets.initialise import initialise
 from deepnet.nets.modes import Frozen, norm_named
 from deepnet.nets.net import Activation, Net
 from deepnet.nets.resnet import resnet, tempered
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
-from deepnet.training import SGD, Training, beginning, constant
+from deepnet.training import SGD, Training, beginning
 
 #: The nets whose curvature is taken: with batch norm, the same net with batch norm frozen at the
 #: statistics of all training images, and without. ``active`` is the function that is trained.
@@ -186,14 +186,8 @@ def trained(recipe: Recipe, epoch: int, context: Context) -> Trained:
 
 def training(recipe: Recipe, epochs: int, context: Context) -> Training:
     """How the net of ``recipe`` is trained, up to ``epochs`` epochs."""
-    return Training(
-        epochs=epochs,
-        batch=recipe.batch,
-        augment=False,
-        seed=context.seed + APART * recipe.order,
-        schedule=constant(recipe.rate),
-        rule=SGD(momentum=MOMENTUM),
-    )
+    seed, rule = context.seed + APART * recipe.order, SGD(momentum=MOMENTUM)
+    return at_constant_rate(recipe.rate, rule, epochs=epochs, batch=recipe.batch, seed=seed)
 
 
 def net_of(recipe: Recipe, data: Dataset) -> Net:

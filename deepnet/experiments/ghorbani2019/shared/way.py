@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from deepnet.backend import to_host
 from deepnet.curvature import Batches, hessian, squared_overlaps
 from deepnet.experiments.context import Context
-from deepnet.experiments.ghorbani2019.shared import measures, protocol
+from deepnet.experiments.ghorbani2019.shared import low_rate, measures, protocol
 from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
 from deepnet.experiments.ghorbani2019.shared.protocol import Moment
 from deepnet.experiments.ghorbani2019.shared.tangent import rescaled, tangent
@@ -66,6 +67,15 @@ def way(end: Trained, moment: Moment, context: Context) -> Arrays:
         "curved_leading": np.array(np.sum(pairs["values"][:LEADING] * parts**2)),
         "excess": np.array(2 * (loss - whole(end, context).loss())),
         "size": np.array(len(full)),
+    }
+
+
+def at_the_end(last: Moment, context: Context) -> Arrays:
+    """{loss, slope}: loss and gradient's length over all training images where the run ends."""
+    there = whole(low_rate.end(last, context), context)
+    return {
+        "loss": np.array(there.loss()),
+        "slope": np.array(np.linalg.norm(to_host(there.gradient()))),
     }
 
 

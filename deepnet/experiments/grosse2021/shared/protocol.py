@@ -16,7 +16,7 @@ from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.grosse2021.shared.final_loss import ended
 from deepnet.experiments.grosse2021.shared.prepared import Standardised
-from deepnet.experiments.trained import Plan, Trained, stored
+from deepnet.experiments.trained import Plan, Trained, at_constant_rate, stored
 from deepnet.nets.initialise import initialise
 from deepnet.nets.layer import Place
 from deepnet.nets.mlp import mlp
@@ -27,7 +27,7 @@ from deepnet.nets.page import SOFTPLUS, page
 from deepnet.nets.width import width_of
 from deepnet.ops.norm import EPS
 from deepnet.problem import Problem
-from deepnet.training import SGD, State, Training, beginning, constant, train, usual
+from deepnet.training import SGD, State, Training, beginning, train, usual
 from deepnet.training.rule import Rule
 from deepnet.training.train import Hook
 
@@ -162,14 +162,8 @@ def problem(recipe: Recipe, data: Dataset) -> Problem:
 
 def training(recipe: Recipe, context: Context) -> Training:
     """How the net of ``recipe`` is trained."""
-    return Training(
-        epochs=recipe.epochs,
-        batch=recipe.batch,
-        augment=False,
-        seed=context.seed,
-        schedule=constant(recipe.rate),
-        rule=recipe.rule,
-    )
+    counts = {"epochs": recipe.epochs, "batch": recipe.batch, "seed": context.seed}
+    return at_constant_rate(recipe.rate, recipe.rule, **counts)
 
 
 def weights(recipe: Recipe, context: Context) -> dict[str, Array]:

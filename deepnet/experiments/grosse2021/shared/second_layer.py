@@ -1,7 +1,7 @@
 """The block of a trained mlp's second layer: the net from there on, and its leading eigenvectors.
 
-All of it is of one batch, in float64. Only the second layer's batch norm is varied, so that what
-differs is what it does to the curvature, on the same weights and inputs.
+All numbers are of one batch, in float64. Only the second layer's batch norm is varied. The weights
+and inputs stay, so that differences are the work of this batch norm.
 """
 
 from collections.abc import Mapping
@@ -47,9 +47,12 @@ class Here(Wrapper):
 class SecondLayer:
     """The net from the second layer on, at the outputs ``a`` (n, N) of the first.
 
-    ``statistics`` are those of batch norm at these images, where the net has none those that it
-    would have in the second layer. ``normed``: the net was trained with batch norm, which in the
-    layers behind is then frozen at them.
+    statistics  of batch norm at these images. A net without batch norm has the statistics that
+                batch norm would have in the second layer
+    normed      whether the net was trained with batch norm. In the layers behind, batch norm is
+                then frozen at the statistics
+    noise       the noise after each batch norm, if there is any
+    step        the step whose noise it is
     """
 
     net: Net
@@ -71,15 +74,17 @@ class SecondLayer:
         return norm if self.noise is None else Noisy(norm, self.noise, self.step)
 
     def mode(self, mode: Mode) -> Batches:
-        """The loss with batch norm in this mode; frozen, it has the statistics of these images."""
+        """The loss with batch norm in this mode. Frozen, it has the statistics of these images."""
         return self.with_norm(norm_named(mode, statistics=self.statistics))
 
 
 def second_layer(
     recipe: protocol.Recipe, state: State, data: Dataset, examples: int, step: int = 0
 ) -> SecondLayer:
-    """The recipe's net in the ``state``, on the first ``examples`` training images; noise, where
-    there is any, is that of ``step``."""
+    """The recipe's net in the ``state``, on the first ``examples`` training images.
+
+    The noise of ``step`` is taken, where the net has noise.
+    """
     x, targets = (to_host(part[:examples]) for part in images.whole(data, dtype="float64"))
     weights = {name: to_host(w).astype(float) for name, w in state.weights.items()}
     problem = protocol.problem(recipe, data)
@@ -96,7 +101,7 @@ def second_layer(
 
 
 def _behind(recipe: protocol.Recipe, classes: int) -> Net:
-    """The mlp without its first layer; the names of the others are those that they have there."""
+    """The mlp without its first layer. The other layers keep their names."""
     function, _ = protocol.ACTIVATIONS[recipe.activation]
     hidden = [
         Layer(name=f"dense{i}", shape=(after, before), activation=function, norm="pre")
@@ -129,7 +134,7 @@ def matrices(pairs: Eigenpairs, columns: int) -> np.ndarray:
 
 
 def alignments(pairs: Eigenpairs, mean: np.ndarray) -> np.ndarray:
-    """|V m|^2/|m|^2 of each eigenvector: 1 for v m', about 1/inputs for what knows nothing of m."""
+    """|V m|^2/|m|^2 of each eigenvector V: 1 for v m', about 1/inputs for a random V."""
     V = matrices(pairs, len(mean))
     return np.asarray(np.sum((V @ mean) ** 2, axis=1) / np.sum(mean**2))
 

@@ -22,9 +22,9 @@ Array = Any
 
 
 class Turns:
-    """A hook: of each unit of the ``layers``, at steps 0, ``every``, 2 ``every``, ... .
+    """A hook that sees each unit of the ``layers`` at the steps 0, ``every``, 2 ``every``, ...
 
-    It adds nothing to a training's records; ``arrays`` has what it saw.
+    It adds nothing to a training's records. Its numbers are in ``arrays``.
     """
 
     def __init__(self, layers: Sequence[str], every: int = 1) -> None:
@@ -50,8 +50,13 @@ class Turns:
 
     @property
     def arrays(self) -> Arrays:
-        """The records' "step" and "rate", and of each layer (records, units): "<layer>:r", ":G",
-        ":angle" in radians and ":along", the cosine of weights and gradient."""
+        """The numbers that were seen, as arrays.
+
+        step, rate                  (records,)
+        <layer>:r, <layer>:G        (records, units)
+        <layer>:angle               (records, units): in radians
+        <layer>:along               (records, units): the cosine of weights and gradient
+        """
         return {name: np.array(column) for name, column in self._seen.items()}
 
     def _add(self, name: str, values: np.ndarray) -> None:
@@ -59,8 +64,10 @@ class Turns:
 
 
 class Directions:
-    """A hook: the units of the ``layers`` after every step, at length one, as rows of one matrix,
-    in ``path``; rows are as long as the longest, the rest of them 0."""
+    """A hook that keeps the directions of the units of the ``layers`` after every step in ``path``.
+
+    Each step has one matrix, whose rows are the units at length one. Shorter rows end in zeros.
+    """
 
     def __init__(self, layers: Sequence[str]) -> None:
         self.layers = tuple(layers)
@@ -75,14 +82,18 @@ class Directions:
 
 
 def apart(one: Sequence[np.ndarray], other: Sequence[np.ndarray]) -> np.ndarray:
-    """The largest distance between a row of ``one`` and that of ``other``, step by step."""
+    """The largest distance between a row of ``one`` and the row of ``other``, step by step."""
     pairs = zip(one, other, strict=True)
     return np.array([np.sqrt(squares(w - v)).max() for w, v in pairs])
 
 
 def recorded_turns(recipe: Recipe, context: Context, every: int = 1) -> Arrays:
-    """What ``Turns`` sees of all layers in the training of ``recipe`` (see ``numbered``), its final
-    "loss" and "mark", the number of an ``Outcome``."""
+    """What ``Turns`` sees of all layers in the training of ``recipe`` (see ``numbered``).
+
+    loss                 the final loss
+    mark                 the number of the training's ``Outcome``
+    layer<i>:inputs      the number of a unit's inputs
+    """
     turns = Turns(tuple(protocol.problem(recipe, context.data).net.shapes), every)
     ended = protocol.trained(recipe, context, [turns])
     shapes = ended.problem.net.shapes.values()
@@ -92,7 +103,7 @@ def recorded_turns(recipe: Recipe, context: Context, every: int = 1) -> Arrays:
 
 
 def numbered(turns: Turns) -> Arrays:
-    """The arrays of ``turns``, its layers named layer1, layer2, ...; "layers" is their number."""
+    """The arrays of ``turns``, its layers named layer1, layer2, ... "layers" is their number."""
     numbers = {layer: f"layer{i}" for i, layer in enumerate(turns.layers, 1)}
     by_number = {"layers": np.array(len(numbers))}
     for name, column in turns.arrays.items():
@@ -107,13 +118,13 @@ def layers(arrays: Arrays, name: str) -> list[str]:
 
 
 def hidden(arrays: Arrays, name: str, quantity: str) -> np.ndarray:
-    """Of all units before a batch norm in the run ``name``, (records, units)."""
+    """The ``quantity`` of all units before a batch norm in the run ``name``, (records, units)."""
     *before, _ = layers(arrays, name)
     return np.concatenate([arrays[f"{name}:{layer}:{quantity}"] for layer in before], axis=1)
 
 
 def outputs(arrays: Arrays, name: str, quantity: str) -> np.ndarray:
-    """Of the output layer's units, (records, units)."""
+    """The ``quantity`` of the output layer's units, (records, units)."""
     return arrays[f"{name}:{layers(arrays, name)[-1]}:{quantity}"]
 
 
@@ -129,13 +140,13 @@ def squares(w: np.ndarray) -> np.ndarray:
 
 
 def angles(w: np.ndarray, v: np.ndarray) -> np.ndarray:
-    """The angle between each row of ``w`` and that of ``v``, in radians; exact for small ones."""
+    """The angle between each row of ``w`` and the row of ``v``, in radians, exact where small."""
     u = w / np.sqrt(squares(w))[:, None]
     along = np.einsum("ki,ki->k", u, v)
     return np.arctan2(np.sqrt(squares(v - along[:, None] * u)), along)
 
 
 def cosines(w: np.ndarray, v: np.ndarray) -> np.ndarray:
-    """The cosine of the angle between each row of ``w`` and of ``v``; 0 where one is zero."""
+    """The cosine of the angle between each row of ``w`` and the row of ``v``: 0 for a zero row."""
     lengths = np.sqrt(squares(w) * squares(v))
     return np.einsum("ki,ki->k", w, v) / np.where(lengths > 0, lengths, 1)

@@ -1,8 +1,8 @@
 """Surfaces of the protocol's nets: what several experiments measure once, and read.
 
 A net with batch norm has a surface in each mode of its statistics ("running", "batch",
-"reestimated", see ``deepnet.landscape.statistics``); the net without has one ("none"). Directions
-of a seed are made of the same normals for both.
+"reestimated", see ``deepnet.landscape.statistics``). The net without has one ("none"). Directions
+of a seed are made of the same normals for both nets.
 """
 
 from collections.abc import Mapping
@@ -38,14 +38,14 @@ Draw = Literal["filter", "raw"]
 DRAWS = {"filter": filter_normalised, "raw": raw}
 #: Raised when the same net gives other surfaces.
 VERSION_OF_SURFACES = 1
-#: Losses are shown and compared up to here; those beyond and those that are not finite are counted.
+#: Losses are shown and compared up to this one. Losses beyond it or not finite are counted.
 CEILING = 1e6
-#: Of a surface: see ``deepnet.landscape.Terrain``.
+#: The numbers of a surface: see ``deepnet.landscape.Terrain``.
 NUMBERS = ("centre", "highest", "rise", "steepest", "curvature", "negative")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
-    """The protocol's, the grid on [-1, 1]^2, its direction seeds, and the images."""
+    """The protocol's entries, the grid on [-1, 1]^2, its direction seeds, and the images."""
     return protocol.configuration(scale) | {
         "points": scale.pick(5, 15, 51),
         "lenet_directions": scale.pick(1, 3, 3),
@@ -131,10 +131,15 @@ def of_all_seeds(
     context: Context,
     draw: Draw = "filter",
 ) -> Arrays:
-    """Whether the net ``trained``, and if so, for all direction seeds, ``loss`` (seeds, points,
-    points), ``numbers`` (seeds, 6), ``clipped`` and ``cosine`` (seeds,) and the ``centre``.
+    """The surfaces of all direction seeds, if the net trained.
 
     A net that did not train has a surface as flat as can be, which would compare well.
+
+    trained          whether the net trained. If not, there is nothing else
+    loss             (seeds, points, points)
+    numbers          (seeds, 6): see ``numbers``
+    clipped, cosine  (seeds,)
+    centre           the loss at the centre
     """
     net = protocol.net(name, norm_of(mode), which, context)
     if net.outcome:
@@ -151,13 +156,15 @@ def of_all_seeds(
 
 
 def training_loss(net: Trained, mode: Mode, images: list[Batch]) -> float:
-    """The loss over ``images`` by the pass that training takes; of re-estimated statistics that of
-    the batch's own."""
+    """The loss over ``images`` by the pass that training takes.
+
+    Where statistics are re-estimated, the loss is with the batch's own.
+    """
     return float(Batches(problem_of(mode, net), net.state.weights, images, keep=0).loss())
 
 
 def clipped(loss: np.ndarray) -> np.ndarray:
-    """Losses up to the ceiling; what is beyond it or no number lies on it.
+    """The losses up to the ceiling. A loss beyond it, or one that is no number, lies on it.
 
     >>> clipped(np.array([1.0, np.nan, np.inf, 1e9])).tolist()
     [1.0, 1000000.0, 1000000.0, 1000000.0]

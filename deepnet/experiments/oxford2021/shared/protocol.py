@@ -19,7 +19,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.outcome import Outcome, by_accuracy_and_loss
 from deepnet.experiments.oxford2021.shared.records import VERSION_OF_RECORDS, smoothness_hook
 from deepnet.experiments.store import Arrays
-from deepnet.experiments.trained import VERSION_OF_TRAINING, Plan, Trained, stored
+from deepnet.experiments.trained import VERSION_OF_TRAINING, Plan, Trained, at_constant_rate, stored
 from deepnet.landscape import estimated
 from deepnet.nets.initialise import initialise
 from deepnet.nets.lenet import lenet
@@ -28,7 +28,7 @@ from deepnet.nets.net import Net
 from deepnet.nets.vgg import vgg
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
-from deepnet.training import Adam, State, Training, beginning, constant, usual
+from deepnet.training import Adam, State, Training, beginning, usual
 from deepnet.training.state import Statistics
 
 Array = Any
@@ -153,14 +153,8 @@ def problem(recipe: Recipe, data: Dataset) -> Problem:
 
 def training(recipe: Recipe, context: Context) -> Training:
     """How the net of ``recipe`` is trained."""
-    return Training(
-        epochs=recipe.epochs,
-        batch=recipe.batch,
-        augment=False,
-        seed=context.seed + 2**20 * recipe.draw,
-        schedule=constant(recipe.rate),
-        rule=Adam(),
-    )
+    seed, rate = context.seed + 2**20 * recipe.draw, recipe.rate
+    return at_constant_rate(rate, Adam(), epochs=recipe.epochs, batch=recipe.batch, seed=seed)
 
 
 def weights(recipe: Recipe, context: Context) -> dict[str, Array]:

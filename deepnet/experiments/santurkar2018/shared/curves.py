@@ -19,12 +19,15 @@ LATE = 3
 
 
 def curves(label: str, run: Trained, context: Context) -> Arrays:
-    """Loss (steps,), scores at ``step`` (epochs + 1,) without noise, with noise at the end, mark.
+    """The curves of a training. A net that diverged has no score at the end.
 
-    Named "<label>:loss", ":step", ":train", ":test"; ":noisy_train", ":noisy_test" where the net
-    has noise; ":mark", the number of its ``Outcome``; ":plateau", the number of steps of a flat
-    start; ":trained" (epochs,), the accuracy over an epoch's batches as trained on, with noise
-    where the net has any. Of a net that diverged there is no score at the end.
+    <label>:loss                (steps,)
+    <label>:step                (epochs + 1,): the steps at which scores are taken
+    <label>:train, :test        (epochs + 1,): the scores without noise
+    <label>:noisy_train, _test  the scores with noise at the end, where the net has noise
+    <label>:trained             (epochs,): the accuracy over an epoch's batches as trained on
+    <label>:mark                the number of the training's ``Outcome``
+    <label>:plateau             the number of steps of a flat start
     """
     state, data = run.state, context.data
     stage = f"scores-{label.replace(':', '-')}"
@@ -46,7 +49,7 @@ def curves(label: str, run: Trained, context: Context) -> Arrays:
 
 
 def _last(run: Trained, context: Context) -> Arrays:
-    """The scores at the end, with noise too where the net has any; none of one that diverged."""
+    """The scores at the end, with noise too where the net has noise. None if the net diverged."""
     scored: Arrays = {}
     kinds = {"": False} | ({"noisy_": True} if run.problem.norm.noisy else {})
     for prefix, noisy in ({} if run.state.diverged else kinds).items():

@@ -23,14 +23,14 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.images import require_shape
 from deepnet.experiments.outcome import Outcome, by_accuracy_and_loss
 from deepnet.experiments.santurkar2018.shared import noise
-from deepnet.experiments.trained import Plan, Trained, stored
+from deepnet.experiments.trained import Plan, Trained, at_constant_rate, stored
 from deepnet.nets.initialise import initialise
 from deepnet.nets.modes import Active, Noisy, NoNorm, Norm, Power
 from deepnet.nets.net import Net
 from deepnet.nets.vgg import vgg
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
-from deepnet.training import SGD, State, Training, beginning, constant, usual, verdict
+from deepnet.training import SGD, State, Training, beginning, usual, verdict
 from deepnet.training.train import Hook
 
 Name = Literal[
@@ -98,14 +98,8 @@ def problem(name: Name, context: Context) -> Problem:
 
 def training(rate: float, context: Context) -> Training:
     """Plain descent at the constant ``rate``."""
-    return Training(
-        epochs=context.config["epochs"],
-        batch=context.config["batch"],
-        augment=False,
-        seed=context.seed,
-        schedule=constant(rate),
-        rule=SGD(),
-    )
+    epochs, batch = context.config["epochs"], context.config["batch"]
+    return at_constant_rate(rate, SGD(), epochs=epochs, batch=batch, seed=context.seed)
 
 
 def weights(name: Name, context: Context) -> dict[str, np.ndarray]:

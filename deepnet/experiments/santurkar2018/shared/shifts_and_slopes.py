@@ -118,8 +118,12 @@ def layers_of(net: Net) -> tuple[str, ...]:
 
 
 def course(label: str, run: Trained, context: Context) -> Arrays:
-    """Named "<label>:...": the loss of each step; of the recorded ones the number, "step", and
-    whether they lie on the "plateau"; the "mark" of the run, the number of its ``Outcome``.
+    """The course of a training.
+
+    <label>:loss     (steps,)
+    <label>:step     (recorded steps,): their numbers
+    <label>:plateau  (recorded steps,): whether each lies on the plateau
+    <label>:mark     the number of the training's ``Outcome``
     """
     records, outcome = run.state.records, protocol.outcome(run.state, context)
     step = np.array(records["slopes:step"], int)
