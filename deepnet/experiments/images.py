@@ -57,7 +57,7 @@ def whole(
 def in_turn(count: int, size: int, first: int = 0) -> list[slice]:
     """The rows of consecutive batches of ``size`` images, which hold ``count`` from ``first`` on.
 
-    The last batch is as large as the others where there are images, so that it may go beyond
+    The last batch is as large as the others, or has all images that are left. It may go beyond
     ``count``.
 
     >>> in_turn(count=5, size=3)
@@ -93,7 +93,8 @@ def balanced_batches(
 ) -> list[Batch]:
     """``count`` training images, the classes in turn, in batches of ``size``.
 
-    The first ``skip`` images of that order are left out. Raises UsageError where there are too few.
+    The first ``skip`` images of that order are left out. Raises UsageError where the data set is
+    too small.
     """
     require(data, skip + count)
     rows = balanced(data.y_train, count, skip)

@@ -29,7 +29,7 @@ class Outcome(IntEnum):
 
     @property
     def words(self) -> str:
-        """What is written beside the training: nothing where it trained.
+        """The words written beside a training, none where it trained.
 
         >>> [outcome.words for outcome in Outcome]
         ['', 'did not train', 'diverged']
@@ -41,8 +41,8 @@ def by_accuracy(state: State, data: Dataset, batching: Batching) -> Outcome:
     """The rule of ghorbani2019: the last epoch's accuracy is not above chance.
 
     Its nets without batch norm are tried at falling rates, and the first rate at which one learns
-    anything is taken. Chance is that of the images and has a standard error, so that the rule knows
-    no threshold of ours. Raises ValueError where no whole epoch has been recorded.
+    anything is taken. Chance and its standard error follow from the images, so that the rule
+    knows no threshold of ours. Raises ValueError where no whole epoch has been recorded.
     """
     if state.diverged:
         return Outcome.DIVERGED
@@ -50,11 +50,11 @@ def by_accuracy(state: State, data: Dataset, batching: Batching) -> Outcome:
 
 
 def by_accuracy_and_loss(state: State, data: Dataset, batching: Batching) -> Outcome:
-    """The rule of oxford2021 and santurkar2018: besides, the loss has left that of guessing.
+    """The rule of oxford2021 and santurkar2018: by accuracy, and the loss has not left ln(classes).
 
     A deep net without batch norm can stay on the plateau of the loss ln(classes) while its accuracy
-    leaves chance. Its surface and its slopes are then those of a constant answer: as flat as can
-    be, which would compare well. Raises ValueError where no whole epoch has been recorded.
+    leaves chance. Its surface and its slopes are then as flat as a constant answer's, which
+    would compare well. Raises ValueError where no whole epoch has been recorded.
     """
     outcome = by_accuracy(state, data, batching)
     return outcome or _outcome(guesses(state, data.classes))

@@ -44,7 +44,7 @@ class Plan:
     problem   the net, its norm and its loss
     training  how it is trained
     start     the state in which it begins; epochs that this state has are not run again
-    hooks     what is recorded of each step
+    hooks     the records of each step
     settled   whether batch norm's running statistics are averaged again at the end
     """
 
@@ -78,7 +78,7 @@ class Trained:
 
     @property
     def frozen(self) -> "Trained":
-        """The same weights with batch norm frozen at the state's statistics, where there is one."""
+        """This net with batch norm, if it has any, frozen at the state's statistics."""
         return replace(self, problem=in_eval(self.problem, self.state.statistics))
 
     @property

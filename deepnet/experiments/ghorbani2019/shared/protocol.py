@@ -72,9 +72,8 @@ def configuration(scale: Scale) -> dict[str, Any]:
 class Recipe:
     """A net of ghorbani2019 and its training: all that its weights depend on but data and seed.
 
-    ``start`` numbers other initial weights, and ``order`` other orders of the images. ``images`` is
-    the number of those over which the population's statistics are taken, anew ``every`` so many
-    steps.
+    ``start`` numbers other initial weights, and ``order`` other orders of the images. The
+    population's statistics are taken over the first ``images`` images, once in ``every`` steps.
     """
 
     norm: Literal["active", "none", "population"]

@@ -25,19 +25,19 @@ RANDOM = 50
 def way(end: Trained, moment: Moment, context: Context) -> Arrays:
     """The cosines of gradients at ``moment`` with d, the way from the ``end`` to the weights there.
 
-    A cosine is positive where the step -g goes to the end. Of d there are two. The raw d is the
-    difference of the weights. For the other, units with batch norm have their length of here at the
-    end too, and d is tangent to them.
+    A cosine is positive where the step -g goes to the end. The raw d is the difference of the
+    weights. The tangent d is the difference after units with batch norm were given their length of
+    here at the end too, less its parts along these units.
 
     raw             (gradients,): the cosines of stochastic gradients with the raw d
-    cosine          (gradients,): their cosines with the other d
-    full            the cosine of the gradient over the Hessian's images with the other d
+    cosine          (gradients,): their cosines with the tangent d
+    full            the cosine of the gradient over the Hessian's images with the tangent d
     chance          (gradients RANDOM,): the cosines of stochastic gradients with random directions
-    way_shares      (COUNTS,): the share of the other d in so many leading eigenvectors
-    shares          (COUNTS, gradients): the same of the stochastic gradients
+    way_shares      (COUNTS,): the share of the tangent d in the 1, 2, ... leading eigenvectors
+    shares          (COUNTS, gradients): the shares of the stochastic gradients in them
     length          |raw d| over the length of the weights
     curved          d'Hd of the raw d
-    curved_leading  what the ten largest eigenvalues add to d'Hd
+    curved_leading  the part of d'Hd that the ten largest eigenvalues give
     excess          twice the excess loss over all training images
     size            the number of weights
     """

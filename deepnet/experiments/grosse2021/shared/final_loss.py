@@ -1,4 +1,4 @@
-"""The final loss of a training, by which the lecture's nets are compared, and what became of it."""
+"""The final loss of a training, by which the lecture's nets are compared, and its outcome."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ from deepnet.problem import Problem
 from deepnet.training import State
 
 Array = Any
-#: A final loss is of batches of at most so many images, each with the statistics of all of it.
+#: The most images in a batch of the final loss. Each batch has its own statistics.
 WHOLE = 5000
 
 
@@ -34,8 +34,8 @@ def judged(problem: Problem, state: State, loss: float, classes: int) -> Trained
 def final_loss(problem: Problem, weights: dict[str, Array], data: Dataset) -> float:
     """The mean loss over all training images, batch norm with the statistics of all of them.
 
-    They are taken in as few batches as ``WHOLE`` allows. Where there is noise, it is that of the
-    problem's own step. Inf or nan where the net's outputs are.
+    The images are taken in as few batches as ``WHOLE`` allows. Noise is drawn for the problem's own
+    step. The loss is inf or nan where the net's outputs are.
     """
     x, targets = images.whole(data, dtype=next(iter(weights.values())).dtype)
     parts = np.array_split(np.arange(len(x)), -(-len(x) // WHOLE))

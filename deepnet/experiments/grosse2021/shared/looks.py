@@ -17,17 +17,17 @@ from deepnet.watch.activations import activations
 
 
 def steps(recipe: protocol.Recipe, data: Dataset, epochs: int) -> int:
-    """The steps of so many ``epochs``."""
+    """The number of steps in ``epochs`` epochs."""
     return epochs * (len(data.x_train) // recipe.batch)
 
 
 def looks(
     recipe: protocol.Recipe, states: Sequence[State], context: Context, modes: Sequence[Mode]
 ) -> Arrays:
-    """What is seen of the net after each of the configuration's ``epochs_seen``.
+    """Looks at the net after each of the configuration's ``epochs_seen``.
 
-    ``states`` are those of the training, the first of them before it. A net that was lost earlier
-    is seen as it was last.
+    ``states`` has the state before the training and the state after each epoch. A net that was lost
+    earlier is seen as it was last.
 
     mean, deviation   (epochs, layers, units): of the activations on the ``examples``
     outliers <mode>   (epochs,): the number of outliers of the second layer's block, with that

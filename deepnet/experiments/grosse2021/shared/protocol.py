@@ -55,7 +55,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
     """Images and nets of all experiments. ``quick`` has an eighth of the units of ``full``.
 
     The images are averaged down to ``side`` pixels a side. ``hidden`` has the units of each
-    of the mlp's three (tiny: two) hidden layers. ``width`` is that of the post's convolutional net.
+    of the mlp's three (tiny: two) hidden layers. The post's convolutional net has ``width``.
     """
     return {
         "train": scale.pick(64, 5000, 50_000),

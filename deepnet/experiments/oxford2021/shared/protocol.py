@@ -45,8 +45,8 @@ TOGETHER = 500
 def configuration(scale: Scale) -> dict[str, Any]:
     """Nets and trainings. ``full`` is the source's own, as far as the source says.
 
-    ``rates`` fall, and the first is the source's. Every so many steps are ``watched``. At ``tiny``
-    no net is ``judged``, and all count as trained.
+    ``rates`` fall, and the first is the source's. One step in ``watched`` is recorded. At
+    ``tiny`` no net is ``judged``, and all count as trained.
     """
     return {
         "train": scale.pick(64, 5000, 50_000),
@@ -66,7 +66,7 @@ class Recipe:
     """A net of oxford2021 and its training: all that its weights depend on but data and seed.
 
     ``draw`` numbers independent initial weights and orders of the images. The draw 0 gives the same
-    initial weights with batch norm and without. Every so many steps are ``watched`` (0: none).
+    initial weights with batch norm and without. One step in ``watched`` is recorded (0: none).
     """
 
     net: Name

@@ -20,9 +20,9 @@ class Onwards:
 
 
 def onwards(net: Trained, plan: Onwards, context: Context) -> Iterator[State]:
-    """The states after each epoch, up to those of the ``plan`` or to where it diverges.
+    """The state after each epoch, up to the ``plan``'s number or to where the training diverges.
 
-    Images come in another order than those that the net was trained on.
+    The images come in another order than in the training of the net.
     """
     training = Training(
         epochs=plan.epochs,

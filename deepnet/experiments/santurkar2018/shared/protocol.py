@@ -51,9 +51,9 @@ POWERS = {"l1": 1.0, "l2": 2.0, "linf": math.inf}
 def configuration(scale: Scale) -> dict[str, Any]:
     """Net, training and images. ``full`` is the source's own.
 
-    ``rate`` is the main one. What costs more than a pass is recorded ``every`` so many steps.
-    Activations are those that enter the ``layers``, 1 being the first. Smoothness is looked at
-    along so many random ``directions`` too.
+    ``rate`` is the main one. Records that cost more than a pass are made at one step in ``every``.
+    The inputs of the ``layers`` are recorded, 1 being the first. Smoothness is looked at along
+    random ``directions`` too, whose number is given.
     """
     return {
         "train": scale.pick(64, 5000, 50_000),
@@ -123,8 +123,8 @@ def trained(
     """The net ``name`` trained at ``rate`` from the context's seed, or as far as it got.
 
     All nets of a seed start from the same weights and see the same batches. Epoch, rate, loss and
-    accuracy of each step are recorded, and what the ``hooks`` record. ``identity`` names the hooks
-    and all that they depend on. Running statistics are those of training.
+    accuracy of each step are recorded, besides the records of the ``hooks``. ``identity`` names the
+    hooks and all that they depend on. Running statistics are not settled after the training.
     """
     own, how = problem(name, context), training(rate, context)
     start = beginning(weights(name, context), how)
