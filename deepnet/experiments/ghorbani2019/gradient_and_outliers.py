@@ -72,8 +72,7 @@ def run(context: Context) -> Arrays:
         arrays |= {
             f"{name}:{quantity}": np.array([row[quantity] for row in rows]) for quantity in rows[0]
         }
-        fate = protocol.fate(moment.recipe, context)
-        arrays[f"{name}:fate"] = np.array(fate)
+        arrays[f"{name}:fate"] = np.array(protocol.outcome(moment.recipe, context))
     return arrays
 
 
