@@ -14,7 +14,7 @@ from deepnet.training.schedules import constant, exponential, piecewise_linear, 
 from deepnet.training.sgd import SGD
 from deepnet.training.state import State
 from deepnet.training.train import Hook, Training, TrainingStep, beginning, train, usual
-from deepnet.training.verdict import did_not_train, mark
+from deepnet.training.verdict import did_not_train
 
 __all__ = [
     "KFAC",
@@ -34,7 +34,6 @@ __all__ = [
     "evaluate",
     "exponential",
     "in_eval",
-    "mark",
     "piecewise_linear",
     "settle",
     "train",

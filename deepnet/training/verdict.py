@@ -1,12 +1,12 @@
-"""Whether a run has trained at all: what has not takes no part in comparisons.
+"""Whether a run has trained at all, by its accuracy or by its loss.
 
-A net that answers always the same is right as often as the commonest class occurs: chance, c. The
-accuracy of such a net over n images has the standard error sqrt(c (1 - c)/n). A run whose training
-accuracy over its last epoch is no more than three of them above chance is marked `did not train`.
+A net that answers always the same is right as often as the commonest class occurs. This share of
+the images is chance, c. The accuracy of such a net over n images has the standard error
+sqrt(c (1 - c)/n). A run did not train where its training accuracy over the last epoch is no more
+than three standard errors above chance.
 """
 
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 
@@ -14,10 +14,6 @@ from deepnet.data.dataset import Dataset
 from deepnet.training.epoch import Batching
 from deepnet.training.state import State
 
-#: The outcome of a run, in words: "" if it trained, else why it takes no part in comparisons.
-Mark = Literal["", "did not train", "diverged"]
-#: All outcomes. A stored result holds the index of its outcome here, so that the order stays.
-MARKS: tuple[Mark, ...] = get_args(Mark)
 #: A run must exceed chance by more than so many standard errors to have trained.
 STANDARD_ERRORS = 3
 #: A net that knows nothing has the loss ln(classes), and leaves it when it is below by this much,
@@ -67,21 +63,10 @@ def did_not_train(state: State, data: Dataset, batching: Batching) -> bool:
     return last_accuracy(state, data, batching) <= Chance.of(data, batching).highest
 
 
-def mark(state: State, data: Dataset, batching: Batching) -> Mark:
-    """The outcome of a run, as one of ``MARKS``: "" if it trained. Only such runs are compared.
-
-    It is "diverged" where the last step gave inf or nan, else "did not train" by ``did_not_train``.
-    Raises ValueError where no whole epoch has been recorded.
-    """
-    if state.diverged:
-        return "diverged"
-    return "did not train" if did_not_train(state, data, batching) else ""
-
-
 def guesses(state: State, classes: int) -> bool:
     """Whether the mean of the LAST losses has not left ln(classes), the loss of a constant answer.
 
-    This is the rule by loss. Accuracy may leave chance earlier, by which ``mark`` judges.
+    This is the rule by loss. Accuracy may leave chance earlier, by which ``did_not_train`` judges.
 
     >>> guesses(State({}, {}, records={"loss": [2.5, 2.29]}), classes=10)
     True

@@ -14,7 +14,7 @@ from matplotlib.ticker import LogLocator
 
 from companion.references import cite
 from deepnet.experiments.ghorbani2019.population_statistics import ratios
-from deepnet.experiments.ghorbani2019.shared.protocol import FATES
+from deepnet.experiments.outcome import Outcome
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.ghorbani2019.words import NETS, against_steps, note, steps
@@ -42,7 +42,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     run, at = data["run"], data["steps"]
     colour = NETS["active"][1]
     ends = [_curve(left, run["active:steps"], "batch norm", colour)]
-    fates = [FATES[number] for number in run["population:fates"]]
+    fates = [Outcome(number).words for number in run["population:fates"]]
     for rate, fate, each in zip(run["rates"], fates, RATES, strict=False):
         losses = run[f"population:steps:{rate:g}"]
         words = f"population, {rate:g}" + (f" ({fate})" if fate else "")

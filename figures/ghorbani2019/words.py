@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from deepnet.experiments.ghorbani2019.shared.protocol import FATES
+from deepnet.experiments.outcome import Outcome
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
 from figures import marks
@@ -39,7 +39,7 @@ def fate(arrays: Arrays, name: str) -> str:
 
     They are empty if the net trained.
     """
-    word = FATES[int(arrays[f"{name}:fate"])]
+    word = Outcome(int(arrays[f"{name}:fate"])).words
     return f" ({word})" if word else ""
 
 

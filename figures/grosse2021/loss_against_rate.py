@@ -16,9 +16,9 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from deepnet.experiments.grosse2021.loss_against_rate import RATES
+from deepnet.experiments.outcome import Outcome
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
-from deepnet.training.verdict import MARKS
 from figures import marks
 from figures.grosse2021.words import note
 from theory import invariance
@@ -26,7 +26,6 @@ from theory import invariance
 SOURCE = cite("grosse2021", "surprisingly little control over the effective learning rate")
 EXPERIMENT = "loss_against_rate"
 SHOWS = (invariance.effective_rate, invariance.unit_norm)
-DIVERGED = MARKS.index("diverged")
 KINDS = {
     "batch norm": marks.THEORY,
     "from unit length": "#56B4E9",
@@ -62,7 +61,7 @@ def _losses(ax: Axes, arrays: Arrays, others: Sequence[Arrays]) -> None:
             learnt = np.where(other[f"{kind}:mark"] == 0, other[f"{kind}:loss"], np.nan)
             marks.other_seed(ax, RATES, learnt, "-", colour)
         marks.measured(ax, RATES[good], loss[good], colour=colour, fmt="o-", lw=0.8)
-        lost = np.where(mark == DIVERGED, 3 * chance, np.minimum(loss, 3 * chance))[~good]
+        lost = np.where(mark == Outcome.DIVERGED, 3 * chance, np.minimum(loss, 3 * chance))[~good]
         ax.plot(RATES[~good], lost, "x", color=colour, ms=5)
     ax.axhline(chance, color=marks.QUIET, lw=0.7, ls=":")
     ax.set(xscale="log", yscale="log", xlabel=r"learning rate $\eta$", ylabel="training loss")

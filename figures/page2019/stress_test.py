@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from deepnet.experiments.page2019.stress_test import lost
+from deepnet.experiments.outcome import by_best_epoch
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.page2019.words import NETS, note
@@ -49,7 +49,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         marks.measured(left, rate, accuracy, colour=colour, fmt="o-", lw=0.8)
         if len(rate) < data["epochs"]:
             left.plot(rate[-1], accuracy[-1], "x", color=colour, ms=8, zorder=4)
-            end = "guesses" if lost(accuracy, int(first["classes"])) else "inf or nan"
+            outcome = by_best_epoch(accuracy, int(first["classes"]))
+            end = "guesses" if outcome else "inf or nan"
             ends.append((rate[-1], accuracy[-1], end, colour))
     left.axhline(1 / float(first["classes"]), color=marks.QUIET, lw=0.8, zorder=0)
     left.set(xscale="log", xlabel="learning rate", ylabel="training accuracy", ylim=(0, 1))

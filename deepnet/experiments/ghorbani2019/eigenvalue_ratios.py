@@ -89,7 +89,7 @@ def _along(
         "values": np.array([record["values"] for record in pairs]),
         "residuals": np.array([record["residuals"] for record in pairs]),
         "loss": np.array([measures.loss(moment, context) for moment in moments]),
-        "fate": np.array(protocol.fate(recipe, context)),
+        "fate": np.array(protocol.outcome(recipe, context)),
     }
 
 

@@ -13,16 +13,18 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet import ops
 from deepnet.curvature import Batches, density, hessian, kernel_variance, quadrature
+from deepnet.experiments import images
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.ghorbani2019.shared.measures import from_arrays, to_arrays
-from deepnet.experiments.ghorbani2019.shared.protocol import FATES
+from deepnet.experiments.outcome import by_accuracy
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import at_constant_rate
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
 from deepnet.nets.modes import norm_named
 from deepnet.problem import Problem
-from deepnet.training import SGD, Training, beginning, constant, mark, train
+from deepnet.training import SGD, beginning, train
 
 VERSION = 2
 SOURCE = cite("ghorbani2019", "accuracy of the spectrum's estimate, by an exact one")
@@ -79,24 +81,17 @@ def _spectra(name: Literal["active", "none"], context: Context) -> Arrays:
     inputs = int(np.prod(data.x_train.shape[1:]))
     net = mlp((inputs, *config["hidden"], data.classes), ops.relu)
     problem = Problem(net, norm_named(name))
-    training = Training(
-        epochs=config["epochs"],
-        batch=config["batch"],
-        augment=False,
-        seed=context.seed,
-        schedule=constant(config["rate"]),
-        rule=SGD(momentum=0.9),
-    )
+    counts = {"epochs": config["epochs"], "batch": config["batch"], "seed": context.seed}
+    training = at_constant_rate(config["rate"], SGD(momentum=0.9), **counts)
     weights = initialise(net, context.rng("weights"), "he_normal", "float64")
     *_, state = train(problem, data, training, beginning(weights, training))
-    x = data.normalised(data.x_train[: config["examples"]], float)
-    targets = ops.smoothed(data.y_train[: config["examples"]], data.classes, 0.0, x.dtype)
-    operator = hessian(Batches(problem, state.weights, [(x, targets)]))
+    examples = images.batch(data, slice(config["examples"]), dtype=float)
+    operator = hessian(Batches(problem, state.weights, [examples]))
     whole = operator @ np.eye(operator.shape[0])
     estimate = quadrature(operator, context.rng("probes"), config["probes"], config["steps"])
     return to_arrays(estimate) | {
         "eigenvalues": np.linalg.eigvalsh((whole + whole.T) / 2),
-        "fate": np.array(FATES.index(mark(state, data, training))),
+        "fate": np.array(by_accuracy(state, data, training)),
     }
 
 

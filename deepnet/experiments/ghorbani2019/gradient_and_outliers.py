@@ -53,7 +53,7 @@ def run(context: Context) -> Arrays:
     "records" (records,): the epochs.
     "gradients": the number of gradients in the covariance.
     "<net>:<quantity>" (records, ...): what ``_at_moment`` returns, such as "loss".
-    "<net>:fate": whether the net trained, as ``protocol.fate`` says.
+    "<net>:fate": whether the net trained, as ``protocol.outcome`` says.
 
     A gradient is the gradient of the function whose Hessian is taken. Raises UsageError where
     images do not fit.
@@ -72,8 +72,7 @@ def run(context: Context) -> Arrays:
         arrays |= {
             f"{name}:{quantity}": np.array([row[quantity] for row in rows]) for quantity in rows[0]
         }
-        fate = protocol.fate(moment.recipe, context)
-        arrays[f"{name}:fate"] = np.array(fate)
+        arrays[f"{name}:fate"] = np.array(protocol.outcome(moment.recipe, context))
     return arrays
 
 

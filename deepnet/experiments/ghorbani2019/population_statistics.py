@@ -63,20 +63,21 @@ def run(context: Context) -> Arrays:
         "rates": np.array(rates),
         "best": np.array(best),
         "population:loss": losses,
-        "population:fates": np.array([protocol.fate(recipe, context) for recipe in recipes]),
+        "population:fates": np.array([protocol.outcome(recipe, context) for recipe in recipes]),
         "population:values": _eigenvalues(recipes[best], context),
     }
     whole = config["records"][-1]
     for rate, recipe in zip(rates, recipes, strict=True):
-        steps = protocol.state(recipe, whole, context).records["loss"]
+        steps = protocol.trained(recipe, whole, context).state.records["loss"]
         arrays[f"population:steps:{rate:g}"] = np.array(steps)
     for name, order in (("active", 0), ("order", 1)):
         recipe = protocol.recipe("active", context, order=order)
+        steps = protocol.trained(recipe, whole, context).state.records["loss"]
         arrays |= {
             f"{name}:loss": _losses(recipe, context),
             f"{name}:values": _eigenvalues(recipe, context),
-            f"{name}:fate": np.array(protocol.fate(recipe, context)),
-            f"{name}:steps": np.array(protocol.state(recipe, whole, context).records["loss"]),
+            f"{name}:fate": np.array(protocol.outcome(recipe, context)),
+            f"{name}:steps": np.array(steps),
         }
     return arrays
 
@@ -85,7 +86,7 @@ def _losses(recipe: Recipe, context: Context) -> np.ndarray:
     """The training loss at each record, inf from where the run diverged."""
     losses = []
     for epoch in context.config["records"]:
-        lost = protocol.state(recipe, epoch, context).diverged
+        lost = protocol.trained(recipe, epoch, context).state.diverged
         losses.append(np.inf if lost else measures.loss(Moment(recipe, epoch), context))
     return np.array(losses)
 

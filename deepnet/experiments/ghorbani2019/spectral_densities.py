@@ -69,7 +69,7 @@ def run(context: Context) -> Arrays:
             f"{name}:values": np.array([record["values"] for record in pairs]),
             f"{name}:residuals": np.array([record["residuals"] for record in pairs]),
             f"{name}:loss": np.array([measures.loss(moment, context) for moment in moments]),
-            f"{name}:fate": np.array(protocol.fate(moments[0].recipe, context)),
+            f"{name}:fate": np.array(protocol.outcome(moments[0].recipe, context)),
         }
         arrays |= {
             f"{name}:{quantity}": array for quantity, array in energies(arrays, name).items()

@@ -14,8 +14,7 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet.backend import to_host
-from deepnet.curvature import hessian, squared_overlaps
+from deepnet.curvature import hessian
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.ghorbani2019.shared import low_rate, measures, protocol
@@ -27,19 +26,13 @@ from deepnet.experiments.ghorbani2019.shared.comparison import (
 from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
 from deepnet.experiments.ghorbani2019.shared.newton import newton_cosine
 from deepnet.experiments.ghorbani2019.shared.protocol import COMPARED, NAMES, Moment
-from deepnet.experiments.ghorbani2019.shared.tangent import rescaled, tangent
+from deepnet.experiments.ghorbani2019.shared.way import at_the_end, way
 from deepnet.experiments.ghorbani2019.spectral_densities import quadratures
 from deepnet.experiments.store import Arrays
-from deepnet.experiments.trained import Trained
-from deepnet.nets.modes import NoNorm
-from deepnet.vectors import to_vector
 from theory import spectra
 
 VERSION = 2
 SOURCE = cite("ghorbani2019", "figure 12")
-GRADIENTS = 10
-#: The number of random directions, whose cosines say what chance gives.
-RANDOM = 50
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -61,8 +54,8 @@ def run(context: Context) -> Arrays:
     "records" (records,): the epochs.
     "<net>:newton" and so on (records,): what ``_curvature`` returns.
     "<net>:loss" (records,), and "<net>:fate", whether the net trained.
-    "<net>:cosine" and so on (records, ...): what ``way`` returns for the way to the run's end.
-    "<net>-own:cosine" and so on: what ``way`` returns for the way to each record's own end.
+    "<net>:cosine" and so on (records, ...): what ``shared.way.way`` returns for the run's end.
+    "<net>-own:cosine" and so on: this for each record's own end.
     "<net>:end:loss" and "<net>:end:slope": the loss and the length of the gradient at the end.
 
     The ways are not measured for the frozen net. Raises UsageError where images do not fit.
@@ -74,12 +67,11 @@ def run(context: Context) -> Arrays:
         moments = [protocol.moment(name, epoch, context) for epoch in config["records"]]
         arrays |= _by_record(name, moments, _curvature, context)
         arrays[f"{name}:loss"] = np.array([measures.loss(moment, context) for moment in moments])
-        fate = protocol.fate(moments[0].recipe, context)
-        arrays[f"{name}:fate"] = np.array(fate)
+        arrays[f"{name}:fate"] = np.array(protocol.outcome(moments[0].recipe, context))
     for name in COMPARED:
         moments = [protocol.moment(name, epoch, context) for epoch in config["records"]]
         arrays |= _by_record(name, moments, partial(_way, moments[-1]), context)
-        there = context.stage(f"{name}-end", partial(_end, moments[-1], context))
+        there = context.stage(f"{name}-end", partial(at_the_end, moments[-1], context))
         arrays |= {f"{name}:end:{quantity}": value for quantity, value in there.items()}
         if config["own_ends"]:
             arrays |= _by_record(f"{name}-own", moments, _own_way, context)
@@ -138,77 +130,6 @@ def _way(last: Moment, moment: Moment, context: Context) -> Arrays:
 def _own_way(moment: Moment, context: Context) -> Arrays:
     """The way from the end of the run that continues from ``moment``: see ``way``."""
     return way(low_rate.end(moment, context), moment, context)
-
-
-def way(end: Trained, moment: Moment, context: Context) -> Arrays:
-    """Cosines and shares of d, the way from ``end`` to the weights at ``moment``.
-
-    A cosine of a gradient g with d is positive where the step -g goes towards the end. For the
-    tangent way, units with batch norm have equal lengths at both ends, and components along their
-    weights are removed.
-
-    ``raw`` (gradients,): the cosines of stochastic gradients with d.
-    ``cosine`` (gradients,): their cosines with the tangent way.
-    ``full``: the cosine of the gradient over the Hessian's images with the tangent way.
-    ``chance`` (gradients x ``RANDOM``,): cosines with random tangent directions.
-    ``way_shares`` (counts,): the shares of the tangent way in the leading eigenvectors.
-    ``shares`` (counts, gradients): the shares of the stochastic gradients.
-    ``length``: |d| divided by the length of the weights.
-    ``curved``: d'Hd. ``curved_leading``: the part of the ten largest eigenvalues in d'Hd.
-    ``excess``: twice the loss here minus twice the loss at the end.
-    """
-    net = protocol.net(moment, context)
-    here = net.state.weights
-    layers = () if isinstance(net.problem.norm, NoNorm) else net.problem.net.normed
-    raw = _difference(here, end.state.weights)
-    d = tangent(_difference(here, rescaled(end.state.weights, here, layers))[:, None], here, layers)
-    gradients = measures.stochastic_gradients(net, context, GRADIENTS)
-    full = measures.full_gradient(net, context)
-    pairs = measures.eigenpairs(moment, context)
-    vectors = pairs["vectors"].astype(float)
-    rng = context.rng("directions")
-    anywhere = tangent(rng.normal(size=(len(full), RANDOM)), here, layers)
-    parts = vectors[:, :LEADING].T @ raw
-    operator = hessian(measures.batches(net, context))
-    loss = measures.loss(moment, context)
-    return {
-        "raw": cosines(gradients, raw[:, None])[:, 0],
-        "cosine": cosines(gradients, d)[:, 0],
-        "full": np.array(cosines(full[:, None], d)[0, 0]),
-        "chance": cosines(gradients, anywhere).ravel(),
-        "way_shares": np.stack([squared_overlaps(d, vectors[:, :k])[0] for k in COUNTS]),
-        "shares": np.stack([squared_overlaps(gradients, vectors[:, :k]) for k in COUNTS]),
-        "length": np.array(np.linalg.norm(raw) / np.linalg.norm(to_vector(here))),
-        "curved": np.array(raw @ (operator @ raw)),
-        "curved_leading": np.array(np.sum(pairs["values"][:LEADING] * parts**2)),
-        "excess": np.array(2 * (loss - _whole(end, context).loss())),
-        "size": np.array(len(full)),
-    }
-
-
-def _end(last: Moment, context: Context) -> Arrays:
-    """The loss and the gradient's length over all training images where the run ends."""
-    whole = _whole(low_rate.end(last, context), context)
-    return {
-        "loss": np.array(whole.loss()),
-        "slope": np.array(np.linalg.norm(to_host(whole.gradient()))),
-    }
-
-
-def _whole(net: Trained, context: Context) -> Any:
-    """The loss of the net over all training images."""
-    whole = context.changed(examples=len(context.data.x_train))
-    return measures.batches(net, whole, keep=0)
-
-
-def _difference(here: Any, there: Any) -> np.ndarray:
-    return np.asarray(to_vector(here), float) - np.asarray(to_vector(there), float)
-
-
-def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """The cosine of each of the k columns of ``one`` with each of the m of ``other``, (k, m)."""
-    lengths = np.linalg.norm(one, axis=0)[:, None] * np.linalg.norm(other, axis=0)
-    return one.T @ other / lengths
 
 
 def medians(arrays: Arrays, name: str) -> np.ndarray:

@@ -7,8 +7,6 @@ the gradient through the statistics takes them away: with statistics of equal va
 the outliers are back.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,14 +15,15 @@ import numpy as np
 from companion.references import cite
 from companion.scale import Scale
 from deepnet import ops
-from deepnet.curvature import Batches, kfac
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol, second_layer
-from deepnet.experiments.grosse2021.shared.second_layer import LAYER, SecondLayer
+from deepnet.experiments.grosse2021.shared.block_spectrum import inputs, shifted, spectrum
+from deepnet.experiments.grosse2021.shared.prepared import prepared
+from deepnet.experiments.grosse2021.shared.second_layer import SecondLayer
+from deepnet.experiments.outcome import Outcome
 from deepnet.experiments.store import Arrays
-from deepnet.nets.modes import Frozen, Mode, NoNorm
-from deepnet.training.verdict import MARKS, Mark
+from deepnet.nets.modes import Mode, NoNorm
 from theory import kronecker, normalisation
 
 VERSION = 2
@@ -60,15 +59,16 @@ def configuration(scale: Scale) -> dict[str, Any]:
 def run(context: Context) -> Arrays:
     """The block's eigenvalues for each activation, state of the weights and mode.
 
-    "<activation>:<state>:<mode>:<quantity>": what ``_seen`` returns.
-    "<activation>:<state>:<quantity>": what ``_inputs`` returns, and "mark", a place in ``MARKS``.
-    "hessian of ones:<quantity>": what ``_seen`` returns with I for the Hessian in the outputs.
+    "<activation>:<state>:<mode>:<quantity>": what ``block_spectrum.spectrum`` returns.
+    "<activation>:<state>:<quantity>": what ``block_spectrum.inputs`` returns.
+    "<activation>:<state>:mark": the number of an ``Outcome``.
+    "hessian of ones:<quantity>": the spectrum with I for the Hessian in the outputs.
     "random vector:alignment": the alignments with a random vector.
-    "shifted:<mode>:<quantity>": what ``_shifted`` returns.
+    "shifted:<mode>:<quantity>": what ``block_spectrum.shifted`` returns.
 
     The last three are about random weights and logistic units.
     """
-    context = replace(context, data=protocol.images(context))
+    context = prepared(context)
     arrays: Arrays = {"classes": np.array(context.data.classes)}
     for activation in ACTIVATIONS:
         for state in STATES:
@@ -80,12 +80,12 @@ def run(context: Context) -> Arrays:
 
 
 def _modes(activation: str, state: str, context: Context) -> Arrays:
-    net, mark = _net(activation, state, context)
-    arrays = {"mark": np.array(MARKS.index(mark))} | _inputs(net.a)
+    net, outcome = _net(activation, state, context)
+    arrays = {"mark": np.array(outcome)} | inputs(net.a)
     rng = context.rng("conditioning")
     for mode in MODES:
         mixed = mode in ("active", "centring")
-        block = _seen(net.mode(mode), net.a.mean(0), context.config, rng, mixed)
+        block = spectrum(net.mode(mode), net.a.mean(0), context.config, rng, mixed)
         arrays |= {f"{mode}:{name}": array for name, array in block.items()}
     return arrays
 
@@ -95,17 +95,17 @@ def _controls(context: Context) -> Arrays:
     net, _ = _net("logistic", "initial", context)
     rng = context.rng("controls")
     mean = net.a.mean(0)
-    ones = _seen(net.with_norm(NoNorm(), ops.mean_squared_error), mean, config, rng)
-    random = _seen(net.mode("none"), rng.standard_normal(mean.shape), config, rng)
+    ones = spectrum(net.with_norm(NoNorm(), ops.mean_squared_error), mean, config, rng)
+    random = spectrum(net.mode("none"), rng.standard_normal(mean.shape), config, rng)
     measured = {f"hessian of ones:{name}": array for name, array in ones.items()}
     measured["random vector:alignment"] = random["alignment"]
-    return measured | _shifted(net, config, rng)
+    return measured | shifted(net, config, rng)
 
 
-def _net(activation: str, state: str, context: Context) -> tuple[SecondLayer, Mark]:
-    """The net from its second layer on, and the mark of its training.
+def _net(activation: str, state: str, context: Context) -> tuple[SecondLayer, Outcome]:
+    """The net from its second layer on, and the outcome of its training.
 
-    The mark is "" for weights that were not trained.
+    The outcome is ``TRAINED`` for weights that were not trained.
     """
     config = context.config
     recipe = protocol.dense(
@@ -117,85 +117,7 @@ def _net(activation: str, state: str, context: Context) -> tuple[SecondLayer, Ma
     )
     run = protocol.stored_run(f"mlp-{recipe.norm}", recipe, context)
     net = second_layer.second_layer(recipe, run.state, context.data, config["examples"])
-    return net, "" if state == "initial" else run.mark
-
-
-def _inputs(a: np.ndarray) -> Arrays:
-    """The mean and the covariance of the layer's inputs, and ``nu`` of both."""
-    mean, covariance = a.mean(0), np.cov(a.T, bias=True)
-    return {"mean": mean, "covariance": covariance, "nu": np.array(nu(mean, covariance))}
-
-
-def nu(mean: np.ndarray, covariance: np.ndarray) -> float:
-    """The second moment m'Am/m'm along the mean m, with A = covariance + mm'.
-
-    By the claim it is a lower bound of A's largest eigenvalue.
-    """
-    return float(kronecker.top_eigenvalue(Sigma=covariance.tolist(), mu=mean.tolist())["lower"])
-
-
-def _seen(
-    batches: Batches,
-    mean: np.ndarray,
-    config: Mapping[str, Any],
-    rng: np.random.Generator,
-    mixed: bool = False,
-) -> Arrays:
-    """Eigenvalues of the block, their eigenvectors' shapes, and the factors A and S of K-FAC.
-
-    "eigenvalues", "residuals" (leading,): of the block.
-    "alignment" (leading,): |V mean|^2/|mean|^2 of an eigenvector V (units, inputs).
-    "shape" (leading,): the square of V's largest singular value, which is 1 for V = v m'.
-    "trace": the trace of the block.
-    "S" (leading,): the largest eigenvalues of S.
-    "product" (leading,): the largest eigenvalues of A (x) S.
-
-    ``mixed`` says that batch norm mixes the examples. Then S is taken from signs drawn at random,
-    and A from the centred inputs.
-    """
-    block, count = second_layer.block(batches), config["leading"]
-    pairs = second_layer.leading(block, count, rng)
-    V = second_layer.matrices(pairs, len(mean))
-    kind = "drawn" if mixed else "exact"
-    product = kfac(batches, LAYER, kind, rng, config["draws"], centred=mixed)
-    return {
-        "eigenvalues": pairs.values,
-        "residuals": pairs.residuals,
-        "alignment": second_layer.alignments(pairs, mean),
-        "shape": np.linalg.norm(V, 2, axis=(1, 2)) ** 2,
-        "trace": np.array(np.sum(block.rows**2)),
-        "S": product.S.eigenpairs[0][::-1][:count],
-        "product": product.eigenvalues[:count],
-    }
-
-
-def _shifted(net: SecondLayer, config: Mapping[str, Any], rng: np.random.Generator) -> Arrays:
-    """The block after all inputs have been shifted by a constant, with batch norm and without.
-
-    "shifted:active:change": the largest change of an entry over the largest entry, with batch norm.
-    "shifted:none:change": this change without batch norm.
-    "shifted:none:eigenvalues", "shifted:none:nu", "shifted:none:S": the outliers and their factors.
-
-    Without batch norm W times the shift is subtracted from the layer's outputs, so that the
-    function of the net stays. The outliers should be the products nu lambda_i(S).
-    """
-    there = replace(net, a=net.a + config["shift"])
-    taken = net.weights[LAYER] @ np.full(net.a.shape[1], config["shift"])
-    undone = there.with_norm(Frozen({LAYER: (taken, np.ones_like(taken))}, eps=0.0))
-    seen = _seen(undone, there.a.mean(0), config, rng)
-    return {
-        "shifted:active:change": _change(net.mode("active"), there.mode("active")),
-        "shifted:none:change": _change(net.mode("none"), undone),
-        "shifted:none:eigenvalues": seen["eigenvalues"],
-        "shifted:none:S": seen["S"],
-        "shifted:none:nu": _inputs(there.a)["nu"],
-    }
-
-
-def _change(before: Batches, after: Batches) -> np.ndarray:
-    """The largest change of an entry of the block divided by the largest entry before."""
-    old, new = (block.rows.T @ block.rows for block in map(second_layer.block, (before, after)))
-    return np.asarray(abs(new - old).max() / abs(old).max())
+    return net, Outcome.TRAINED if state == "initial" else run.outcome
 
 
 def outliers(which: str) -> Measure:
@@ -234,15 +156,11 @@ def _largest_error(which: str, printed: bool = False) -> Measure:
     return measure
 
 
-def _shifted_error(arrays: Arrays) -> float:
+def _shifted_error(which: str) -> Measure:
     """The largest |error| after the shift, with nu of the shifted inputs as factor."""
-    return float(abs(errors(arrays, "shifted:none", float(arrays["shifted:none:nu"]))).max())
-
-
-def _old_nu_error(arrays: Arrays) -> float:
-    """Null: the largest |error| after the shift, with nu of the inputs before it as factor."""
-    nu = float(arrays["logistic:initial:nu"])
-    return float(abs(errors(arrays, "shifted:none", nu)).max())
+    return lambda arrays: float(
+        abs(errors(arrays, "shifted:none", float(arrays[f"{which}:nu"]))).max()
+    )
 
 
 def _fall(which: str) -> Measure:
@@ -260,6 +178,15 @@ def _trace(above: str, below: str) -> Measure:
 
 
 OFF, RANDOM = "logistic:initial:none", "random vector"
+#: The measures without a band.
+REPORTED = {
+    "first_over_twentieth": _fall(OFF),
+    "first_over_twentieth_active": _fall("logistic:initial:active"),
+    "trace_over_active": _trace(OFF, "logistic:initial:active"),
+    "outliers_after_training": outliers("logistic:trained:none"),
+    "outliers_after_training_with_it": outliers("logistic:trained with it:active"),
+    "outliers_of_relu": outliers("relu:initial:none"),
+}
 #: The bands were stated before the runs. Numbers of outliers are whole, so bands end half-way
 #: between whole numbers.
 OBSERVATIONS = (
@@ -328,34 +255,12 @@ OBSERVATIONS = (
     Observation(
         "conditioning_hypothesis.a_shift_multiplies_the_outliers",
         band=(0, 0.03),
-        measure=_shifted_error,
-        null=_old_nu_error,
+        measure=_shifted_error("shifted:none"),
+        null=_shifted_error("logistic:initial"),
         about=(kronecker.product_eigenvalues, kronecker.top_eigenvalue),
     ),
-    Observation("conditioning_hypothesis.first_over_twentieth", None, _fall(OFF)),
-    Observation(
-        "conditioning_hypothesis.first_over_twentieth_active",
-        None,
-        _fall("logistic:initial:active"),
-    ),
-    Observation(
-        "conditioning_hypothesis.trace_over_active",
-        None,
-        _trace(OFF, "logistic:initial:active"),
-    ),
-    Observation(
-        "conditioning_hypothesis.outliers_after_training",
-        None,
-        outliers("logistic:trained:none"),
-    ),
-    Observation(
-        "conditioning_hypothesis.outliers_after_training_with_it",
-        None,
-        outliers("logistic:trained with it:active"),
-    ),
-    Observation(
-        "conditioning_hypothesis.outliers_of_relu",
-        None,
-        outliers("relu:initial:none"),
+    *(
+        Observation(f"conditioning_hypothesis.{name}", None, measure)
+        for name, measure in REPORTED.items()
     ),
 )

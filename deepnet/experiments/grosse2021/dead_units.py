@@ -16,13 +16,15 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.backend import to_host
 from deepnet.data import Dataset
+from deepnet.experiments import images
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared import final_loss, protocol
+from deepnet.experiments.grosse2021.shared.prepared import prepared
 from deepnet.experiments.grosse2021.shared.protocol import Recipe
+from deepnet.experiments.outcome import Outcome
 from deepnet.experiments.store import Arrays
-from deepnet.training import State, beginning
-from deepnet.training.verdict import MARKS, Mark
+from deepnet.training import State
 from deepnet.watch import activations, dead, saturated
 from theory import normalisation
 
@@ -49,11 +51,11 @@ def run(context: Context) -> Arrays:
     "<run>:dead" and "<run>:saturated" (2, epochs + 1, layers): shares of the units of each layer.
     "<run>:reach" (2, epochs + 1, 2): the least and largest over units of the largest
     |pre-activation|.
-    "<run>:mark": the mark at the second rate, a place in ``MARKS``.
+    "<run>:mark": the outcome at the second rate, as the number of an ``Outcome``.
     "<run>:lost": the rate above the second one, or 0 where training is lost at no rate.
     "<run>:lost:dead" (epochs + 1, layers): the shares of dead units at this rate.
     """
-    context = replace(context, data=protocol.images(context))
+    context = prepared(context)
     arrays: Arrays = {}
     for activation in ACTIVATIONS:
         for norm in NORMS:
@@ -71,38 +73,38 @@ def run(context: Context) -> Arrays:
 def _followed(recipe: Recipe, context: Context) -> Arrays:
     lost: tuple[float, Arrays] | None = None
     for rate in RATES:
-        best, mark = _shares_by_epoch(replace(recipe, rate=rate), context)
-        if not mark:
+        best, outcome = _shares_by_epoch(replace(recipe, rate=rate), context)
+        if not outcome:
             break
         lost = rate, best
     usual = best if rate == 0.1 else _shares_by_epoch(replace(recipe, rate=0.1), context)[0]
     return {name: np.stack([usual[name], best[name]]) for name in best} | {
         "rates": np.array([0.1, rate]),
-        "mark": np.array(MARKS.index(mark)),
+        "mark": np.array(outcome),
         "lost": np.array(lost[0] if lost else 0.0),
         "lost:dead": lost[1]["dead"] if lost else 0 * best["dead"],
     }
 
 
-def _shares_by_epoch(recipe: Recipe, context: Context) -> tuple[Arrays, Mark]:
+def _shares_by_epoch(recipe: Recipe, context: Context) -> tuple[Arrays, Outcome]:
     """Measurements before the first epoch and after each epoch, and the mark of the run.
 
     If the run diverges, its last measurement is repeated.
     """
     data = context.data
-    state = beginning(protocol.weights(recipe, context), recipe.training)
+    state = protocol.start(recipe, context)
     by_epoch = [_now(recipe, data, state)]
     for after in protocol.states(recipe, context, (), state):
         state = after
         by_epoch.append(_now(recipe, data, state))
     by_epoch += by_epoch[-1:] * (recipe.epochs + 1 - len(by_epoch))
     columns = {name: np.stack([shares[name] for shares in by_epoch]) for name in by_epoch[0]}
-    return columns, protocol.ended(recipe, data, state).mark
+    return columns, final_loss.ended(protocol.problem(recipe, data), state, data).outcome
 
 
 def _now(recipe: Recipe, data: Dataset, state: State) -> Arrays:
     """The measurements on all training images, whose statistics batch norm has."""
-    x, _ = protocol.whole(data)
+    x, _ = images.whole(data)
     with np.errstate(all="ignore"):
         seen = activations(protocol.problem(recipe, data), state.weights, to_host(x)).values()
         reach = np.concatenate([np.abs(layer.before).max(0) for layer in seen])

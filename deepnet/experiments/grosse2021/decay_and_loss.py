@@ -19,12 +19,12 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared import final_loss, protocol
+from deepnet.experiments.grosse2021.shared.prepared import prepared
 from deepnet.experiments.grosse2021.shared.protocol import Recipe
 from deepnet.experiments.grosse2021.shared.turns import Turns, hidden, numbered
 from deepnet.experiments.store import Arrays
-from deepnet.training import SGD, FixedNorms, beginning
-from deepnet.training.verdict import MARKS
+from deepnet.training import SGD, FixedNorms
 
 VERSION = 2
 SOURCE = cite("grosse2021", "Why does weight decay speed up optimization on the training set?")
@@ -75,9 +75,9 @@ def run(context: Context) -> Arrays:
 
     "<run>:<quantity>": the records of ``Turns``, once per epoch at quick, and their "epoch".
     "<run>:losses" (looks + 1,): the losses, the last one after the epochs at a tenth of the rate.
-    "<run>:mark": a place in ``MARKS``.
+    "<run>:mark": the number of an ``Outcome``.
     """
-    context = replace(context, data=protocol.images(context))
+    context = prepared(context)
     arrays: Arrays = {}
     for name, recipe in recipes(context.config).items():
         compute = partial(_followed, recipe, context)
@@ -90,18 +90,18 @@ def _followed(recipe: Recipe, context: Context) -> Arrays:
     config, data = context.config, context.data
     problem = protocol.problem(recipe, data)
     turns = Turns(tuple(problem.net.shapes), config["every"])
-    state = beginning(protocol.weights(recipe, context), recipe.training)
+    state = protocol.start(recipe, context)
     losses = []
     for after in protocol.states(recipe, context, [turns], state):
         state = after
         if state.epoch in config["looks"] and not state.diverged:
-            losses.append(protocol.final_loss(problem, state.weights, data))
+            losses.append(final_loss.final_loss(problem, state.weights, data))
     slow = replace(recipe, rate=recipe.rate / 10, epochs=recipe.epochs + config["after"])
     ended = protocol.trained(slow, context, (), state)
     steps = len(data.x_train) // recipe.batch
     return numbered(turns) | {
         "losses": np.array([*losses, ended.loss]),
-        "mark": np.array(MARKS.index(ended.mark)),
+        "mark": np.array(ended.outcome),
         "epoch": turns.arrays["step"] / steps,
     }
 

@@ -16,7 +16,8 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021.shared.protocol import convolutional, images, problem, trained
+from deepnet.experiments.grosse2021.shared.prepared import prepared
+from deepnet.experiments.grosse2021.shared.protocol import convolutional, problem, trained
 from deepnet.experiments.grosse2021.shared.rules import GrowingRates
 from deepnet.experiments.grosse2021.shared.turns import rows, squares
 from deepnet.experiments.store import Arrays
@@ -99,7 +100,7 @@ def run(context: Context) -> Arrays:
     "<run>:<twin>:root": the root.
     """
     config = context.config
-    context = replace(context, data=images(context, standardised=False))
+    context = prepared(context, standardised=False)
     arrays: Arrays = {}
     for name, mode, beta in RUNS:
         compared = context.stage(name, partial(_compared, mode, beta, context))

@@ -13,17 +13,18 @@ from typing import Any
 
 import numpy as np
 
-from companion.errors import UsageError
 from companion.references import cite
 from companion.scale import Scale
 from deepnet import ops
+from deepnet.experiments import images
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.prepared import prepared
 from deepnet.experiments.store import Arrays
 from deepnet.nets.modes import Mode
 from deepnet.problem import Problem
-from deepnet.training import SGD, beginning, train
+from deepnet.training import SGD, train
 from deepnet.training.train import TrainingStep
 from deepnet.vectors import to_vector
 from deepnet.watch import Sharpness, every
@@ -84,12 +85,8 @@ def run(context: Context) -> Arrays:
 
     Raises UsageError where the data have fewer images than the configuration.
     """
-    if len(context.data.x_train) < context.config["train"]:
-        raise UsageError(
-            f"{context.data.name} has {len(context.data.x_train)} training images; "
-            f"give {context.config['train']}"
-        )
-    context = replace(context, data=protocol.images(context))
+    images.require(context.data, context.config["train"])
+    context = prepared(context)
     arrays: Arrays = {}
     for name, setting in SETTINGS.items():
         compute = partial(_descended, setting, context)
@@ -110,8 +107,8 @@ def _descended(setting: Setting, context: Context) -> Arrays:
         rule=SGD(momentum=setting.beta),
     )
     problem = replace(protocol.problem(recipe, data), loss=ops.mean_squared_error)
-    training = replace(recipe.training, seed=context.seed)
-    whole = [protocol.whole(data)]
+    training = protocol.training(recipe, context)
+    whole = [images.whole(data)]
     sharpness = Sharpness(
         problem,
         whole,
@@ -125,9 +122,7 @@ def _descended(setting: Setting, context: Context) -> Arrays:
         every(count, 1, sharpness),
         every(count, 1, partial(_along, problem, whole[0]), "along"),
     )
-    *_, state = train(
-        problem, data, training, beginning(protocol.weights(recipe, context), training), hooks
-    )
+    *_, state = train(problem, data, training, protocol.start(recipe, context), hooks)
     records = {name: np.array(column) for name, column in state.records.items()}
     return {
         "sharpness": records["sharpness"],

@@ -15,7 +15,8 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared import final_loss, protocol
+from deepnet.experiments.grosse2021.shared.prepared import first_images, prepared
 from deepnet.experiments.grosse2021.shared.rules import OwnRates
 from deepnet.experiments.grosse2021.shared.turns import Directions, apart
 from deepnet.experiments.store import Arrays
@@ -47,7 +48,7 @@ def run(context: Context) -> Arrays:
 
     For "kept" the hidden layers' rate is multiplied by the square of the scale.
     """
-    context = replace(context, data=protocol.images(context))
+    context = prepared(context)
     arrays: Arrays = {}
     for norm in RATES:
         losses = context.stage(norm, partial(_losses, norm, context))
@@ -60,11 +61,11 @@ def _losses(norm: Any, context: Context) -> Arrays:
         context.config, norm=norm, rate=RATES[norm], epochs=context.config["epochs"]
     )
     runs = [protocol.trained(replace(recipe, factor=c), context, ()) for c in SCALES]
-    return protocol.results(runs)
+    return final_loss.results(runs)
 
 
 def _paths(context: Context) -> Arrays:
-    few = protocol.first_images(context, context.config["path_images"])
+    few = first_images(context, context.config["path_images"])
     recipe = protocol.dense(
         context.config, eps=0.0, dtype="float64", rate=RATES["active"], epochs=1
     )

@@ -18,9 +18,11 @@ from deepnet.backend import beside
 from deepnet.curvature.kfac import factors
 from deepnet.curvature.layers import layers
 from deepnet.curvature.probes import probes
+from deepnet.experiments import images
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.prepared import prepared
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
@@ -134,7 +136,7 @@ def run(context: Context) -> Arrays:
     start.
     "<rule>:loss" (steps + 1,): the loss of the tanh net.
     """
-    context = replace(context, data=protocol.images(context))
+    context = prepared(context)
     arrays: Arrays = {}
     for name in rules(context.config["damping"]):
         measured = context.stage(name, partial(_steps, name, context))
@@ -145,7 +147,7 @@ def run(context: Context) -> Arrays:
 def _steps(name: str, context: Context) -> Arrays:
     config = context.config
     x, targets = (
-        part[: config["examples"]] for part in protocol.whole(context.data, dtype="float64")
+        part[: config["examples"]] for part in images.whole(context.data, dtype="float64")
     )
     widths = (x[0].size, *config["hidden"], context.data.classes)
     nets = [mlp(widths, activation, bias=True) for activation in (ops.tanh, ops.sigmoid)]

@@ -20,20 +20,19 @@ import numpy as np
 
 from companion.references import cite
 from companion.scale import Scale
-from deepnet import ops
-from deepnet.backend import beside, to_host
 from deepnet.data import Dataset
 from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021.shared import protocol, second_layer
+from deepnet.experiments.grosse2021.shared import final_loss, protocol
+from deepnet.experiments.grosse2021.shared.looks import looks, steps
+from deepnet.experiments.grosse2021.shared.prepared import prepared
+from deepnet.experiments.grosse2021.shared.shifted_activations import differences
 from deepnet.experiments.store import Arrays
-from deepnet.nets.layer import Layer
-from deepnet.nets.modes import Mode, Norm
-from deepnet.nets.net import Net
+from deepnet.experiments.trained import Trained
+from deepnet.nets.modes import Mode
 from deepnet.nets.noise import Gaussian, Noise, Uniform
-from deepnet.training import State, beginning, train, usual
-from deepnet.watch.activations import activations
+from deepnet.training import State, usual
 from theory import normalisation
 
 VERSION = 2
@@ -76,15 +75,15 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 
 def run(context: Context) -> Arrays:
-    """The losses of each net, such as "active:redrawn", and what ``_seen`` returns.
+    """The losses of each net, such as "active:redrawn", and what ``looks`` returns.
 
     "rates" (rates,): the rates.
-    "<net>:loss" and "<net>:mark" (rates,): the final loss and the mark.
+    "<net>:loss" and "<net>:mark" (rates,): see ``final_loss.results``.
     "<net>:losses" (rates, epochs): the mean losses on the batches, with the noise of the training.
-    "<net>:mean" and so on: what ``_seen`` returns, at ``rate_seen``.
-    "active:after:difference", "none:after:difference": see ``_shifted_after``.
+    "<net>:mean" and so on: what ``looks`` returns, at ``rate_seen``.
+    "active:after:difference", "none:after:difference": see ``differences``.
     """
-    context = replace(context, data=protocol.images(context))
+    context = prepared(context)
     arrays: Arrays = {"rates": np.array(context.config["rates"])}
     for norm, kind in NETS:
         compute = partial(_trained, norm, kind, context)
@@ -92,9 +91,8 @@ def run(context: Context) -> Arrays:
         arrays |= {f"{norm}:{kind}:{name}": array for name, array in measured.items()}
     for norm in NORMS:
         compute = partial(_shifted_after, norm, context)
-        arrays |= {
-            f"{norm}:after:difference": context.stage(f"{norm}-after", compute)["difference"]
-        }
+        measured = context.stage(f"{norm}-after", compute)
+        arrays |= {f"{norm}:after:{name}": array for name, array in measured.items()}
     return arrays
 
 
@@ -127,120 +125,42 @@ def _trained(norm: Mode, kind: str, context: Context) -> Arrays:
     runs, curves, seen = [], [], {}
     for rate in config["rates"]:
         this = recipe(norm, kind, config, rate)
-        start = beginning(protocol.weights(this, context), this.training)
+        start = protocol.start(this, context)
         states = [start, *protocol.states(this, context, (usual,), start)]
         runs.append(_ended(this, context.data, states[-1], config["draws"]))
         losses = by_epoch(states[-1], "loss")
         missing = np.full(config["epochs"] - len(losses), np.nan)
         curves.append(np.concatenate([losses, missing]))
         if rate == config["rate_seen"]:
-            seen = _seen(this, kind, states, context)
-    return protocol.results(runs) | {"losses": np.array(curves)} | seen
+            outliers = MODES if norm == "active" and kind in LOOKED_AT else ()
+            seen = looks(this, states, context, outliers)
+    return final_loss.results(runs) | {"losses": np.array(curves)} | seen
 
 
-def _ended(this: protocol.Recipe, data: Dataset, state: State, draws: int) -> protocol.Run:
-    """The run with its final loss.
+def _ended(this: protocol.Recipe, data: Dataset, state: State, draws: int) -> Trained:
+    """The net after training, with its final loss.
 
     With redrawn noise the loss is a mean over ``draws`` of noise that the training has not had.
     """
-    if this.noise is None or not this.noise.redrawn or state.diverged:
-        return protocol.ended(this, data, state)
-    first = _steps(this, data, this.epochs)
-    norms = (protocol.problem(this, data).norm.at(first + i) for i in range(draws))
     problem = protocol.problem(this, data)
-    losses = [protocol.final_loss(problem.with_norm(norm), state.weights, data) for norm in norms]
-    return protocol.marked(this, data, state, float(np.mean(losses)))
-
-
-def _steps(this: protocol.Recipe, data: Dataset, epochs: int) -> int:
-    return epochs * (len(data.x_train) // this.batch)
-
-
-def _seen(
-    this: protocol.Recipe,
-    kind: str,
-    states: list[State],
-    context: Context,
-) -> Arrays:
-    """Measurements of the activations, and of the second layer's block, after each epoch seen.
-
-    "mean" and "deviation" (epochs, layers, units): of the activations.
-    "outliers active" and "outliers detached" (epochs,): the number of outliers of the block.
-
-    The mode is the mode of the second layer's own batch norm. Outliers are counted with batch norm
-    and the kinds ``LOOKED_AT`` alone.
-    """
-    config, data = context.config, context.data
-    x, _ = (to_host(part[: config["examples"]]) for part in protocol.whole(data))
-    rng = context.rng("outliers")
-    columns: dict[str, list[Any]] = {"mean": [], "deviation": []}
-    for epoch in config["epochs_seen"]:
-        state = states[min(epoch, len(states) - 1)]
-        step = _steps(this, data, epoch)
-        problem = protocol.problem(this, data)
-        there = problem.at(step)
-        outputs = [layer.after for layer in activations(there, state.weights, x).values()]
-        columns["mean"].append([units.mean(0) for units in outputs])
-        columns["deviation"].append([units.std(0) for units in outputs])
-        if this.norm == "none" or kind not in LOOKED_AT:
-            continue
-        net = second_layer.second_layer(this, state, data, config["examples"], step)
-        for mode in MODES:
-            outliers = _outliers(net, mode, config["leading"], rng)
-            columns.setdefault(f"outliers {mode}", []).append(outliers)
-    return {name: np.array(column) for name, column in columns.items()}
-
-
-def _outliers(
-    net: second_layer.SecondLayer, mode: Mode, leading: int, rng: np.random.Generator
-) -> int:
-    pairs = second_layer.leading(second_layer.block(net.mode(mode)), leading, rng)
-    return second_layer.outliers(second_layer.alignments(pairs, net.a.mean(0)))
+    if this.noise is None or not this.noise.redrawn or state.diverged:
+        return final_loss.ended(problem, state, data)
+    first = steps(this, data, this.epochs)
+    later = (problem.at(first + i) for i in range(draws))
+    losses = [final_loss.final_loss(each, state.weights, data) for each in later]
+    return final_loss.judged(problem, state, float(np.mean(losses)), data.classes)
 
 
 def _shifted_after(norm: Mode, context: Context) -> Arrays:
-    """The change of each step's loss when activations are shifted, {difference: (steps,)}, float64.
-
-    Constants are added to the activations of all hidden layers but the last. No batch norm follows
-    the last one.
-    """
     config = context.config
-    this = replace(recipe(norm, "plain", config, config["rate_seen"]), dtype="float64")
-    this = replace(this, epochs=config["epochs_after"])
-    problem = protocol.problem(this, context.data)
-    shift = context.rng("shift").normal(0, config["shift"], this.hidden[0])
-    training = replace(this.training, seed=context.seed)
-    start = beginning(protocol.weights(this, context), training)
-    nets = (problem.net, shifted(problem.net, this, shift))
-    losses = []
-    for net in nets:
-        *_, last = train(replace(problem, net=net), context.data, training, start)
-        losses.append(np.array(last.records["loss"]))
-    steps = min(len(column) for column in losses)
-    return {"difference": abs(losses[1][:steps] - losses[0][:steps])}
-
-
-def shifted(net: Net, this: protocol.Recipe, shift: np.ndarray) -> Net:
-    """The mlp with ``shift`` (units,) added to the activations of hidden layers but the last."""
-    function, _ = protocol.ACTIVATIONS[this.activation]
-    *hidden, last = (
-        Layer(name=name, shape=net.shapes[name], activation=function, norm="pre")
-        for name in net.normed
-    )
-    end = Layer(name=list(net.shapes)[-1], shape=list(net.shapes.values())[-1])
-
-    def forward(weights: Mapping[str, Any], x: Any, norm: Norm) -> Any:
-        h, constants = ops.flatten(x), beside(x, shift)
-        for layer in hidden:
-            h = ops.channel_shift(layer(weights, h, norm), constants)
-        return end(weights, last(weights, h, norm), norm)
-
-    return replace(net, forward=forward)
+    plain = recipe(norm, "plain", config, config["rate_seen"])
+    followed = replace(plain, dtype="float64", epochs=config["epochs_after"])
+    return differences(followed, config["shift"], context)
 
 
 def best(arrays: Arrays, which: str) -> float:
     """The lowest final loss over the rates; nan where the net trains at none."""
-    return protocol.best(arrays[f"{which}:loss"].tolist(), arrays[f"{which}:mark"].tolist())
+    return final_loss.best(arrays[f"{which}:loss"].tolist(), arrays[f"{which}:mark"].tolist())
 
 
 def _above(which: str, other: str) -> Measure:

@@ -20,10 +20,11 @@ from companion.scale import Scale
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared import final_loss, protocol
+from deepnet.experiments.grosse2021.shared.prepared import prepared
 from deepnet.experiments.grosse2021.shared.turns import rows, squares
 from deepnet.experiments.store import Arrays
-from deepnet.training import SGD, Adam, FixedNorms, State, beginning
+from deepnet.training import SGD, Adam, FixedNorms, State
 from deepnet.training.fixed_norms import lengths, scaled
 from deepnet.training.rule import Rule
 
@@ -55,13 +56,13 @@ def run(context: Context) -> Arrays:
     """The final loss and the lengths of the weights of each kind of run at each rate.
 
     "<kind>:loss" (rates,): the final loss, or a constant answer's where the run diverged.
-    "<kind>:mark" (rates,): places in ``MARKS``.
+    "<kind>:mark" (rates,): numbers of an ``Outcome``.
     "<kind>:r_before" and "<kind>:r" (rates,): |w|^2 of the median hidden unit before and after.
 
     r is 0 where the run diverged. "from unit length" begins as "unit length" does, and its lengths
     are then free. "shuffled" has the labels in another order.
     """
-    context = replace(context, data=protocol.images(context))
+    context = prepared(context)
     arrays: Arrays = {"classes": np.array(context.data.classes)}
     for kind in kinds(context.config):
         compute = partial(_losses, kind, context)
@@ -87,14 +88,14 @@ def _losses(kind: str, context: Context) -> Arrays:
     runs, before, after = [], [], []
     for rate in RATES:
         at_rate = replace(recipe, rate=float(rate), rule=rule)
-        start = beginning(protocol.weights(at_rate, context), at_rate.training)
+        start = protocol.start(at_rate, context)
         if kind.endswith("unit length"):
             start = _of_unit_length(start, layers)
         ended = protocol.trained(at_rate, context, (), start)
         runs.append(ended)
         before.append(_median_square(start, layers))
         after.append(_median_square(ended.state, layers))
-    measured = protocol.results(runs) | {"r_before": np.array(before), "r": np.array(after)}
+    measured = final_loss.results(runs) | {"r_before": np.array(before), "r": np.array(after)}
     measured["loss"] = np.where(
         np.isnan(measured["loss"]), np.log(context.data.classes), measured["loss"]
     )

@@ -7,7 +7,6 @@ rates rises, but not the angle by which it turns.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -18,6 +17,7 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.prepared import prepared
 from deepnet.experiments.grosse2021.shared.protocol import Recipe
 from deepnet.experiments.grosse2021.shared.turns import hidden, layers, outputs, recorded_turns
 from deepnet.experiments.store import Arrays
@@ -79,7 +79,7 @@ def _plain(name: str) -> str:
 
 
 def _turns(recipe: Recipe, context: Context) -> Arrays:
-    context = replace(context, data=protocol.images(context, standardised=bool(recipe.hidden)))
+    context = prepared(context, standardised=bool(recipe.hidden))
     return recorded_turns(recipe, context, context.config["every"])
 
 

@@ -17,13 +17,14 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.backend import to_host
 from deepnet.data import Dataset
+from deepnet.experiments import images
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021.shared import protocol
-from deepnet.experiments.grosse2021.shared.protocol import Run
+from deepnet.experiments.grosse2021.shared import final_loss, protocol
+from deepnet.experiments.grosse2021.shared.prepared import prepared
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.nets.modes import Active, recording
-from deepnet.training import beginning
 from theory import normalisation
 
 VERSION = 2
@@ -58,7 +59,7 @@ def run(context: Context) -> Arrays:
     "<active or none>:loss" and "<active or none>:mark" (batches,): the final loss and the mark.
     "gradient" (batches,): |hidden layers' first gradient|/|output layer's|, batch norm without eps.
     """
-    context = replace(context, data=protocol.images(context))
+    context = prepared(context)
     stages = {
         "groups": partial(_groups, context),
         "orders": partial(_orders, context),
@@ -73,7 +74,7 @@ def run(context: Context) -> Arrays:
     return arrays | {"gradient": np.array(hidden)}
 
 
-def _grouped(group: int, context: Context) -> Run:
+def _grouped(group: int, context: Context) -> Trained:
     config = context.config
     recipe = protocol.dense(
         config,
@@ -90,18 +91,18 @@ def _groups(context: Context) -> Arrays:
     """The outcome of each group. Test images have the statistics of all training images."""
     runs = [_grouped(group, context) for group in context.config["groups"]]
     tests = [_test(run, context.data) for run in runs]
-    return protocol.results(runs) | {
+    return final_loss.results(runs) | {
         "test_loss": np.array([loss for loss, _ in tests]),
         "accuracy": np.array([accuracy for _, accuracy in tests]),
     }
 
 
-def _test(run: Run, data: Dataset) -> tuple[float, float]:
+def _test(run: Trained, data: Dataset) -> tuple[float, float]:
     """The loss and the accuracy on the test images."""
     whole, seen = recording(Active(run.problem.norm.eps))
-    run.problem.with_norm(whole).outputs(run.state.weights, protocol.whole(data)[0])
+    run.problem.with_norm(whole).outputs(run.state.weights, images.whole(data)[0])
     fixed = run.problem.with_norm(whole.frozen(seen))
-    x, targets = protocol.whole(data, "test")
+    x, targets = images.whole(data, "test")
     outputs = fixed.outputs(run.state.weights, x)
     hits = outputs.argmax(-1) == data.y_test
     return float(run.problem.loss(outputs, targets)), float(hits.mean())
@@ -113,7 +114,7 @@ def _orders(context: Context) -> Arrays:
     recipe = protocol.dense(
         config, batch=config["whole"], rate=config["rate"], epochs=config["group_epochs"]
     )
-    start = beginning(protocol.weights(recipe, context), recipe.training)
+    start = protocol.start(recipe, context)
     several = [
         protocol.trained(recipe, replace(context, seed=context.seed + 1000 * i), (), start)
         for i in range(1, config["orders"] + 1)
@@ -133,14 +134,14 @@ def _batches(norm: Any, context: Context) -> Arrays:
             epochs=config["batch_epochs"],
         )
         runs.append(protocol.trained(recipe, context, ()))
-    return protocol.results(runs)
+    return final_loss.results(runs)
 
 
 def _hidden_gradient(batch: int, context: Context) -> float:
     """|hidden layers' gradient|/|output layer's gradient| on the first ``batch`` images."""
     recipe = protocol.dense(context.config, eps=0.0, dtype="float64")
     weights = protocol.weights(recipe, context)
-    x, targets = protocol.whole(context.data, dtype="float64")
+    x, targets = images.whole(context.data, dtype="float64")
     problem = protocol.problem(recipe, context.data)
     gradient = problem.linearise(weights, x[:batch], targets[:batch]).grad()
     *hidden, last = (float(np.linalg.norm(to_host(g))) for g in gradient.values())

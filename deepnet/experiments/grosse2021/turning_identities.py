@@ -8,7 +8,6 @@ length alike, and damped K-FAC does not.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,6 +18,7 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.prepared import first_images, prepared
 from deepnet.experiments.grosse2021.shared.protocol import Recipe
 from deepnet.experiments.grosse2021.shared.turns import Directions, apart, hidden, recorded_turns
 from deepnet.experiments.store import Arrays
@@ -59,12 +59,12 @@ def run(context: Context) -> Arrays:
     "undamped" and "damped" (steps,): the largest distance of a unit's direction between K-FAC from
     the initial weights and K-FAC from weights with every other unit stretched.
     """
-    context = replace(context, data=protocol.images(context))
+    context = prepared(context)
     arrays: Arrays = {}
     for name in RUNS:
         measured = context.stage(name.replace(" ", "-"), partial(_turns, name, context))
         arrays |= {f"{name}:{quantity}": column for quantity, column in measured.items()}
-    few = protocol.first_images(context, context.config["kfac_images"])
+    few = first_images(context, context.config["kfac_images"])
     for name, damping in DAMPINGS.items():
         measured = context.stage(name, partial(_stretched, damping, few))
         arrays[name] = measured["distance"]
@@ -103,9 +103,10 @@ def _stretched(damping: float, context: Context) -> Arrays:
         for name, w in weights.items()
     }
     paths = []
-    for start in (weights, longer):
+    training = protocol.training(recipe, context)
+    for first in (weights, longer):
         directions = Directions(layers)
-        protocol.trained(recipe, context, [directions], beginning(start, recipe.training))
+        protocol.trained(recipe, context, [directions], beginning(first, training))
         paths.append(directions.path)
     return {"distance": apart(*paths)}
 

@@ -23,8 +23,10 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared import final_loss, protocol
+from deepnet.experiments.grosse2021.shared.prepared import prepared
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 
 VERSION = 2
 SOURCE = cite(
@@ -69,7 +71,7 @@ def run(context: Context) -> Arrays:
     "affine:scale" and "affine:shift" (rates, layers): root mean squares of learnt scales and
     shifts.
     """
-    context = replace(context, data=protocol.images(context))
+    context = prepared(context)
     arrays: Arrays = {
         "rates": np.array(context.config["rates"]),
         "classes": np.array(context.data.classes),
@@ -90,14 +92,14 @@ def _runs(name: str, context: Context) -> Arrays:
     for rate in config["rates"]:
         recipe = protocol.dense(config, rate=rate, epochs=config["epochs"], **changes)
         runs.append(protocol.trained(recipe, context))
-    measured = protocol.results(runs)
+    measured = final_loss.results(runs)
     if name == "affine":
         for kind in ("scale", "shift"):
             measured[kind] = np.array([_lengths(run, kind) for run in runs])
     return measured
 
 
-def _lengths(run: protocol.Run, kind: str) -> list[float]:
+def _lengths(run: Trained, kind: str) -> list[float]:
     layers = run.problem.net.normed
     return [float(np.sqrt(np.mean(run.state.weights[f"{n}_{kind}"] ** 2))) for n in layers]
 

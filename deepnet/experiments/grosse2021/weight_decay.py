@@ -5,7 +5,7 @@ whatever its gradient. The angle is equal in every layer but the output layer, w
 free. Without decay there is no such pace.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.prepared import prepared
 from deepnet.experiments.grosse2021.shared.turns import layers, recorded_turns
 from deepnet.experiments.store import Arrays
 from deepnet.training import SGD
@@ -70,7 +71,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
 def run(context: Context) -> Arrays:
     """The ``recorded_turns`` of all layers in each of ``SETTINGS``, "<run>:<quantity>"."""
     config = context.config
-    context = replace(context, data=protocol.images(context))
+    context = prepared(context)
     arrays: Arrays = {}
     for name, setting in SETTINGS.items():
         rule = SGD(momentum=setting.beta, decay=setting.decay)

@@ -21,9 +21,10 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.oxford2021.shared import protocol
-from deepnet.experiments.oxford2021.shared.protocol import KINDS, NAMES, Trained
+from deepnet.experiments.oxford2021.shared.protocol import KINDS, NAMES
 from deepnet.experiments.oxford2021.shared.records import MULTIPLES
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.training.verdict import first_below_guessing
 
 VERSION = 4
@@ -72,7 +73,7 @@ def run(context: Context) -> Arrays:
 def _records(net: Trained, epoch: int) -> Arrays:
     records = {name: np.array(column) for name, column in net.state.records.items()}
     columns = {
-        "trained": np.array(not net.mark),
+        "trained": np.array(not net.outcome),
         "loss": records["loss"],
         "accuracy": records["accuracy"],
         "last_accuracy": records["accuracy"][-epoch:].mean(),

@@ -17,8 +17,9 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.oxford2021.shared import landscapes, protocol
-from deepnet.experiments.oxford2021.shared.protocol import KINDS, Kind, Name, Trained
+from deepnet.experiments.oxford2021.shared.protocol import KINDS, Kind, Name
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.landscape import curve, interpolation, with_reestimated
 from deepnet.training import State
 
@@ -70,12 +71,12 @@ def ends(name: Name, kind: Kind, pair: Pair, context: Context) -> tuple[State, T
     """Both ends of a line, a state and a net, and whether every trained end really trained."""
     net = protocol.net(name, kind, "joint", context)
     if pair == "training":
-        return protocol.untrained(net.recipe, context), net, not net.mark
+        return protocol.untrained(net.recipe, context), net, not net.outcome
     change: dict[str, Any] = (
         {"draw": 1} if pair == "draws" else {"batch": context.config["large_batch"]}
     )
     other = protocol.trained(replace(net.recipe, watched=0, **change), context)
-    return net.state, replace(other, problem=net.problem), not (net.mark or other.mark)
+    return net.state, replace(other, problem=net.problem), not (net.outcome or other.outcome)
 
 
 def _losses(name: Name, kind: Kind, pair: Pair, context: Context) -> Arrays:

@@ -16,7 +16,6 @@ little (VGG-16).
 """
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -75,12 +74,7 @@ def run(context: Context) -> Arrays:
     return arrays
 
 
-def _named(
-    name: Name,
-    mode: Mode,
-    which: Which,
-    context: Context,
-) -> Arrays:
+def _named(name: Name, mode: Mode, which: Which, context: Context) -> Arrays:
     surfaces = landscapes.of_all_seeds(name, mode, which, context)
     return {f"{name}:{mode}:{which}:{quantity}": array for quantity, array in surfaces.items()}
 
@@ -109,26 +103,21 @@ Compare = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 def _compared(
-    mode: Mode,
+    pair: tuple[Mode, Mode],
     kind: str,
     worst: Callable[[np.ndarray], Any],
     name: Name = "lenet",
     compare: Compare = np.divide,
-    exchanged: bool = False,
-    other: Mode = "none",
 ) -> Measure:
-    """The number ``kind`` in ``mode`` compared with this number in the mode ``other``.
+    """The number ``kind`` in the first mode of ``pair`` compared with this number in the second.
 
     ``compare`` is a quotient or a difference, one per direction seed.
     ``worst`` chooses among the direction seeds.
-    ``exchanged`` swaps the two modes.
     """
 
     def measure(arrays: Arrays) -> float:
-        pair = [number(arrays, f"{name}:{shown}:joint", kind) for shown in (mode, other)]
-        if exchanged:
-            pair.reverse()
-        return float(worst(compare(*pair)))
+        one, other = (number(arrays, f"{name}:{mode}:joint", kind) for mode in pair)
+        return float(worst(compare(one, other)))
 
     return measure
 
@@ -148,15 +137,16 @@ def _from_training_loss(which: str) -> Measure:
 
 
 def _stated(
-    name: str, band: tuple[float, float], measure: Callable[..., Measure], *args: Any, **others: Any
+    name: str,
+    band: tuple[float, float],
+    pair: tuple[Mode, Mode],
+    kind: str,
+    worst: Callable[[np.ndarray], Any],
+    compare: Compare = np.divide,
 ) -> Observation:
     """An observation whose null exchanges the two modes."""
-    return Observation(
-        f"loss_surfaces.{name}",
-        band,
-        measure(*args, **others),
-        measure(*args, **others, exchanged=True),
-    )
+    measure, null = (_compared(each, kind, worst, compare=compare) for each in (pair, pair[::-1]))
+    return Observation(f"loss_surfaces.{name}", band, measure, null)
 
 
 def _reports() -> tuple[Observation, ...]:
@@ -169,7 +159,7 @@ def _reports() -> tuple[Observation, ...]:
         Observation(
             f"loss_surfaces.{name}_{kind}_{mode}_over_none",
             None,
-            _compared(mode, kind, np.median, name),
+            _compared((mode, "none"), kind, np.median, name),
         )
         for name in NAMES
         for kind in ("highest", "steepest", "rise", "curvature")
@@ -196,23 +186,16 @@ OBSERVATIONS = (
         measure=_from_training_loss("training"),
         null=_from_training_loss("other"),
     ),
-    _stated("highest_batch_over_none", (0, 1), _compared, "batch", "highest", np.max),
-    _stated("steepest_batch_over_none", (0, 0.8), _compared, "batch", "steepest", np.max),
-    _stated(
-        "highest_running_over_batch",
-        (1, np.inf),
-        partial(_compared, other="batch"),
-        "running",
-        "highest",
-        np.min,
-    ),
+    _stated("highest_batch_over_none", (0, 1), ("batch", "none"), "highest", np.max),
+    _stated("steepest_batch_over_none", (0, 0.8), ("batch", "none"), "steepest", np.max),
+    _stated("highest_running_over_batch", (1, np.inf), ("running", "batch"), "highest", np.min),
     _stated(
         "negative_curvature_batch_less_none",
         (1e-9, 1),
-        partial(_compared, compare=np.subtract),
-        "batch",
+        ("batch", "none"),
         "negative",
         np.min,
+        np.subtract,
     ),
     *_reports(),
 )

@@ -20,9 +20,8 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.oxford2021.shared import landscapes, protocol
 from deepnet.experiments.oxford2021.shared.landscapes import Mode
-from deepnet.experiments.oxford2021.shared.protocol import Trained
-from deepnet.experiments.runs import VERSION_OF_TRAINING
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import VERSION_OF_TRAINING, Trained
 from deepnet.landscape import Surface, filter_normalised, moved, principal_curvatures
 from deepnet.landscape.surface import OWN
 
@@ -61,8 +60,8 @@ def run(context: Context) -> Arrays:
     arrays: Arrays = {"at": grid, "places": grid_points(grid, context.config["lattice"])}
     for mode in MODES:
         net = protocol.net("lenet", landscapes.norm_of(mode), "joint", context)
-        arrays[f"{mode}:trained"] = np.array(not net.mark)
-        if net.mark:
+        arrays[f"{mode}:trained"] = np.array(not net.outcome)
+        if net.outcome:
             continue
         surface = landscapes.measured(net, mode, SEED, context)
         loss = landscapes.clipped(surface["loss"])

@@ -17,6 +17,7 @@ from companion.scale import Scale
 from deepnet.backend import to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.images import balanced_batches
 from deepnet.experiments.oxford2021.shared import protocol
 from deepnet.experiments.oxford2021.shared.probe import Probe, probe
 from deepnet.experiments.oxford2021.shared.protocol import NAMES, Name
@@ -65,9 +66,8 @@ def run(context: Context) -> Arrays:
 def _sides(name: Name, context: Context) -> Arrays:
     """The sides in double precision and without eps, as the source has its formulas."""
     net = protocol.net(name, "active", "joint", context)
-    ((x, targets),) = protocol.images(
-        context.data, context.config["batch"], context.config["batch"], dtype="float64"
-    )
+    size = context.config["batch"]
+    ((x, targets),) = balanced_batches(context.data, size, size, dtype="float64")
     weights = {layer: w.astype("float64") for layer, w in net.state.weights.items()}
     exact = net.problem.with_norm(Active(eps=0.0))
     return sides(exact, weights, LAYER, to_host(x), to_host(targets))

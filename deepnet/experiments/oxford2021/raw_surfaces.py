@@ -17,8 +17,8 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.oxford2021.shared import landscapes, protocol
 from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS, Draw, Mode
-from deepnet.experiments.oxford2021.shared.protocol import Trained
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.landscape import surfaces, with_batch, with_running
 from deepnet.nets.modes import Active
 from theory import smoothness

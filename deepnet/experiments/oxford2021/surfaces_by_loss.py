@@ -55,8 +55,8 @@ def run(context: Context) -> Arrays:
         for epochs in stages:
             recipe = whole if epochs == last else replace(whole, epochs=epochs, watched=0)
             net = protocol.trained(recipe, context)
-            trained.append(not net.mark)
-            if net.mark:
+            trained.append(not net.outcome)
+            if net.outcome:
                 rows.append(np.full(len(NUMBERS), np.nan))
             else:
                 surface = landscapes.measured(net, mode, SEED, context)

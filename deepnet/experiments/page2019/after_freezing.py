@@ -21,6 +21,7 @@ from companion.scale import Scale
 from deepnet.backend import to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol
 from deepnet.experiments.page2019.shared.continued import Onwards, onwards
 from deepnet.experiments.page2019.shared.protocol import Name
@@ -57,7 +58,7 @@ def run(context: Context) -> Arrays:
     They are named "<net>:<own or small>:<quantity>" and "rate:<own or small>".
     """
     config = context.config
-    protocol.require(context.data, config["examples"])
+    require(context.data, config["examples"])
     rates = {"own": own_rate(config), "small": config["small_rate"]}
     arrays: Arrays = {f"rate:{name}": np.array(rate) for name, rate in rates.items()}
     for name in NETS:

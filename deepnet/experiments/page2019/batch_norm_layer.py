@@ -12,6 +12,7 @@ from companion.scale import Scale
 from deepnet.backend import beside, to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import protocol
 from deepnet.experiments.page2019.shared.random_layers import quantiles, share_of_means
 from deepnet.experiments.store import Arrays
@@ -40,7 +41,7 @@ def run(context: Context) -> Arrays:
 
     Raises UsageError if there are too few images.
     """
-    protocol.require(context.data, context.config["examples"])
+    require(context.data, context.config["examples"])
     images = context.data.normalised(context.data.x_train[: context.config["examples"]])
     trained = protocol.net("active", context)
     net = trained.problem.net

@@ -17,8 +17,9 @@ from companion.scale import Scale
 from deepnet.curvature import moment_gradients
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.images import require
+from deepnet.experiments.outcome import by_last_quarter
 from deepnet.experiments.page2019.shared import measures, protocol
-from deepnet.experiments.page2019.shared.continued import lost
 from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
@@ -64,7 +65,7 @@ def run(context: Context) -> Arrays:
     - ``active`` and ``frozen`` are the leading eigenvalues with batch norm active and frozen.
     - ``mean_gradient`` is the squared length of the gradient of mean output 0.
     """
-    protocol.require(context.data, context.config["examples"])
+    require(context.data, context.config["examples"])
     arrays: Arrays = {}
     for kind, peak in RUNS:
         measured = context.stage(f"{kind}-{peak}", partial(_look, kind, peak, context))
@@ -76,9 +77,10 @@ def _look(kind: Kind, peak: str, context: Context) -> Arrays:
     config = context.config
     rate = config["peak_active" if peak == "high" else "peak_none"]
     net = trained(_recipe(kind, rate, config), context)
+    outcome = by_last_quarter(net.state, context.data.classes, config["batch"])
     arrays = {
         "accuracy": np.array(net.state.records["accuracy"]),
-        "lost": np.array(lost(net.state, context.data.classes, config["batch"])),
+        "lost": np.array(bool(outcome)),
         "test_accuracy": np.array(evaluate(net.problem, net.state, context.data).accuracy),
     }
     if LOOKED_AT[kind] == peak:

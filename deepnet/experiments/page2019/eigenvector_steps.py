@@ -13,6 +13,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol, steps
 from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
@@ -47,7 +48,7 @@ def run(context: Context) -> Arrays:
     - ``outputs`` (examples, classes) are the outputs before the step.
     - ``outputs_along`` (lengths, eigenvectors, examples, classes) are the outputs after the steps.
     """
-    protocol.require(context.data, context.config["examples"] + context.config["look"])
+    require(context.data, context.config["examples"] + context.config["look"])
     arrays: Arrays = {}
     for name in NETS:
         arrays |= context.stage(f"steps-{name}", partial(_steps, name, context))
@@ -56,7 +57,7 @@ def run(context: Context) -> Arrays:
 
 def _steps(name: Name, context: Context) -> Arrays:
     """Steps of both lengths along each eigenvector."""
-    net, x = protocol.net(name, context), steps.images(context)
+    net, x = protocol.net(name, context), steps.looked_at(context)
     pairs = measures.eigenpairs(name, context)
     means = measures.moments(name, context)["mean"].astype(float)
     vectors = upward(pairs["vectors"][:, : context.config["drawn"]].astype(float), means)

@@ -17,6 +17,7 @@ from deepnet.backend import to_host
 from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import protocol
 from deepnet.experiments.page2019.shared.conclusions import conclusions
 from deepnet.experiments.page2019.shared.nets import Recipe, trained
@@ -72,7 +73,7 @@ def run(context: Context) -> Arrays:
     - ``frozen_elsewhere:top`` is its top eigenvalue on other images.
     """
     config = context.config
-    protocol.require(context.data, 2 * config["examples"])
+    require(context.data, 2 * config["examples"])
     by_net, steps = recipes(config), len(context.data.x_train) // config["batch"]
     x = context.data.normalised(context.data.x_test[: config["examples"]])
     arrays: Arrays = {}

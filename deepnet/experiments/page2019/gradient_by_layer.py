@@ -60,7 +60,7 @@ def run(context: Context) -> Arrays:
     - ``share_of_means`` is the share of the means of the classifier's inputs in their mean square.
     - ``parameters`` is the number of weights.
     """
-    x = steps.images(context)
+    x = steps.looked_at(context)
     arrays: Arrays = {}
     for name in NETS:
         net = protocol.net(name, context)

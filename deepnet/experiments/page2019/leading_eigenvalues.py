@@ -21,6 +21,7 @@ from companion.scale import Scale
 from deepnet.curvature import hessian, lanczos
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
+from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol
 from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
@@ -50,7 +51,7 @@ def run(context: Context) -> Arrays:
 
     Raises UsageError if there are too few images.
     """
-    protocol.require(context.data, 2 * context.config["examples"])
+    require(context.data, 2 * context.config["examples"])
     elsewhere = measures.eigenpairs("frozen", context, start=context.config["examples"], top=1)
     arrays = _named("frozen_elsewhere", elsewhere)
     for name in NETS:

@@ -22,6 +22,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol, steps
 from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
@@ -56,7 +57,7 @@ def run(context: Context) -> Arrays:
     and ``steps.compared``. The arrays of ``_along`` and ``_through`` follow.
     """
     config = context.config
-    protocol.require(context.data, config["examples"] + config["look"])
+    require(context.data, config["examples"] + config["look"])
     drawn = np.array([config["step"], steps.compared(context)])
     lengths = np.union1d(config["step"] * MULTIPLES, drawn)
     arrays: Arrays = {"lengths": lengths, "drawn": drawn}
@@ -83,7 +84,7 @@ def _along(
     - ``shares`` (chosen,) are the shares before the step, ``gaps`` the gaps to the largest output.
     - ``norm`` is |w|, ``gradient_norms`` (classes,) are the norms of the gradients.
     """
-    net, x = protocol.net(name, context), steps.images(context)
+    net, x = protocol.net(name, context), steps.looked_at(context)
     gradients = measures.moments(name, context)["mean"].astype(float)
     z, size = steps.outputs(net, x), steps.weights_length(net)
     chosen = range(min(context.config["outputs"], len(gradients)))
@@ -124,7 +125,7 @@ def _through(name: Name, length: float, context: Context) -> Arrays:
     mean square over the channels of the channels' means. ``deviations`` (layers,) is the mean over
     the channels of their standard deviations.
     """
-    net, x = protocol.net(name, context), steps.images(context)
+    net, x = protocol.net(name, context), steps.looked_at(context)
     along = measures.moments(name, context)["mean"][0]
     aside = steps.random_direction(net, context)
     ends = (net, steps.stepped(net, aside, length), steps.stepped(net, along, length))

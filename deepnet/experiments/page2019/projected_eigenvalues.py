@@ -19,6 +19,7 @@ from companion.scale import Scale
 from deepnet.curvature import Batches, hessian, lanczos, projected, span
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
+from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol
 from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
@@ -59,7 +60,7 @@ def run(context: Context) -> Arrays:
     span for the first images. Raises UsageError if there are too few images.
     """
     config = context.config
-    protocol.require(context.data, 2 * config["examples"])
+    require(context.data, 2 * config["examples"])
     arrays: Arrays = {}
     for name, other in NETS.items():
         pairs = measures.eigenpairs(name, context)

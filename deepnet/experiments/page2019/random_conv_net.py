@@ -13,7 +13,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Band, Measure, Observation
-from deepnet.experiments.page2019.shared import protocol
+from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared.random_layers import CONV_LAYERS, Mode, conv
 from deepnet.experiments.store import Arrays
 from theory import normalisation, propagation
@@ -60,7 +60,7 @@ def inputs(context: Context) -> dict[str, np.ndarray]:
 
     The images are the first training images. The noise is standard normal, with the images' shape.
     """
-    protocol.require(context.data, context.config["images"])
+    require(context.data, context.config["images"])
     images = context.data.normalised(context.data.x_train[: context.config["images"]])
     rng = context.rng("noise")
     noise, again = rng.standard_normal((2, *images.shape), dtype=np.float32)

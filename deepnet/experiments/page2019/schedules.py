@@ -16,6 +16,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import protocol
 from deepnet.experiments.page2019.shared.conclusions import conclusions
 from deepnet.experiments.page2019.shared.nets import Recipe, trained
@@ -78,7 +79,7 @@ def run(context: Context) -> Arrays:
     """
     config = context.config
     examples, steps = config["examples"], len(context.data.x_train) // config["batch"]
-    protocol.require(context.data, 2 * examples)
+    require(context.data, 2 * examples)
     frozen_half_way = recipe("half-way", "active", config)
     elsewhere = conclusions(frozen_half_way, context, frozen=True, start=examples)
     weights = trained(frozen_half_way, context).problem.net.parameters

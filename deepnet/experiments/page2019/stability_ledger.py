@@ -15,8 +15,10 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.images import require
+from deepnet.experiments.outcome import by_last_quarter
 from deepnet.experiments.page2019.shared import measures, protocol
-from deepnet.experiments.page2019.shared.continued import Onwards, lost, onwards
+from deepnet.experiments.page2019.shared.continued import Onwards, onwards
 from deepnet.experiments.page2019.shared.protocol import Name
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
@@ -73,7 +75,7 @@ def run(context: Context) -> Arrays:
     - ``<net>:<rule>:lost`` is the smallest rate above ``trains`` that is lost, inf if none is.
     - ``<net>:<rule>:tried`` (trials, 2) holds each rate tried, and 1 if it was lost, else 0.
     """
-    protocol.require(context.data, context.config["examples"])
+    require(context.data, context.config["examples"])
     arrays: Arrays = {}
     for name in NETS:
         value = float(measures.eigenpairs(name, context)["eigenvalues"][0])
@@ -129,7 +131,7 @@ def _gone(net: Trained, rule: str, rate: float, context: Context) -> bool:
     config = context.config
     plan = Onwards(rate=rate, rule=RULES[rule], epochs=config["trial"], batch=config["batch"])
     *_, last = onwards(net, plan, context)
-    return lost(last, context.data.classes, config["batch"])
+    return bool(by_last_quarter(last, context.data.classes, config["batch"]))
 
 
 def _survives(name: str, other: str) -> Measure:

@@ -18,6 +18,7 @@ from companion.scale import Scale
 from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
+from deepnet.experiments.outcome import by_best_epoch
 from deepnet.experiments.page2019.shared import protocol
 from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.store import Arrays
@@ -114,25 +115,12 @@ def _epochs(name: str, net: Trained, context: Context) -> Iterator[State]:
         later = partial(_epoch_later, net, context, training, state)
         state = State.from_arrays(context.stage(f"{name}-{epoch}", later))
         yield state
-        if state.diverged or lost(by_epoch(state, "accuracy"), context.data.classes):
+        if state.diverged or by_best_epoch(by_epoch(state, "accuracy"), context.data.classes):
             return
 
 
 def _epoch_later(net: Trained, context: Context, training: Training, state: State) -> Arrays:
     return next(train(net.problem, context.data, training, state)).to_arrays()
-
-
-def lost(accuracies: np.ndarray, classes: int) -> bool:
-    """Whether a net that was better than guessing guesses again.
-
-    The net was better if an accuracy exceeded twice a guess's. It guesses again if the last
-    accuracy is below 1.5 times a guess's.
-
-    >>> lost(np.array([0.1, 0.4, 0.1]), classes=10), lost(np.array([0.1, 0.1]), classes=10)
-    (True, False)
-    """
-    guess = 1 / classes
-    return bool(accuracies.max() > 2 * guess and accuracies[-1] < 1.5 * guess)
 
 
 def _squares(net: Trained, state: State) -> np.ndarray:

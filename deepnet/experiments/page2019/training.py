@@ -14,6 +14,7 @@ from companion.scale import Scale
 from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
+from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol
 from deepnet.experiments.page2019.shared.nets import trained
 from deepnet.experiments.page2019.shared.protocol import Name
@@ -54,7 +55,7 @@ def run(context: Context) -> Arrays:
     norm's rates. It covers the last steps that were made, one epoch's worth.
     """
     config = context.config
-    protocol.require(context.data, config["examples"])
+    require(context.data, config["examples"])
     arrays: Arrays = {}
     for name in NETS:
         net = protocol.net(name, context)

@@ -23,7 +23,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared import noise, protocol
 from deepnet.experiments.santurkar2018.shared.curves import NAN, counts, curves, gain, late
 from deepnet.experiments.santurkar2018.shared.records import UNITS_RECORDED, recorded
 from deepnet.experiments.santurkar2018.shared.unit_activations import (
@@ -43,7 +43,7 @@ NETS: tuple[protocol.Name, ...] = ("none", "active", "noisy", "none_noisy")
 
 def configuration(scale: Scale) -> dict[str, Any]:
     """The entries of the protocol, and the noise of the source's algorithm."""
-    return protocol.configuration(scale) | protocol.noise_configuration(scale)
+    return protocol.configuration(scale) | noise.configuration(scale)
 
 
 def run(context: Context) -> Arrays:

@@ -5,6 +5,7 @@ consecutive steps the gradient's predictiveness. It compares four trajectories a
 points of one loss. So it tells how far trainings at different rates are apart.
 """
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -25,8 +26,7 @@ from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import (
     slopes,
 )
 from deepnet.experiments.store import Arrays
-from deepnet.nets.initialise import initialise
-from deepnet.training import Adam, Training, beginning, constant, train, usual
+from deepnet.training import Adam, beginning, train, usual
 from deepnet.training.train import TrainingStep
 
 VERSION = 2
@@ -66,16 +66,8 @@ def _trained(name: protocol.Name, rate: float, context: Context) -> Arrays:
     """The losses and distances of one training by Adam, from the protocol's weights."""
     config = context.config
     problem = protocol.problem(name, context)
-    training = Training(
-        epochs=config["proxy_epochs"],
-        batch=config["batch"],
-        augment=False,
-        seed=context.seed,
-        schedule=constant(rate),
-        rule=Adam(),
-    )
-    weights = initialise(problem.net, context.rng("weights"), config["init"])
-    start = beginning(weights, training)
+    training = replace(protocol.training(rate, context), epochs=config["proxy_epochs"], rule=Adam())
+    start = beginning(protocol.weights(name, context), training)
     last, gradients = layers_of(problem.net)[-1], list[np.ndarray]()
 
     def keep(step: TrainingStep) -> dict[str, float]:

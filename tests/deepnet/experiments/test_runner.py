@@ -149,7 +149,7 @@ def _files(folder):
     return len([p for p in folder.rglob("*.npz") if not p.name.startswith(".")])
 
 
-@pytest.mark.parametrize(("n", "side", "says"), [(40, 32, "give 64"), (64, 16, "takes .32, 32, 3")])
+@pytest.mark.parametrize(("n", "side", "says"), [(40, 32, "give 64"), (64, 16, "take .32, 32, 3")])
 def test_images_that_do_not_fit_are_refused_before_the_work(tmp_path, n, side, says):
     rng = np.random.default_rng(0)
     x, y = rng.integers(0, 256, (n, side, side, 3), dtype=np.uint8), np.arange(n) % 10

@@ -12,6 +12,7 @@ from companion.errors import UsageError
 from deepnet import ops
 from deepnet.curvature.layers import inputs, layers, slopes
 from deepnet.data import Dataset, textures
+from deepnet.experiments.outcome import Outcome, by_accuracy
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
 from deepnet.nets.modes import Active, NoNorm, norm_named
@@ -29,7 +30,6 @@ from deepnet.training import (
     beginning,
     constant,
     did_not_train,
-    mark,
     train,
 )
 from deepnet.training.fixed_norms import lengths
@@ -395,7 +395,7 @@ def test_every_rule_learns(name):
     problem, data, how, start = _setup(RULES[name], epochs=12, rate=rate)
     *_, last = train(problem, data, how, start)
     assert np.mean(last.records["accuracy"][-3:]) > 0.9
-    assert mark(last, data, how) == ""
+    assert by_accuracy(last, data, how) is Outcome.TRAINED
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -407,7 +407,7 @@ def test_inf_and_nan_stop_every_rule(name):
     *_, last = train(problem, data, how, start)
     assert last.diverged
     assert all(np.isfinite(w).all() for w in last.weights.values())
-    assert mark(last, data, how) == "diverged"
+    assert by_accuracy(last, data, how) is Outcome.DIVERGED
 
 
 # --- did not train ---
@@ -424,7 +424,7 @@ def test_a_net_that_always_answers_the_same_did_not_train(counts):
     assert chance.accuracy == max(counts) / 48
     assert chance.stderr == np.sqrt(chance.accuracy * (1 - chance.accuracy) / 48)
     assert did_not_train(last, data, how)
-    assert mark(last, data, how) == "did not train"
+    assert by_accuracy(last, data, how) is Outcome.DID_NOT_TRAIN
 
 
 def test_the_line_is_three_standard_errors_over_the_last_epoch():
@@ -450,7 +450,7 @@ def test_a_deep_plain_net_dies_under_adam():
     for norm, expected in (("none", "did not train"), ("active", "")):
         problem, data, how, start = _setup(Adam(), epochs=12, rate=0.1, norm=norm, net=net)
         *_, last = train(problem, data, how, start)
-        assert mark(last, data, how) == expected
+        assert by_accuracy(last, data, how).words == expected
 
 
 @pytest.mark.landing
@@ -468,6 +468,6 @@ def test_vgg16_without_batch_norm_dies_under_adam(norm, rate, epochs, expected):
     how = Training(epochs=epochs, batch=25, schedule=constant(rate), rule=Adam(), augment=False)
     start = beginning(initialise(net, rng(), "glorot_uniform"), how)
     *_, last = train(Problem(net, norm_named(norm)), data, how, start)
-    assert mark(last, data, how) == expected
+    assert by_accuracy(last, data, how).words == expected
     if expected:
         assert abs(np.mean(last.records["loss"][-20:]) - np.log(10)) < 0.02

@@ -1,14 +1,13 @@
 """The end of a run at low rates is taken to be "the optimum" of the run."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from math import ceil
 
 from deepnet.experiments.context import Context
 from deepnet.experiments.ghorbani2019.shared import protocol
-from deepnet.experiments.ghorbani2019.shared.protocol import APART, MOMENTUM, Moment
-from deepnet.experiments.runs import stored_training
-from deepnet.experiments.trained import Trained
-from deepnet.training import SGD, Training, beginning
+from deepnet.experiments.ghorbani2019.shared.protocol import APART, Moment
+from deepnet.experiments.trained import Plan, Trained, stored
+from deepnet.training import beginning
 from deepnet.training.schedules import Schedule
 
 #: The rate is divided by each of these in turn.
@@ -30,23 +29,14 @@ def end(moment: Moment, context: Context) -> Trained:
     Training begins without momentum, and the images come in another order. The end is the end of a
     run, not a minimum.
     """
-    start, low_epochs = protocol.net(moment, context), context.config["low_epochs"]
-    training = Training(
-        epochs=len(DIVISORS) * low_epochs,
-        batch=moment.recipe.batch,
-        augment=False,
-        seed=context.seed + APART * (moment.recipe.order + 1),
-        schedule=falling(moment.recipe.rate, low_epochs),
-        rule=SGD(momentum=MOMENTUM),
+    before, recipe = protocol.net(moment, context), moment.recipe
+    low_epochs = context.config["low_epochs"]
+    training = replace(
+        protocol.training(recipe, len(DIVISORS) * low_epochs, context),
+        seed=context.seed + APART * (recipe.order + 1),
+        schedule=falling(recipe.rate, low_epochs),
     )
-    state = stored_training(
-        f"resnet-{moment.recipe.norm}-end",
-        start.problem,
-        context,
-        training,
-        beginning(start.state.weights, training),
-        settled=False,
-        moment=asdict(moment),
-        low_epochs=low_epochs,
-    )
-    return Trained(start.problem, state)
+    start = beginning(before.state.weights, training)
+    plan = Plan(problem=before.problem, training=training, start=start)
+    identity = {"moment": asdict(moment), "low_epochs": low_epochs}
+    return stored(f"resnet-{recipe.norm}-end", plan, context, **identity)

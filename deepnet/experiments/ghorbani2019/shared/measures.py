@@ -9,17 +9,15 @@ import numpy as np
 
 from companion.progress import track
 from companion.scale import Scale
-from deepnet import ops
 from deepnet.backend import to_host
 from deepnet.curvature import Batches, Quadrature, batch_gradients, hessian, lanczos, quadrature
 from deepnet.curvature.quadrature import GaussRule
+from deepnet.experiments import images
 from deepnet.experiments.context import Context
 from deepnet.experiments.ghorbani2019.shared import protocol
 from deepnet.experiments.ghorbani2019.shared.protocol import Moment
-from deepnet.experiments.runs import VERSION_OF_TRAINING
 from deepnet.experiments.store import Arrays
-from deepnet.experiments.trained import Trained
-from deepnet.memory import passes
+from deepnet.experiments.trained import KEEP, VERSION_OF_TRAINING, Trained
 
 #: Raised when the same net gives other measurements.
 VERSION_OF_MEASURES = 2
@@ -28,8 +26,6 @@ TOP = 20
 COUNTS = (1, 2, 5, 10, 20)
 #: The number that is compared: the number of classes of the paper's images.
 LEADING = 10
-#: Batches whose passes are kept in the host's memory between products.
-KEEP = 2
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -39,16 +35,8 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 def batches(net: Trained, context: Context, size: int | None = None, keep: int = KEEP) -> Batches:
     """The loss of ``net`` over the Hessian's images, the first ones, in batches of ``size``."""
-    size = size or context.config["examples_batch"]
-    rows = (slice(i, i + size) for i in range(0, context.config["examples"], size))
-    pairs = [_batch(context.data, part) for part in rows]
-    return Batches(net.problem, net.state.weights, pairs, passes(context.data.x_train, keep))
-
-
-def _batch(data: Any, rows: Any, labels: np.ndarray | None = None) -> tuple[Any, Any]:
-    x = data.normalised(data.x_train[rows])
-    y = data.y_train[rows] if labels is None else labels
-    return x, ops.smoothed(y, data.classes, 0.0, x.dtype)
+    parts = images.in_turn(context.config["examples"], size or context.config["examples_batch"])
+    return net.batches([images.batch(context.data, rows) for rows in parts], keep)
 
 
 def eigenpairs(
@@ -142,8 +130,8 @@ def loss(moment: Moment, context: Context) -> float:
 
     def compute() -> Arrays:
         net, data, total = protocol.net(moment, context), context.data, 0.0
-        for first in range(0, len(data.x_train), config["examples_batch"]):
-            x, targets = _batch(data, slice(first, first + config["examples_batch"]))
+        for rows in images.in_turn(len(data.x_train), config["examples_batch"]):
+            x, targets = images.batch(data, rows)
             outputs: Any = net.problem.outputs(net.state.weights, x)
             total += float(net.problem.loss(outputs, targets)) * len(x)
         return {"loss": np.array(total / len(data.x_train))}
@@ -174,7 +162,8 @@ def stochastic_gradients(
     if shuffled:
         labels = rng.permutation(labels)
     parts = np.split(labels, many)
-    drawn_batches = [_batch(data, rows, part) for rows, part in zip(chosen, parts, strict=True)]
+    pairs = zip(chosen, parts, strict=True)
+    drawn_batches = [images.with_labels(data, rows, part) for rows, part in pairs]
     return batch_gradients(net.problem, net.state.weights, drawn_batches)
 
 

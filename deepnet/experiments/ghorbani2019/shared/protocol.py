@@ -20,16 +20,16 @@ from deepnet import ops
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.ghorbani2019.shared.population import Population, moments_over
-from deepnet.experiments.runs import stored_training
-from deepnet.experiments.trained import Trained
+from deepnet.experiments.images import require
+from deepnet.experiments.outcome import Outcome, by_accuracy
+from deepnet.experiments.trained import Plan, Trained, at_constant_rate, stored
 from deepnet.nets.initialise import initialise
 from deepnet.nets.modes import Frozen, norm_named
 from deepnet.nets.net import Activation, Net
 from deepnet.nets.resnet import resnet, tempered
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
-from deepnet.training import SGD, State, Training, beginning, constant, mark
-from deepnet.training.verdict import Mark
+from deepnet.training import SGD, Training, beginning
 
 #: The functions whose curvature is taken: "active" is the net with batch norm as it is trained,
 #: "frozen" has the statistics of all training images as constants, "none" has no batch norm.
@@ -42,8 +42,6 @@ ACTIVATIONS: dict[str, Activation] = {
     "softplus": partial(ops.softplus, beta=10.0),
 }
 MOMENTUM = 0.9
-#: What is written beside a training; results have its number.
-FATES: tuple[Mark, ...] = ("", "did not train", "diverged")
 #: How far apart the seeds of other starts and orders of images lie from the run's own.
 APART = 2**16
 
@@ -72,9 +70,13 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """All that the weights depend on but data and seed. ``start`` and ``order`` number other
-    initial weights and other orders of the images; ``images`` are those of the population's
-    statistics, taken anew ``every`` so many steps."""
+    """A net of ghorbani2019 and its training: all that its weights depend on but data and seed.
+
+    ``start``: the number of the initial weights.
+    ``order``: the number of the order of the images.
+    ``images``: the population's statistics are taken over this number of first images.
+    ``every``: the number of steps after which these statistics are taken again.
+    """
 
     norm: Literal["active", "none", "population"]
     rate: float
@@ -103,18 +105,13 @@ def prepared(context: Context) -> Context:
 
     Raises UsageError where their sides do not fit the net, or where there are too few.
     """
-    config = context.config
-    data = context.data
+    data, config = context.data, context.config
     for _ in range(config["halvings"]):
         data = data.halved()
     rows, columns = data.x_train.shape[1:3]
     if rows != columns or rows % 4:
         raise UsageError(f"images of {rows} x {columns} pixels; give squares of 4, 8, 12, ...")
-    if len(data.x_train) < config["examples"] + config["batch"]:
-        raise UsageError(
-            f"{data.name} has {len(data.x_train)} training images; give "
-            f"{config['examples'] + config['batch']} or more"
-        )
+    require(data, config["examples"] + config["batch"])
     return replace(context, data=data)
 
 
@@ -123,12 +120,12 @@ def recipe(norm: Literal["active", "none"], context: Context, **changes: Any) ->
 
     The rate is the first one at which the net trains, or else the last.
     """
-    config = context.config
-    chosen = _recipe(norm, config["rates_" + norm][0], config)
-    for lower in config["rates_" + norm][1:]:
-        if not fate(chosen, context):
+    first, *lower = context.config[f"rates_{norm}"]
+    chosen = _recipe(norm, first, context.config)
+    for rate in lower:
+        if not outcome(chosen, context):
             break
-        chosen = replace(chosen, rate=lower)
+        chosen = replace(chosen, rate=rate)
     return replace(chosen, **changes)
 
 
@@ -149,11 +146,11 @@ def moment(name: Name, epoch: int, context: Context) -> Moment:
     return Moment(recipe(norm, context), epoch, name == "frozen")
 
 
-def fate(recipe: Recipe, context: Context) -> int:
-    """What became of the training up to the last record, as its number in ``FATES``: 0 is good."""
+def outcome(recipe: Recipe, context: Context) -> Outcome:
+    """The outcome of the training of ``recipe`` up to the last record."""
     last = context.config["records"][-1]
-    outcome = mark(state(recipe, last, context), context.data, _training(recipe, last, context))
-    return FATES.index(outcome)
+    state = trained(recipe, last, context).state
+    return by_accuracy(state, context.data, training(recipe, last, context))
 
 
 def net(moment: Moment, context: Context) -> Trained:
@@ -161,68 +158,59 @@ def net(moment: Moment, context: Context) -> Trained:
 
     A frozen net has the statistics of all training images as one batch.
     """
-    problem = _problem(moment.recipe, context.data)
-    trained = Trained(problem, state(moment.recipe, moment.epoch, context))
-    if moment.recipe.norm == "population":  # the trained function is the measured function
-        problem, weights = trained.problem, trained.state.weights
-        assert isinstance(problem, Population)
-        return replace(trained, problem=problem.frozen_at(weights))
+    then, data = trained(moment.recipe, moment.epoch, context), context.data
+    weights = then.state.weights
+    if isinstance(then.problem, Population):  # the trained function is the measured function
+        return replace(then, problem=then.problem.frozen_at(weights))
     if moment.frozen:
-        data = context.data
-        whole = moments_over(problem, trained.state.weights, data.normalised(data.x_train))
-        return replace(trained, state=replace(trained.state, statistics=whole)).frozen
-    return trained
+        whole = moments_over(then.problem, weights, data.normalised(data.x_train))
+        return replace(then, state=replace(then.state, statistics=whole)).frozen
+    return then
 
 
-def state(recipe: Recipe, epoch: int, context: Context) -> State:
-    """The state after ``epoch`` epochs, trained from one record to the next and stored at each."""
-    reached = beginning(_weights(recipe, context), _training(recipe, epoch, context))
-    for last in sorted(
-        {record for record in (*context.config["records"], epoch) if 0 < record <= epoch}
-    ):
-        reached = stored_training(
-            f"resnet-{recipe.norm}",
-            _problem(recipe, context.data),
-            context,
-            _training(recipe, last, context),
-            reached,
-            settled=False,
-            recipe=asdict(recipe),
-            epochs=last,
+def trained(recipe: Recipe, epoch: int, context: Context) -> Trained:
+    """The net of ``recipe`` after ``epoch`` epochs.
+
+    It is trained from one record to the next, and stored at each record.
+    """
+    how = training(recipe, epoch, context)
+    start = beginning(weights(recipe, context), how)
+    reached = Trained(problem(recipe, context.data), start)
+    records = {record for record in context.config["records"] if 0 < record <= epoch}
+    for last in sorted(records | ({epoch} if epoch > 0 else set())):
+        plan = Plan(
+            problem=problem(recipe, context.data),
+            training=replace(how, epochs=last),
+            start=reached.state,
         )
+        identity = {"recipe": asdict(recipe), "epochs": last}
+        reached = stored(f"resnet-{recipe.norm}", plan, context, **identity)
     return reached
 
 
-def _training(recipe: Recipe, epochs: int, context: Context) -> Training:
-    return Training(
-        epochs=epochs,
-        batch=recipe.batch,
-        augment=False,
-        seed=context.seed + APART * recipe.order,
-        schedule=constant(recipe.rate),
-        rule=SGD(momentum=MOMENTUM),
-    )
+def training(recipe: Recipe, epochs: int, context: Context) -> Training:
+    """The training of ``recipe`` for ``epochs`` epochs, with the context's seed."""
+    seed, rule = context.seed + APART * recipe.order, SGD(momentum=MOMENTUM)
+    return at_constant_rate(recipe.rate, rule, epochs=epochs, batch=recipe.batch, seed=seed)
 
 
-def _net(recipe: Recipe, data: Dataset) -> Net:
-    return resnet(
-        recipe.depth,
-        width_of(recipe.width),
-        ACTIVATIONS[recipe.activation],
-        recipe.affine,
-        data.classes,
-    )
+def net_of(recipe: Recipe, data: Dataset) -> Net:
+    """The net of ``recipe`` alone."""
+    width, activation = width_of(recipe.width), ACTIVATIONS[recipe.activation]
+    return resnet(recipe.depth, width, activation, recipe.affine, data.classes)
 
 
-def _problem(recipe: Recipe, data: Dataset) -> Problem:
+def problem(recipe: Recipe, data: Dataset) -> Problem:
+    """The loss of the net of ``recipe``, with its norm."""
+    net = net_of(recipe, data)
     if recipe.norm == "population":
         images = data.normalised(data.x_train[: recipe.images])
-        return Population(_net(recipe, data), Frozen({}), images=images, every=recipe.every)
-    return Problem(_net(recipe, data), norm_named(recipe.norm))
+        return Population(net, Frozen({}), images=images, every=recipe.every)
+    return Problem(net, norm_named(recipe.norm))
 
 
-def _weights(recipe: Recipe, context: Context) -> dict[str, np.ndarray]:
-    net = _net(recipe, context.data)
-    rng = context.rng("weights", recipe.start)
-    weights = initialise(net, rng, "he_normal", others={"dense": "lecun_normal"})
-    return tempered(weights) if recipe.norm == "none" else weights
+def weights(recipe: Recipe, context: Context) -> dict[str, np.ndarray]:
+    """The initial weights of the net of ``recipe``."""
+    net, rng = net_of(recipe, context.data), context.rng("weights", recipe.start)
+    drawn = initialise(net, rng, "he_normal", others={"dense": "lecun_normal"})
+    return tempered(drawn) if recipe.norm == "none" else drawn

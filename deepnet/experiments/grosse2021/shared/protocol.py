@@ -1,38 +1,35 @@
-"""The protocol of the lecture's experiments holds nets, images, trainings, and how a run ends.
+"""The protocol of the lecture's experiments holds their nets and trainings.
 
 The lecture reports no experiments, so that every setting is ours. Nets that are compared share
 their initial weights, up to the factor of their laws, and the order of their images.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from functools import cached_property
-from math import inf, isfinite, log
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from companion.errors import UsageError
 from companion.scale import Scale
 from deepnet import ops
-from deepnet.backend import beside, to_host
 from deepnet.data import Dataset
 from deepnet.experiments.context import Context
-from deepnet.experiments.runs import stored_training
+from deepnet.experiments.grosse2021.shared.final_loss import ended
+from deepnet.experiments.grosse2021.shared.prepared import Standardised
+from deepnet.experiments.trained import Plan, Trained, at_constant_rate, stored
 from deepnet.nets.initialise import initialise
 from deepnet.nets.layer import Place
 from deepnet.nets.mlp import mlp
-from deepnet.nets.modes import Active, Ghost, Mode, Noisy, Norm, Wrapper, norm_named
+from deepnet.nets.modes import Mode, Noisy, norm_named
 from deepnet.nets.net import Activation
 from deepnet.nets.noise import Noise
 from deepnet.nets.page import SOFTPLUS, page
 from deepnet.nets.width import width_of
 from deepnet.ops.norm import EPS
 from deepnet.problem import Problem
-from deepnet.training import SGD, State, Training, beginning, constant, train, usual
+from deepnet.training import SGD, State, Training, beginning, train, usual
 from deepnet.training.rule import Rule
 from deepnet.training.train import Hook
-from deepnet.training.verdict import MARKS, Mark
 
 Array = Any
 
@@ -52,11 +49,6 @@ ACTIVATIONS: dict[str, tuple[Activation, str]] = {
 }
 #: Descent without momentum and decay.
 PLAIN = SGD()
-#: A run whose training loss is above this share of a constant answer's did not train.
-CHANCE = 0.9
-#: A final loss is a mean over batches of at most this number of images. Each batch has its own
-#: statistics.
-WHOLE = 5000
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -76,76 +68,17 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-# ----- Images -----
-
-
-class Standardised(Dataset):
-    """Images whose inputs have mean 0 and variance 1 over the training images.
-
-    An input that never varies is 0.
-    """
-
-    @cached_property
-    def input_moments(self) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and standard deviation of each input over the training images, on 0..1."""
-        x = to_host(self.x_train).astype(float) / 255
-        return x.mean(0), x.std(0)
-
-    def normalised(self, x: np.ndarray, dtype: Any = np.float32) -> np.ndarray:
-        """See the class."""
-        mean, spread = self.input_moments
-        inverse = np.divide(1, spread, out=np.zeros_like(spread), where=spread > 0)
-        mean, inverse = beside(x, (mean.astype(dtype), inverse.astype(dtype)))
-        return (x.astype(dtype) / 255 - mean) * inverse
-
-
-def images(context: Context, standardised: bool = True) -> Dataset:
-    """The context's images averaged down to the configuration's side.
-
-    Each input is ``standardised`` for the mlp, each channel for the convolutional net.
-
-    Raises UsageError where halving its images does not lead to that side.
-    """
-    data = context.data
-    averaged, side = data, context.config["side"]
-    while averaged.x_train.shape[1] > side:
-        averaged = averaged.halved()
-    if averaged.x_train.shape[1:3] != (side, side):
-        rows, columns = data.x_train.shape[1:3]
-        raise UsageError(
-            f"{data.name} has images {rows} x {columns}; give squares of {side}, {2 * side}, ... "
-            "pixels a side"
-        )
-    if not standardised:
-        return averaged
-    return Standardised(**{entry.name: getattr(averaged, entry.name) for entry in fields(averaged)})
-
-
-def first_images(context: Context, count: int) -> Context:
-    """The context with its first ``count`` training images alone."""
-    data = context.data
-    first = replace(data, x_train=data.x_train[:count], y_train=data.y_train[:count])
-    return replace(context, data=first)
-
-
-def whole(data: Dataset, part: Literal["train", "test"] = "train", dtype: Any = np.float32) -> Any:
-    """(x, targets) of all images of ``part``, normalised; targets are rows with a single 1."""
-    x, y = getattr(data, f"x_{part}"), getattr(data, f"y_{part}")
-    inputs = data.normalised(x, np.dtype(dtype))
-    return inputs, ops.smoothed(y, data.classes, 0.0, inputs.dtype)
-
-
-# ----- Nets and trainings -----
-
-
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """A net and its training: all that its weights depend on but images and seed.
+    """A net of grosse2021 and its training: all that its weights depend on but images and seed.
 
-    ``hidden`` are the mlp's units; where it is empty the net is the post's convolutional one at
-    ``width``. No biases, no learnable scale and shift unless said; batch norm as ``norm`` says, at
-    its ``place`` about the activation; learnable scales begin at ``gain``. The initial weights of
-    all but the output layer are multiplied by ``factor``. A constant ``rate``, no augmentation.
+    ``hidden``: the units of the mlp's hidden layers. If it is empty, the net is the post's
+    convolutional net at ``width``.
+    ``norm``: the mode of batch norm, at its ``place`` about the activation.
+    ``bias``: whether layers have biases.
+    ``affine``: whether batch norm has learnable scales and shifts. The scales begin at ``gain``.
+    ``factor``: the initial weights of all layers but the output layer are multiplied by it.
+    ``rate``: the constant rate. Images are not augmented.
     """
 
     hidden: tuple[int, ...] = ()
@@ -166,17 +99,6 @@ class Recipe:
     batch: int = 100
     rule: Rule = PLAIN
 
-    @property
-    def training(self) -> Training:
-        """How it is trained, but for the seed."""
-        return Training(
-            epochs=self.epochs,
-            batch=self.batch,
-            augment=False,
-            schedule=constant(self.rate),
-            rule=self.rule,
-        )
-
 
 def dense(config: Mapping[str, Any], **changes: Any) -> Recipe:
     """The mlp of the configuration, with ``changes`` of the recipe."""
@@ -188,6 +110,44 @@ def convolutional(config: Mapping[str, Any], **changes: Any) -> Recipe:
     """The convolutional net of the configuration, with ``changes`` of the recipe."""
     usual = {"width": config["width"], "batch": config["batch"]}
     return Recipe(**(usual | changes))
+
+
+def trained(
+    recipe: Recipe,
+    context: Context,
+    hooks: Sequence[Hook] = (usual,),
+    begin: State | None = None,
+) -> Trained:
+    """The net of ``recipe`` after its training, with its final loss.
+
+    The training begins at the initial weights, or at the state ``begin``, whose epochs count. It
+    stops if it diverges.
+    """
+    first = start(recipe, context) if begin is None else begin
+    *_, last = [first, *states(recipe, context, hooks, first)]
+    return ended(problem(recipe, context.data), last, context.data)
+
+
+def stored_run(name: str, recipe: Recipe, context: Context) -> Trained:
+    """Return the net of ``trained``, stored for other experiments of the source."""
+    standardised = isinstance(context.data, Standardised)
+    identity = {"recipe": repr(recipe), "standardised": standardised}
+    own, how = problem(recipe, context.data), training(recipe, context)
+    plan = Plan(problem=own, training=how, start=start(recipe, context))
+    net = stored(name, plan, context, **identity)
+    return ended(net.problem, net.state, context.data)
+
+
+def states(
+    recipe: Recipe,
+    context: Context,
+    hooks: Sequence[Hook] = (usual,),
+    begin: State | None = None,
+) -> Iterator[State]:
+    """The state after each epoch, from ``begin`` or from the initial weights on."""
+    own, how = problem(recipe, context.data), training(recipe, context)
+    first = start(recipe, context) if begin is None else begin
+    return train(own, context.data, how, first, hooks)
 
 
 def problem(recipe: Recipe, data: Dataset) -> Problem:
@@ -203,8 +163,14 @@ def problem(recipe: Recipe, data: Dataset) -> Problem:
     return Problem(net, norm if recipe.noise is None else Noisy(norm, recipe.noise))
 
 
+def training(recipe: Recipe, context: Context) -> Training:
+    """The training of ``recipe``, with the context's seed."""
+    counts = {"epochs": recipe.epochs, "batch": recipe.batch, "seed": context.seed}
+    return at_constant_rate(recipe.rate, recipe.rule, **counts)
+
+
 def weights(recipe: Recipe, context: Context) -> dict[str, Array]:
-    """The recipe's initial weights."""
+    """The initial weights of the net of ``recipe``."""
     net = problem(recipe, context.data).net
     _, law = ACTIVATIONS[recipe.activation]
     last = [name for name, shape in net.shapes.items() if len(shape) > 1][-1]
@@ -217,120 +183,6 @@ def weights(recipe: Recipe, context: Context) -> dict[str, Array]:
     return {name: w * dtype.type(factors[name]) for name, w in drawn.items()}
 
 
-@dataclass(frozen=True)
-class Run:
-    """A training that has ended: its final loss on all training images (nan where it diverged),
-    and its mark, "" where it trained; only such are compared by value."""
-
-    recipe: Recipe
-    problem: Problem
-    state: State
-    loss: float
-    mark: Mark
-
-    @property
-    def rank(self) -> float:
-        """The final loss, inf where the run did not train: what is compared by rank."""
-        return inf if self.mark else self.loss
-
-
-def trained(
-    recipe: Recipe,
-    context: Context,
-    hooks: Sequence[Hook] = (usual,),
-    start: State | None = None,
-) -> Run:
-    """The net of ``recipe`` after its training, begun at its initial weights or taken up at
-    ``start``, whose epochs count. It stops where the net is lost."""
-    state = beginning(weights(recipe, context), recipe.training) if start is None else start
-    *_, last = [state, *states(recipe, context, hooks, state)]
-    return ended(recipe, context.data, last)
-
-
-def states(
-    recipe: Recipe, context: Context, hooks: Sequence[Hook], start: State
-) -> Iterator[State]:
-    """The state after each epoch, from ``start``."""
-    training = replace(recipe.training, seed=context.seed)
-    return train(problem(recipe, context.data), context.data, training, start, hooks)
-
-
-def stored_run(name: str, recipe: Recipe, context: Context) -> Run:
-    """As ``trained``, and stored for other experiments of the source."""
-    data = context.data
-    training = replace(recipe.training, seed=context.seed)
-    start = beginning(weights(recipe, context), training)
-    state = stored_training(
-        name,
-        problem(recipe, data),
-        context,
-        training,
-        start,
-        settled=False,
-        recipe=repr(recipe),
-        standardised=isinstance(data, Standardised),
-    )
-    return ended(recipe, data, state)
-
-
-def ended(recipe: Recipe, data: Dataset, state: State) -> Run:
-    """The run of ``recipe`` that ended in ``state``."""
-    if state.diverged:
-        return marked(recipe, data, state, np.nan)
-    return marked(recipe, data, state, final_loss(problem(recipe, data), state.weights, data))
-
-
-def marked(recipe: Recipe, data: Dataset, state: State, loss: float) -> Run:
-    """The run that ended in ``state`` with this final ``loss``, and its mark."""
-    mark: Mark = ""
-    if not isfinite(loss):
-        loss, mark = np.nan, "diverged"
-    elif loss > CHANCE * log(data.classes):
-        mark = "did not train"
-    return Run(recipe, problem(recipe, data), state, loss, mark)
-
-
-# ----- What a net does on all images -----
-
-
-def _ungrouped(norm: Norm) -> Norm:
-    """``norm`` with active batch norm in place of ghost batches."""
-    if isinstance(norm, Wrapper):
-        return replace(norm, norm=_ungrouped(norm.norm))
-    return Active(norm.eps) if isinstance(norm, Ghost) else norm
-
-
-def final_loss(problem: Problem, weights: dict[str, Array], data: Dataset) -> float:
-    """The mean loss over all training images. Batch norm has the statistics of all of them.
-
-    The images are taken in as few batches as ``WHOLE`` allows. Noise is the noise of the problem's
-    own step. The loss is inf or nan where the net's outputs are.
-    """
-    x, targets = whole(data, dtype=next(iter(weights.values())).dtype)
-    parts = np.array_split(np.arange(len(x)), -(-len(x) // WHOLE))
-    problem = problem.with_norm(_ungrouped(problem.norm))
-    with np.errstate(all="ignore"):
-        losses = [
-            float(problem.loss(problem.outputs(weights, x[rows]), targets[rows])) for rows in parts
-        ]
-    return float(np.average(losses, weights=[len(rows) for rows in parts]))
-
-
-def results(runs: Sequence[Run]) -> dict[str, np.ndarray]:
-    """{loss, mark: (runs,)}; a mark is stored as its place in ``MARKS``, 0 where a run trained."""
-    return {
-        "loss": np.array([run.loss for run in runs]),
-        "mark": np.array([MARKS.index(run.mark) for run in runs]),
-    }
-
-
-def best(losses: Sequence[float], marks: Sequence[object]) -> float:
-    """The lowest of the losses of runs that trained, nan where none did."""
-    trained_losses = [loss for loss, mark in zip(losses, marks, strict=True) if not mark]
-    return min(trained_losses, default=np.nan)
-
-
-def largest(rates: Sequence[float], marks: Sequence[object]) -> float:
-    """The largest rate that trains, nan where none does."""
-    trained_rates = [rate for rate, mark in zip(rates, marks, strict=True) if not mark]
-    return max(trained_rates, default=np.nan)
+def start(recipe: Recipe, context: Context) -> State:
+    """The state before the training of ``recipe``."""
+    return beginning(weights(recipe, context), training(recipe, context))

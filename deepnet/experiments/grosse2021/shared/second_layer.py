@@ -17,6 +17,7 @@ from deepnet.backend import to_host
 from deepnet.curvature import Batches, Eigenpairs, exact_block, lanczos
 from deepnet.curvature.exact_block import Gram
 from deepnet.data import Dataset
+from deepnet.experiments import images
 from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.nets.layer import Layer, normed_of, shapes_of
 from deepnet.nets.modes import Frozen, Mode, Noisy, NoNorm, Norm, Wrapper, norm_named, recording
@@ -85,7 +86,7 @@ def second_layer(
 
     ``step``: the step whose noise the net has, if it has noise.
     """
-    x, targets = (to_host(part[:examples]) for part in protocol.whole(data, dtype="float64"))
+    x, targets = (to_host(part[:examples]) for part in images.whole(data, dtype="float64"))
     weights = {name: to_host(w).astype(float) for name, w in state.weights.items()}
     problem = protocol.problem(recipe, data)
     norm, seen = recording(problem.norm.at(step))

@@ -12,7 +12,7 @@ import numpy as np
 
 from deepnet.backend import to_host
 from deepnet.experiments.context import Context
-from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared import final_loss, protocol
 from deepnet.experiments.grosse2021.shared.protocol import Recipe
 from deepnet.experiments.store import Arrays
 from deepnet.nets.net import fan_in
@@ -92,13 +92,13 @@ def recorded_turns(recipe: Recipe, context: Context, every: int = 1) -> Arrays:
 
     "<layer>:<quantity>": the records, with layers named as in ``numbered``.
     "<layer>:inputs": the number of inputs of a unit.
-    "loss" and "mark": the final loss, and a place in ``MARKS``.
+    "loss" and "mark": the final loss, and the number of an ``Outcome``.
     """
     turns = Turns(tuple(protocol.problem(recipe, context.data).net.shapes), every)
     ended = protocol.trained(recipe, context, [turns])
     shapes = ended.problem.net.shapes.values()
     sizes = {f"layer{i}:inputs": np.array(fan_in(shape)) for i, shape in enumerate(shapes, 1)}
-    sizes |= {name: column[0] for name, column in protocol.results([ended]).items()}
+    sizes |= {name: column[0] for name, column in final_loss.results([ended]).items()}
     return numbered(turns) | sizes
 
 

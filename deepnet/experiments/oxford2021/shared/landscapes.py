@@ -14,10 +14,11 @@ import numpy as np
 from companion.scale import Scale
 from deepnet.curvature import Batches
 from deepnet.experiments.context import Context
+from deepnet.experiments.images import Batch, balanced_batches
 from deepnet.experiments.oxford2021.shared import protocol
-from deepnet.experiments.oxford2021.shared.protocol import Data, Kind, Name, Trained, Which
-from deepnet.experiments.runs import VERSION_OF_TRAINING
+from deepnet.experiments.oxford2021.shared.protocol import Kind, Name, Which
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import VERSION_OF_TRAINING, Trained
 from deepnet.landscape import (
     Surface,
     filter_normalised,
@@ -71,18 +72,17 @@ def norm_of(mode: Mode) -> Kind:
     return "none" if mode == "none" else "active"
 
 
-def data(context: Context, dtype: str = "float32") -> Data:
+def data(context: Context, dtype: str = "float32") -> list[Batch]:
     """The images of all surfaces."""
-    return protocol.images(
-        context.data, context.config["images"], context.config["images_batch"], dtype=dtype
-    )
+    config = context.config
+    return balanced_batches(context.data, config["images"], config["images_batch"], dtype=dtype)
 
 
-def others(context: Context) -> Data:
+def others(context: Context) -> list[Batch]:
     """The images that no surface uses, for statistics that are estimated again."""
     config = context.config
-    together = config["images_batch"]
-    return protocol.images(context.data, config["others"], together, skip=config["images"])
+    size, skip = config["images_batch"], config["images"]
+    return balanced_batches(context.data, config["others"], size, skip)
 
 
 def problem_of(mode: Mode, net: Trained) -> Problem:
@@ -155,7 +155,7 @@ def of_all_seeds(
     compare well.
     """
     net = protocol.net(name, norm_of(mode), which, context)
-    if net.mark:
+    if net.outcome:
         return {"trained": np.array(False)}
     by_seed = [measured(net, mode, seed, context, draw) for seed in seeds(name, context.config)]
     return {
@@ -168,7 +168,7 @@ def of_all_seeds(
     }
 
 
-def training_loss(net: Trained, mode: Mode, images: Data) -> float:
+def training_loss(net: Trained, mode: Mode, images: list[Batch]) -> float:
     """The loss over ``images`` by the pass that training takes.
 
     In the mode "reestimated" the pass has the batch's own statistics.

@@ -1,4 +1,4 @@
-"""The protocol of the landscapes holds the nets, Adam's training of them, and the images.
+"""The protocol of the landscapes holds the nets and Adam's training of them.
 
 The source names LeNet, VGG-16, Adam at rate 0.01, batches of 128 and 20 epochs. Layers, place of
 batch norm and initial weights are our choice (see ``deepnet.nets``). The law of the initial weights
@@ -8,21 +8,18 @@ At 0.01 VGG-16 without batch norm does not train. Nets are therefore compared at
 largest of the ``rates`` at which the net trains with batch norm and without.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-import numpy as np
-
-from companion.errors import UsageError
 from companion.scale import Scale
-from deepnet import ops
-from deepnet.backend import to_host
 from deepnet.data import Dataset
+from deepnet.experiments import images
 from deepnet.experiments.context import Context
+from deepnet.experiments.outcome import Outcome, by_accuracy_and_loss
 from deepnet.experiments.oxford2021.shared.records import VERSION_OF_RECORDS, smoothness_hook
-from deepnet.experiments.runs import VERSION_OF_TRAINING, stored_training
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import VERSION_OF_TRAINING, Plan, Trained, at_constant_rate, stored
 from deepnet.landscape import estimated
 from deepnet.nets.initialise import initialise
 from deepnet.nets.lenet import lenet
@@ -31,12 +28,10 @@ from deepnet.nets.net import Net
 from deepnet.nets.vgg import vgg
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
-from deepnet.training import Adam, State, Training, beginning, constant, mark, usual
+from deepnet.training import Adam, State, Training, beginning, usual
 from deepnet.training.state import Statistics
-from deepnet.training.verdict import guesses
 
 Array = Any
-Data = list[tuple[Array, Array]]
 Name = Literal["lenet", "vgg16"]
 Kind = Literal["none", "active"]
 Which = Literal["source", "joint"]
@@ -70,10 +65,11 @@ def configuration(scale: Scale) -> dict[str, Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """All that a trained net depends on but data and seed.
+    """A net of oxford2021 and its training: all that its weights depend on but data and seed.
 
-    ``draw`` numbers independent initial weights and orders of the images; 0 draws the same initial
-    weights with batch norm and without. Every so many steps are ``watched`` (0: none).
+    ``draw``: the number of independent initial weights and orders of the images. Draw 0 gives equal
+    initial weights with batch norm and without.
+    ``watched``: the number of steps from one record to the next (0: no records).
     """
 
     net: Name
@@ -84,17 +80,6 @@ class Recipe:
     batch: int
     watched: int = 0
     draw: int = 0
-
-
-@dataclass(frozen=True)
-class Trained:
-    """A net after training, its statistics estimated over the training set; ``mark`` as in
-    ``deepnet.training.verdict``: empty where it trained."""
-
-    recipe: Recipe
-    problem: Problem
-    state: State
-    mark: str
 
 
 def recipe(name: Name, kind: Kind, rate: float, config: Mapping[str, Any]) -> Recipe:
@@ -110,71 +95,6 @@ def recipe(name: Name, kind: Kind, rate: float, config: Mapping[str, Any]) -> Re
     )
 
 
-def trained(recipe: Recipe, context: Context) -> Trained:
-    """The net of ``recipe``, trained on the context's data from its seed, and stored.
-
-    Raises UsageError where the images are of another size or there are fewer than a batch.
-    """
-    problem, plan = (
-        Problem(net_of(recipe, context.data), norm_named(recipe.norm)),
-        training(recipe, context),
-    )
-    weights = initial(recipe, problem.net, context)
-    steps = len(context.data.x_train) // recipe.batch
-    hooks = (usual, smoothness_hook(recipe.watched, steps)) if recipe.watched else (usual,)
-    identity = {"recipe": asdict(recipe), "watching": VERSION_OF_RECORDS}
-    start = beginning(weights, plan)
-    name = f"{recipe.net}-{recipe.norm}"
-    state = stored_training(name, problem, context, plan, start, hooks, settled=False, **identity)
-    state = replace(state, statistics=_statistics(problem, state, context, **identity))
-    return Trained(
-        recipe,
-        problem,
-        state,
-        verdict(state, context.data, plan) if context.config["judged"] else "",
-    )
-
-
-def untrained(recipe: Recipe, context: Context) -> State:
-    """The state in which the training of ``recipe`` begins, with its estimated statistics."""
-    problem = Problem(net_of(recipe, context.data), norm_named(recipe.norm))
-    weights = initial(recipe, problem.net, context)
-    return State(weights, {}, estimated(problem, weights, _whole(context.data)))
-
-
-def net_of(recipe: Recipe, data: Dataset) -> Net:
-    """The net of ``recipe`` alone. Raises UsageError where the images do not fit."""
-    shape = data.x_train.shape[1:]
-    if shape != (32, 32, 3):
-        raise UsageError(f"{data.name} has images {shape}; the nets take (32, 32, 3)")
-    width, affine = width_of(recipe.width), recipe.norm == "active"
-    if recipe.net == "lenet":
-        return lenet(width, affine=affine, classes=data.classes)
-    return vgg("vgg16", width, affine=affine, classes=data.classes)
-
-
-def training(recipe: Recipe, context: Context) -> Training:
-    """How the net of ``recipe`` is trained."""
-    return Training(
-        epochs=recipe.epochs,
-        batch=recipe.batch,
-        augment=False,
-        seed=context.seed + 2**20 * recipe.draw,
-        schedule=constant(recipe.rate),
-        rule=Adam(),
-    )
-
-
-def initial(recipe: Recipe, net: Net, context: Context) -> dict[str, Array]:
-    """The initial weights of the net."""
-    return initialise(net, context.rng("weights", recipe.draw), LAWS[recipe.net])
-
-
-def verdict(state: State, data: Dataset, training: Training) -> str:
-    """The ``mark`` of a training, given too where its loss is that of guessing."""
-    return mark(state, data, training) or ("did not train" if guesses(state, data.classes) else "")
-
-
 def rate_of(which: Which, name: Name, context: Context) -> float:
     """The source's rate or the joint rate.
 
@@ -185,7 +105,7 @@ def rate_of(which: Which, name: Name, context: Context) -> float:
     if which == "joint":
         for rate in rates:
             pair = (recipe(name, kind, rate, context.config) for kind in KINDS)
-            if not any(trained(of_pair, context).mark for of_pair in pair):
+            if not any(trained(of_pair, context).outcome for of_pair in pair):
                 return rate
         return rates[-1]
     return rates[0]
@@ -197,57 +117,76 @@ def net(name: Name, kind: Kind, which: Which, context: Context) -> Trained:
     return trained(recipe(name, kind, rate, context.config), context)
 
 
-def balanced(labels: np.ndarray, count: int, skip: int = 0) -> np.ndarray:
-    """The indices of ``count`` examples in which the classes take turns.
+def trained(recipe: Recipe, context: Context) -> Trained:
+    """The net of ``recipe``, trained on the context's data from its seed, and stored.
 
-    ``skip`` is the number of examples that are left out before them.
-
-    >>> balanced(np.array([1, 1, 0, 1, 0, 2]), 4)
-    array([2, 0, 5, 4])
+    Its statistics are estimated over the training set. Raises UsageError where the images are of
+    another size or there are fewer than a batch.
     """
-    labels = to_host(labels)
-    rank = np.empty(len(labels), int)
-    for label in np.unique(labels):
-        rank[labels == label] = np.arange(np.sum(labels == label))
-    return np.lexsort((labels, rank))[skip : skip + count]
+    plan = _plan(recipe, context)
+    identity = {"recipe": asdict(recipe), "watching": VERSION_OF_RECORDS}
+    net = stored(f"{recipe.net}-{recipe.norm}", plan, context, **identity)
+    outcome = Outcome.TRAINED
+    if context.config["judged"]:
+        outcome = by_accuracy_and_loss(net.state, context.data, plan.training)
+    state = replace(net.state, statistics=_statistics(net, context, **identity))
+    return replace(net, state=state, outcome=outcome, recipe=recipe)
 
 
-def images(data: Dataset, count: int, together: int, skip: int = 0, dtype: str = "float32") -> Data:
-    """``count`` training images with targets, classes balanced, in batches of ``together``.
-
-    Raises UsageError where there are too few.
-    """
-    if len(data.x_train) < skip + count:
-        raise UsageError(
-            f"{data.name} has {len(data.x_train)} training images; give {skip + count}"
-        )
-    rows = balanced(data.y_train, count, skip)
-    return _batches(data, rows, together, dtype)
+def untrained(recipe: Recipe, context: Context) -> State:
+    """The state in which the training of ``recipe`` begins, with its estimated statistics."""
+    drawn = weights(recipe, context)
+    statistics = estimated(problem(recipe, context.data), drawn, _whole(context.data))
+    return State(drawn, {}, statistics)
 
 
-def _statistics(problem: Problem, state: State, context: Context, **identity: Any) -> Statistics:
+def net_of(recipe: Recipe, data: Dataset) -> Net:
+    """The net of ``recipe`` alone. Raises UsageError where the images do not fit."""
+    images.require_shape(data, 32, 32, 3)
+    width, affine = width_of(recipe.width), recipe.norm == "active"
+    if recipe.net == "lenet":
+        return lenet(width, affine=affine, classes=data.classes)
+    return vgg("vgg16", width, affine=affine, classes=data.classes)
+
+
+def problem(recipe: Recipe, data: Dataset) -> Problem:
+    """The loss of the net of ``recipe``, with its norm."""
+    return Problem(net_of(recipe, data), norm_named(recipe.norm))
+
+
+def training(recipe: Recipe, context: Context) -> Training:
+    """The training of ``recipe``. Its seed is the context's seed, changed by ``draw``."""
+    seed, rate = context.seed + 2**20 * recipe.draw, recipe.rate
+    return at_constant_rate(rate, Adam(), epochs=recipe.epochs, batch=recipe.batch, seed=seed)
+
+
+def weights(recipe: Recipe, context: Context) -> dict[str, Array]:
+    """The initial weights of the net of ``recipe``."""
+    net = net_of(recipe, context.data)
+    return initialise(net, context.rng("weights", recipe.draw), LAWS[recipe.net])
+
+
+def _plan(recipe: Recipe, context: Context) -> Plan:
+    own, how = problem(recipe, context.data), training(recipe, context)
+    steps = len(context.data.x_train) // recipe.batch
+    watching = (smoothness_hook(recipe.watched, steps),) if recipe.watched else ()
+    start = beginning(weights(recipe, context), how)
+    return Plan(problem=own, training=how, start=start, hooks=(usual, *watching))
+
+
+def _statistics(net: Trained, context: Context, **identity: Any) -> Statistics:
     """The means of the batches' statistics over the whole training set, stored once."""
-    if isinstance(problem.norm, NoNorm):
+    if isinstance(net.problem.norm, NoNorm):
         return {}
 
     def compute() -> Arrays:
-        statistics = estimated(problem, state.weights, _whole(context.data))
+        statistics = estimated(net.problem, net.state.weights, _whole(context.data))
         return State({}, {}, statistics).to_arrays()
 
-    stored = context.shared("statistics", compute, version=VERSION_OF_TRAINING, **identity)
-    return State.from_arrays(stored).statistics
+    arrays = context.shared("statistics", compute, version=VERSION_OF_TRAINING, **identity)
+    return State.from_arrays(arrays).statistics
 
 
-def _whole(data: Dataset) -> Data:
-    return _batches(data, np.arange(len(data.x_train)), TOGETHER, "float32")
-
-
-def _batches(data: Dataset, rows: np.ndarray, together: int, dtype: str) -> Data:
-    parts: Sequence[np.ndarray] = [
-        rows[first : first + together] for first in range(0, len(rows), together)
-    ]
-    pairs = []
-    for part in parts:
-        x = data.normalised(data.x_train[part], dtype)
-        pairs.append((x, ops.smoothed(data.y_train[part], data.classes, 0.0, x.dtype)))
-    return pairs
+def _whole(data: Dataset) -> list[images.Batch]:
+    rows_by_batch = images.in_turn(len(data.x_train), TOGETHER)
+    return [images.batch(data, rows) for rows in rows_by_batch]

@@ -17,8 +17,8 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.page2019.shared import protocol
 from deepnet.experiments.page2019.shared.measures import VERSION_OF_MEASURES
 from deepnet.experiments.page2019.shared.nets import Recipe, trained
-from deepnet.experiments.runs import VERSION_OF_TRAINING
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import VERSION_OF_TRAINING
 from deepnet.vectors import from_vector, to_vector
 
 

@@ -1,9 +1,7 @@
-"""Training that goes on from one of the protocol's nets at a constant rate, and whether it can."""
+"""Training goes on from one of the protocol's nets at a constant rate."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from deepnet.experiments.context import Context
 from deepnet.experiments.page2019.shared.protocol import SMOOTHING
@@ -36,16 +34,3 @@ def onwards(net: Trained, plan: Onwards, context: Context) -> Iterator[State]:
     )
     start = replace(beginning(net.state.weights, training), statistics=net.state.statistics)
     return train(net.problem, context.data, training, start)
-
-
-def lost(state: State, classes: int, batch: int) -> bool:
-    """Whether a training got lost: inf or nan, or no better than chance in its last quarter.
-
-    Chance is a share of 1/classes right, and its three standard errors over the last quarter's
-    images: what a net with constant outputs attains.
-    """
-    if state.diverged:
-        return True
-    last = np.array(state.records["accuracy"])[-max(1, len(state.records["accuracy"]) // 4) :]
-    chance = 1 / classes
-    return bool(last.mean() <= chance + 3 * np.sqrt(chance * (1 - chance) / (len(last) * batch)))

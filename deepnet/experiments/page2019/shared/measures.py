@@ -15,9 +15,8 @@ from deepnet.curvature import hessian, lanczos, moment_gradients
 from deepnet.experiments.context import Context
 from deepnet.experiments.page2019.shared import protocol
 from deepnet.experiments.page2019.shared.protocol import Name
-from deepnet.experiments.runs import VERSION_OF_TRAINING
 from deepnet.experiments.store import Arrays
-from deepnet.experiments.trained import Trained
+from deepnet.experiments.trained import VERSION_OF_TRAINING, Trained
 
 #: Raised when the same net gives other measurements.
 VERSION_OF_MEASURES = 2

@@ -3,35 +3,30 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
-from companion.errors import UsageError
 from deepnet import ops
+from deepnet.data import Dataset
+from deepnet.experiments import images
 from deepnet.experiments.context import Context
-from deepnet.experiments.runs import stored_training
-from deepnet.experiments.trained import Trained
+from deepnet.experiments.trained import Plan, Trained, stored
 from deepnet.nets.initialise import initialise
 from deepnet.nets.modes import norm_named
-from deepnet.nets.net import Activation
+from deepnet.nets.net import Activation, Net
 from deepnet.nets.page import SOFTPLUS, Variant, page
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
-from deepnet.training import (
-    SGD,
-    Training,
-    beginning,
-    piecewise_linear,
-)
+from deepnet.training import SGD, State, Training, beginning, piecewise_linear
 
 ACTIVATIONS: dict[str, Activation] = {"softplus": SOFTPLUS, "relu": ops.relu}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """A variant of the post's net trained as there: all that its weights depend on but data, seed.
+    """A net of page2019 and its training: all that its weights depend on but data and seed.
 
-    The rate runs through the knots (epoch, rate) of ``schedule``; training ends after ``epochs``.
-    The rule is Nesterov's with momentum 0.9 and weight decay 1e-4. It begins at random weights, or
-    where the recipe ``after`` ended, at rest; batch norm that is "frozen" keeps the statistics of
-    there.
+    The rate runs through the knots (epoch, rate) of ``schedule``. Training ends after ``epochs``.
+    The rule is Nesterov's with momentum 0.9 and weight decay 1e-4. The training begins at random
+    weights, or at rest where the recipe ``after`` ended. Batch norm that is "frozen" keeps the
+    statistics of the end of ``after``.
     """
 
     norm: Literal["active", "frozen", "none"]
@@ -52,23 +47,19 @@ def trained(recipe: Recipe, context: Context) -> Trained:
     Its state says so where it diverged. Raises UsageError where the images are of another size, or
     the width is no positive number.
     """
-    shape = context.data.x_train.shape[1:]
-    if shape != (32, 32, 3):
-        raise UsageError(f"{context.data.name} has images {shape}; the net takes (32, 32, 3)")
-    net = page(
-        width_of(recipe.width),
-        ACTIVATIONS[recipe.activation],
-        recipe.place,
-        recipe.shortcuts,
-        context.data.classes,
-    )
-    if recipe.after is None:
-        weights, statistics = initialise(net, context.rng("weights")), {}
-    else:
-        before = trained(recipe.after, context).state
-        weights, statistics = before.weights, before.statistics
-    problem = Problem(net, norm_named(recipe.norm, statistics=statistics))
-    training = Training(
+    return stored(f"page-{recipe.norm}", _plan(recipe, context), context, recipe=asdict(recipe))
+
+
+def net_of(recipe: Recipe, data: Dataset) -> Net:
+    """The net of ``recipe`` alone. Raises UsageError where the images are of another size."""
+    images.require_shape(data, 32, 32, 3)
+    width, activation = width_of(recipe.width), ACTIVATIONS[recipe.activation]
+    return page(width, activation, recipe.place, recipe.shortcuts, data.classes)
+
+
+def training(recipe: Recipe, context: Context) -> Training:
+    """The training of ``recipe``, with the context's seed."""
+    return Training(
         epochs=recipe.epochs,
         batch=recipe.batch,
         seed=context.seed,
@@ -76,8 +67,14 @@ def trained(recipe: Recipe, context: Context) -> Trained:
         rule=SGD(momentum=0.9, nesterov=True, decay=1e-4),
         smoothing=recipe.smoothing,
     )
-    start = replace(beginning(weights, training), statistics=statistics)
-    name = f"page-{recipe.norm}"
-    return Trained(
-        problem, stored_training(name, problem, context, training, start, recipe=asdict(recipe))
-    )
+
+
+def _plan(recipe: Recipe, context: Context) -> Plan:
+    net, how = net_of(recipe, context.data), training(recipe, context)
+    if recipe.after is None:
+        before = State(initialise(net, context.rng("weights")), {})
+    else:
+        before = trained(recipe.after, context).state
+    start = replace(beginning(before.weights, how), statistics=before.statistics)
+    problem = Problem(net, norm_named(recipe.norm, statistics=before.statistics))
+    return Plan(problem=problem, training=how, start=start, settled=True)

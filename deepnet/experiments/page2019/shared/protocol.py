@@ -3,22 +3,17 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from companion.errors import UsageError
 from companion.scale import Scale
-from deepnet import ops
 from deepnet.curvature import Batches
-from deepnet.data import Dataset
+from deepnet.experiments import images
 from deepnet.experiments.context import Context
 from deepnet.experiments.page2019.shared.nets import Recipe, trained
-from deepnet.experiments.trained import Trained
-from deepnet.memory import passes
+from deepnet.experiments.trained import KEEP, Trained
 
 #: The nets half-way through training. In "active_after" and "frozen_after", batch norm stands after
 #: the activation instead of before it. "frozen" is the net "active" with its batch norm frozen.
 Name = Literal["active", "frozen", "none", "active_after", "frozen_after"]
 SMOOTHING = 0.5
-#: The number of batches whose passes are kept in the host's memory between products.
-KEEP = 2
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -58,8 +53,8 @@ def net(name: Name, context: Context) -> Trained:
     """The trained net ``name``."""
     kind = name.removesuffix("_after")
     place = "post" if name.endswith("_after") else "pre"
-    own = recipe("none" if kind == "none" else "active", context.config, place=place)
-    half_way = trained(own, context)
+    norm: Literal["active", "none"] = "none" if kind == "none" else "active"
+    half_way = trained(recipe(norm, context.config, place=place), context)
     return half_way.frozen if kind == "frozen" else half_way
 
 
@@ -69,18 +64,7 @@ def batches(net: Trained, context: Context, start: int = 0, keep: int = KEEP) ->
     They are taken as they are, in batches of ``examples_batch``. Raises UsageError where there are
     too few.
     """
-    data = context.data
-    examples, size = context.config["examples"], context.config["examples_batch"]
-    require(data, start + examples)
-    pairs = []
-    for first in range(start, start + examples, size):
-        rows = slice(first, first + size)
-        x = data.normalised(data.x_train[rows])
-        pairs.append((x, ops.smoothed(data.y_train[rows], data.classes, SMOOTHING, x.dtype)))
-    return Batches(net.problem, net.state.weights, pairs, passes(data.x_train, keep))
-
-
-def require(data: Dataset, images: int) -> None:
-    """Raise UsageError where there are fewer training images than will be looked at."""
-    if len(data.x_train) < images:
-        raise UsageError(f"{data.name} has {len(data.x_train)} training images; give {images}")
+    data, config = context.data, context.config
+    images.require(data, start + config["examples"])
+    parts = images.in_turn(config["examples"], config["examples_batch"], start)
+    return net.batches([images.batch(data, rows, SMOOTHING) for rows in parts], keep)

@@ -11,9 +11,9 @@ import numpy as np
 
 from deepnet.backend import array_module, to_host
 from deepnet.experiments.context import Context
+from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures
 from deepnet.experiments.page2019.shared.protocol import net as trained_net
-from deepnet.experiments.page2019.shared.protocol import require
 from deepnet.experiments.trained import Trained
 from deepnet.nets.modes import Recording
 from deepnet.vectors import from_vector, to_vector
@@ -21,10 +21,10 @@ from deepnet.vectors import from_vector, to_vector
 Array = np.ndarray
 
 
-def images(context: Context) -> Array:
-    """The batch looked at: ``look`` training images after the ``examples`` measured on.
+def looked_at(context: Context) -> Array:
+    """The first ``look`` training images after the ``examples``, normalised.
 
-    Raises UsageError where there are too few.
+    Raises UsageError where there are too few images.
     """
     data = context.data
     first, size = context.config["examples"], context.config["look"]
@@ -124,7 +124,7 @@ def compared(context: Context) -> float:
     """
     frozen = trained_net("frozen", context)
     means = measures.moments("frozen", context)["mean"].astype(float)
-    return float(needed(frozen, means, images(context)).mean())
+    return float(needed(frozen, means, looked_at(context)).mean())
 
 
 def half_way(lengths: Array, shares: Array) -> float:

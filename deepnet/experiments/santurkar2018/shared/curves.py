@@ -12,7 +12,6 @@ from deepnet.experiments.santurkar2018.shared import protocol
 from deepnet.experiments.santurkar2018.shared.scores import scores
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
-from deepnet.training import verdict
 
 NAN = float("nan")
 #: The number of late scores, one per epoch. At ``quick`` they are of the steps from 300 to 400.
@@ -20,12 +19,16 @@ LATE = 3
 
 
 def curves(label: str, run: Trained, context: Context) -> Arrays:
-    """Loss (steps,), scores at ``step`` (epochs + 1,) without noise, with noise at the end, mark.
+    """The curves of a training. A net that diverged has no score at the end.
 
-    Named "<label>:loss", ":step", ":train", ":test"; ":noisy_train", ":noisy_test" where the net
-    has noise; ":mark", its place in ``verdict.MARKS``; ":plateau", the number of steps of a flat
-    start; ":trained" (epochs,), the accuracy over an epoch's batches as trained on, with noise
-    where the net has any. Of a net that diverged there is no score at the end.
+    "<label>:loss" (steps,): the losses.
+    "<label>:step" (epochs + 1,): the steps at which scores are taken.
+    "<label>:train" and "<label>:test" (epochs + 1,): the scores without noise.
+    "<label>:noisy_train" and "<label>:noisy_test": the scores at the end with noise, if the net has
+    noise.
+    "<label>:trained" (epochs,): the accuracy on the batches, with the noise of the training.
+    "<label>:mark": the number of an ``Outcome``.
+    "<label>:plateau": the number of steps of a flat start.
     """
     state, data = run.state, context.data
     stage = f"scores-{label.replace(':', '-')}"
@@ -36,7 +39,7 @@ def curves(label: str, run: Trained, context: Context) -> Arrays:
         f"{label}:loss": losses,
         f"{label}:step": np.array(steps, float),
         f"{label}:trained": by_epoch(state, "accuracy"),
-        f"{label}:mark": np.array(verdict.MARKS.index(protocol.mark(state, context))),
+        f"{label}:mark": np.array(protocol.outcome(state, context)),
         f"{label}:plateau": np.sum(protocol.plateau(losses, data.classes)),
     }
     for part in ("train", "test"):

@@ -19,18 +19,18 @@ import numpy as np
 
 from companion.errors import UsageError
 from companion.scale import Scale
-from deepnet.data import Dataset
 from deepnet.experiments.context import Context
-from deepnet.experiments.runs import stored_training
-from deepnet.experiments.trained import Trained
+from deepnet.experiments.images import require_shape
+from deepnet.experiments.outcome import Outcome, by_accuracy_and_loss
+from deepnet.experiments.santurkar2018.shared import noise
+from deepnet.experiments.trained import Plan, Trained, at_constant_rate, stored
 from deepnet.nets.initialise import initialise
 from deepnet.nets.modes import Active, Noisy, NoNorm, Norm, Power
 from deepnet.nets.net import Net
-from deepnet.nets.noise import Gaussian, Noise, Uniform
 from deepnet.nets.vgg import vgg
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
-from deepnet.training import SGD, State, Training, beginning, constant, usual, verdict
+from deepnet.training import SGD, State, Training, beginning, usual, verdict
 from deepnet.training.train import Hook
 
 Name = Literal[
@@ -72,50 +72,6 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def noise_configuration(scale: Scale) -> dict[str, Any]:
-    """The noise of algorithm 1, whose law is "uniform".
-
-    The law "gaussian" has equal first two moments.
-    """
-    return {
-        "noise_law": "uniform",
-        "noise_shift": 0.5,
-        "noise_scale": 1.25,
-        "noise_shift_spread": 0.1,
-        "noise_scale_spread": 0.1,
-        "noise_after_affine": True,
-        "noise_redrawn": True,
-    }
-
-
-def noise(context: Context) -> Noise:
-    """The noise of each unit's shift and scale.
-
-    They are uniform on (-n_mu, n_mu) and (1, n_sigma), or normal. Raises UsageError for another
-    law.
-    """
-    config = context.config
-    law, shift, scale = (config[f"noise_{entry}"] for entry in ("law", "shift", "scale"))
-    laws: dict[str, tuple[Uniform | Gaussian, Uniform | Gaussian]] = {
-        "uniform": (Uniform(-shift, shift), Uniform(1, scale)),
-        "gaussian": (
-            Gaussian(0, shift / 3**0.5),
-            Gaussian((1 + scale) / 2, (scale - 1) / 12**0.5),
-        ),
-    }
-    if law not in laws:
-        raise UsageError(f"no noise has the law {law!r}; give one of {', '.join(laws)}")
-    return Noise(
-        seed=context.seed,
-        shift=laws[law][0],
-        scale=laws[law][1],
-        shift_spread=config["noise_shift_spread"],
-        scale_spread=config["noise_scale_spread"],
-        after_affine=config["noise_after_affine"],
-        redrawn=config["noise_redrawn"],
-    )
-
-
 def norm(name: Name, context: Context) -> Norm:
     """The norm of the net ``name``. Raises UsageError if the name is unknown."""
     power = POWERS.get(name.removeprefix("centred_"))
@@ -126,31 +82,31 @@ def norm(name: Name, context: Context) -> Norm:
     if kind not in modes:
         raise UsageError(f"no net is named {name!r}")
     plain = modes[kind]
-    return Noisy(plain, noise(context)) if name != kind else plain
+    return Noisy(plain, noise.noise(context)) if name != kind else plain
 
 
-def net(name: Name, config: Mapping[str, Any], classes: int = 10) -> Net:
-    """The net ``name``. It has scale and shift only if it has a norm."""
+def net_of(name: Name, config: Mapping[str, Any], classes: int = 10) -> Net:
+    """The net ``name`` alone. It has scale and shift only if it has a norm."""
     affine = name not in ("none", "none_noisy")
     return vgg(config["form"], width_of(config["width"]), affine=affine, classes=classes)
 
 
 def problem(name: Name, context: Context) -> Problem:
     """The loss of the net ``name`` with its norm and, where it has any, the noise of step 0."""
-    require(context.data)
-    return Problem(net(name, context.config, context.data.classes), norm(name, context))
+    require_shape(context.data, 32, 32, 3)
+    return Problem(net_of(name, context.config, context.data.classes), norm(name, context))
 
 
 def training(rate: float, context: Context) -> Training:
     """Plain descent at the constant ``rate``."""
-    return Training(
-        epochs=context.config["epochs"],
-        batch=context.config["batch"],
-        augment=False,
-        seed=context.seed,
-        schedule=constant(rate),
-        rule=SGD(),
-    )
+    epochs, batch = context.config["epochs"], context.config["batch"]
+    return at_constant_rate(rate, SGD(), epochs=epochs, batch=batch, seed=context.seed)
+
+
+def weights(name: Name, context: Context) -> dict[str, np.ndarray]:
+    """The initial weights of the net ``name``."""
+    own = net_of(name, context.config, context.data.classes)
+    return initialise(own, context.rng("weights"), context.config["init"])
 
 
 def steps(context: Context) -> int:
@@ -171,27 +127,20 @@ def trained(
     accuracy of each step are recorded, and the records of ``hooks``. ``identity`` names the hooks
     and everything on which they depend. The running statistics stay as training leaves them.
     """
-    config = context.config
-    own, plan = problem(name, context), training(rate, context)
-    weights = initialise(own.net, context.rng("weights"), config["init"])
-    start = beginning(weights, plan)
-    depends = {entry: config[entry] for entry in configuration(Scale.QUICK)}
+    own, how = problem(name, context), training(rate, context)
+    start = beginning(weights(name, context), how)
+    plan = Plan(problem=own, training=how, start=start, hooks=[usual, *hooks])
+    entries = [*configuration(Scale.QUICK)]
     if own.norm.noisy:
-        depends |= {entry: config[entry] for entry in noise_configuration(Scale.QUICK)}
-    state = stored_training(
-        f"santurkar-{name}",
-        own,
-        context,
-        plan,
-        start,
-        [usual, *hooks],
-        settled=False,
-        net=name,
-        rate=rate,
-        depends=depends,
-        recorded=identity,
-    )
-    return Trained(own, state)
+        entries += noise.configuration(Scale.QUICK)
+    depends = {entry: context.config[entry] for entry in entries}
+    facts = {"net": name, "rate": rate, "depends": depends, "recorded": identity}
+    return stored(f"santurkar-{name}", plan, context, **facts)
+
+
+def outcome(state: State, context: Context) -> Outcome:
+    """The outcome of the training that ended in ``state``. Only nets that trained are compared."""
+    return by_accuracy_and_loss(state, context.data, training(0.0, context))
 
 
 def plateau(losses: np.ndarray, classes: int = 10) -> np.ndarray:
@@ -202,20 +151,3 @@ def plateau(losses: np.ndarray, classes: int = 10) -> np.ndarray:
     """
     off = np.abs(np.asarray(losses) - math.log(classes)) > verdict.MARGIN
     return ~np.logical_or.accumulate(off)
-
-
-def mark(state: State, context: Context) -> verdict.Mark:
-    """What to write beside a run: nothing if it trained; only such runs are compared.
-
-    It trained if its accuracy and its loss say so (``verdict.mark``, ``verdict.guesses``).
-    """
-    if not state.diverged and verdict.guesses(state, context.data.classes):
-        return "did not train"
-    return verdict.mark(state, context.data, training(0.0, context))
-
-
-def require(data: Dataset) -> None:
-    """Raise UsageError where the images are of another size than the nets take."""
-    shape = data.x_train.shape[1:]
-    if shape != (32, 32, 3):
-        raise UsageError(f"{data.name} has images {shape}; the nets take (32, 32, 3)")

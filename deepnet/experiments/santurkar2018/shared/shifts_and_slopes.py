@@ -17,7 +17,6 @@ from deepnet.experiments.santurkar2018.shared import protocol
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 from deepnet.nets.net import Net
-from deepnet.training import verdict
 from deepnet.training.train import Hook, TrainingStep
 from deepnet.watch import every, of_covariate_shift, of_smoothness
 
@@ -131,17 +130,21 @@ def layers_of(net: Net) -> tuple[str, ...]:
 
 
 def course(label: str, run: Trained, context: Context) -> Arrays:
-    """Named "<label>:...": the loss of each step; of the recorded ones the number, "step", and
-    whether they lie on the "plateau"; the "mark" of the run, as its place in ``verdict.MARKS``.
+    """The losses of a training, its records and its outcome.
+
+    "<label>:loss" (steps,): the losses.
+    "<label>:step" (records,): the numbers of the recorded steps.
+    "<label>:plateau" (records,): whether each recorded step lies on the plateau.
+    "<label>:mark": the number of an ``Outcome``.
     """
-    records, mark = run.state.records, protocol.mark(run.state, context)
+    records, outcome = run.state.records, protocol.outcome(run.state, context)
     step = np.array(records["slopes:step"], int)
     flat = protocol.plateau(np.array(records["loss"]), context.data.classes)
     return {
         f"{label}:loss": np.array(records["loss"]),
         f"{label}:step": step,
         f"{label}:plateau": flat[step],
-        f"{label}:mark": np.array(verdict.MARKS.index(mark)),
+        f"{label}:mark": np.array(outcome),
     }
 
 

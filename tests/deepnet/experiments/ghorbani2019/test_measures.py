@@ -14,7 +14,7 @@ from deepnet.experiments.ghorbani2019 import (
     spectral_densities,
 )
 from deepnet.experiments.ghorbani2019.shared.measures import to_arrays
-from deepnet.experiments.ghorbani2019.way_to_the_optimum import cosines, isotropic
+from deepnet.experiments.ghorbani2019.way_to_the_optimum import isotropic
 from figures.ghorbani2019 import quadratic
 from tests.close import rounded
 from theory import spectra
@@ -44,11 +44,6 @@ def test_the_biased_inputs_quadratic_is_that_of_a_drawn_matrix():
     )
     drawn = isotropic(eigenvalues.mean(), np.mean(eigenvalues**2))
     assert abs(quadratic.cosine_biased() / drawn - 1) < 0.03
-
-
-def test_cosines_are_those_of_every_pair():
-    one, other = np.array([[1.0, 3], [0, 4]]), np.array([[1.0], [1]])
-    assert rounded(cosines(one, other), [[0.5**0.5], [0.7 * 2**0.5]])
 
 
 # ----- The covariance of gradients -----

@@ -12,13 +12,11 @@ from deepnet.experiments.grosse2021.invariant_steps import (
     QuasiDiagonal,
     logistic_from_tanh,
 )
-from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
-from deepnet.nets.modes import Active, Centring, NoNorm, norm_named
+from deepnet.nets.modes import Centring, NoNorm, norm_named
 from deepnet.problem import Problem
 from tests.close import rounded
-from tests.deepnet.experiments.grosse2021.tiny import tiny_context, tiny_images
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -144,21 +142,3 @@ def test_a_quasi_diagonal_step_needs_its_loss_and_biases():
     loss = bare.linearise(weights, x, targets)
     with pytest.raises(ValueError, match="'dense1' has no bias"):
         QuasiDiagonal().step(weights, {}, loss.grad(), 0.1, loss)
-
-
-# ----- Shifts after the activation -----
-
-
-def test_a_shift_is_of_what_the_next_layer_takes():
-    """By hand, without batch norm; with it nothing is left of the shift."""
-    this = knockout.recipe("none", "plain", knockout.configuration(Scale.TINY), 0.1)
-    problem = protocol.problem(this, tiny_images())
-    weights = {name: w.astype(float) for name, w in protocol.weights(this, tiny_context()).items()}
-    x, _ = protocol.whole(tiny_images(), dtype="float64")
-    shift = np.linspace(-2, 2, 8)
-    net = knockout.shifted(problem.net, this, shift)
-    h = np.maximum(x.reshape(64, 48) @ weights["dense1"].T, 0) + shift
-    h = np.maximum(h @ weights["dense2"].T, 0) @ weights["dense3"].T
-    assert rounded(net.forward(weights, x, NoNorm()), h)
-    one, other = (one.forward(weights, x, Active()) for one in (problem.net, net))
-    assert rounded(one, other)

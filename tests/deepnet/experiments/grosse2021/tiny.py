@@ -7,6 +7,7 @@ from companion.scale import Scale
 from deepnet.data import textures
 from deepnet.experiments.context import Context
 from deepnet.experiments.grosse2021.shared import protocol
+from deepnet.experiments.grosse2021.shared.prepared import prepared
 
 CONFIG = protocol.configuration(Scale.TINY)
 
@@ -18,7 +19,7 @@ def tiny(data, seed=0, out=Path("nowhere"), **changes):
 
 @cache
 def tiny_images():
-    return protocol.images(tiny(textures(64, 32)))
+    return prepared(tiny(textures(64, 32))).data
 
 
 def tiny_context(seed=0, out=Path("nowhere")):

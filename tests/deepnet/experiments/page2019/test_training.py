@@ -50,20 +50,6 @@ def test_the_largest_rate_is_where_half_is_left(accuracies, limit, best, growth)
     assert stress_test.growth(run, "net") == growth
 
 
-@pytest.mark.parametrize(
-    ("accuracies", "lost"),
-    [
-        ([0.1], False),
-        ([0.1, 0.1, 0.1], False),  # has not begun to learn
-        ([0.1, 0.5, 0.4], False),
-        ([0.1, 0.5, 0.14], True),
-        ([0.1, 0.5, 0.16], False),
-    ],
-)
-def test_a_net_is_lost_when_it_guesses_again(accuracies, lost):
-    assert stress_test.lost(np.array(accuracies), 10) == lost
-
-
 def test_rates_double():
     config = {"epochs": 25, "first": 0.005, "doubling": 2}
     rates = stress_test.rates(config)

@@ -45,9 +45,9 @@ def test_a_population_that_is_the_batch_itself_gives_the_batchs_loss_and_another
 
 def test_a_population_of_all_steps_trains(context):
     recipe = protocol.population(0.1, CONFIG)
-    state = protocol.state(recipe, 1, context)
-    training = protocol._training(recipe, 1, context)
-    problem = protocol._problem(recipe, context.data)
-    start = protocol.state(recipe, 0, context)
+    state = protocol.trained(recipe, 1, context).state
+    training = protocol.training(recipe, 1, context)
+    problem = protocol.problem(recipe, context.data)
+    start = protocol.trained(recipe, 0, context).state
     (again,) = train(problem, context.data, training, start)
     assert again.records["loss"] == state.records["loss"]

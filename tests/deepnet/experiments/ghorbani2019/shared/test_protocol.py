@@ -18,7 +18,7 @@ from tests.deepnet.experiments.ghorbani2019.tiny import CONFIG, images
 def test_the_quick_net_has_10934_weights_and_starts_as_the_protocol_says(context):
     context = context.changed(**protocol.configuration(Scale.QUICK))
     active, none = (
-        protocol.state(protocol.recipe(norm, context), 0, context).weights
+        protocol.trained(protocol.recipe(norm, context), 0, context).state.weights
         for norm in ("active", "none")
     )
     assert sum(w.size for w in active.values()) == 10_934
@@ -56,16 +56,16 @@ def test_a_training_in_parts_ends_with_the_same_bits(tmp_path, context, norm):
         if norm == "population"
         else protocol.recipe(norm, context)
     )
-    parts = protocol.state(recipe, 2, context)
+    parts = protocol.trained(recipe, 2, context).state
     elsewhere = replace(context.changed(records=[0, 2]), out=tmp_path / "elsewhere")
-    whole = protocol.state(recipe, 2, elsewhere)
+    whole = protocol.trained(recipe, 2, elsewhere).state
     assert parts.records["loss"] == whole.records["loss"]
     assert all(np.array_equal(parts.weights[name], whole.weights[name]) for name in whole.weights)
 
 
 def test_another_start_and_another_order_are_other_trainings(context):
     states = [
-        protocol.state(protocol.recipe("none", context, **changes), 1, context)
+        protocol.trained(protocol.recipe("none", context, **changes), 1, context).state
         for changes in ({}, {"order": 1}, {"start": 1})
     ]
     losses = [tuple(state.records["loss"]) for state in states]

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from deepnet.curvature import Batches, exact_block
 from deepnet.curvature.exact_block import Gram
 from deepnet.experiments.grosse2021.shared import protocol, second_layer
+from deepnet.experiments.images import whole
 from deepnet.nets.modes import Frozen, Ghost, Noisy, Power, recording
 from deepnet.nets.noise import Gaussian, Noise
-from deepnet.training import beginning
 from tests.close import rounded
 from tests.deepnet.experiments.grosse2021.tiny import CONFIG, tiny_context, tiny_images
 
@@ -24,7 +24,7 @@ def _dense(block):
 
 def _whole(recipe, state, norm):
     """The same block of the whole net, on the first ten images."""
-    x, targets = (part[:10] for part in protocol.whole(tiny_images(), dtype="float64"))
+    x, targets = (part[:10] for part in whole(tiny_images(), dtype="float64"))
     weights = {name: w.astype(float) for name, w in state.weights.items()}
     problem = protocol.problem(recipe, tiny_images()).with_norm(norm)
     return _dense(exact_block(Batches(problem, weights, [(x, targets)]), "dense2"))
@@ -37,9 +37,9 @@ def test_it_is_the_block_of_the_whole_net(mode, noise):
     hidden layers there is none behind the second, so that the first may be active as well."""
     norm = "none" if mode == "none" else "active"
     recipe = protocol.dense(CONFIG, norm=norm, noise=noise)
-    state = beginning(protocol.weights(recipe, tiny_context(2)), recipe.training)
+    state = protocol.start(recipe, tiny_context(2))
     net = second_layer.second_layer(recipe, state, tiny_images(), 10, step=3)
-    x, _ = (part[:10] for part in protocol.whole(tiny_images(), dtype="float64"))
+    x, _ = (part[:10] for part in whole(tiny_images(), dtype="float64"))
     active, seen = recording(protocol.problem(recipe, tiny_images()).norm.at(3))
     weights = {name: w.astype(float) for name, w in state.weights.items()}
     protocol.problem(recipe, tiny_images()).with_norm(active).outputs(weights, x)
@@ -55,7 +55,7 @@ def test_it_is_the_block_of_the_whole_net(mode, noise):
 def test_any_norm_stands_in_the_second_layer_with_all_its_options(norm):
     """Behind the second of two hidden layers there is no other batch norm."""
     recipe = protocol.dense(CONFIG)
-    state = beginning(protocol.weights(recipe, tiny_context(2)), recipe.training)
+    state = protocol.start(recipe, tiny_context(2))
     net = second_layer.second_layer(recipe, state, tiny_images(), 10)
     outputs = net.with_norm(norm).problem.outputs(net.weights, net.a)
     expected = np.maximum(norm("dense2", net.a @ net.weights["dense2"].T), 0)
@@ -64,7 +64,7 @@ def test_any_norm_stands_in_the_second_layer_with_all_its_options(norm):
 
 def test_constants_are_constants_whether_frozen_or_detached():
     recipe = protocol.dense(CONFIG, norm="none", activation="logistic")
-    state = beginning(protocol.weights(recipe, tiny_context()), recipe.training)
+    state = protocol.start(recipe, tiny_context())
     net = second_layer.second_layer(recipe, state, tiny_images(), 10)
     frozen, detached = (_dense(second_layer.block(net.mode(m))) for m in ("frozen", "detached"))
     assert rounded(frozen, detached)

@@ -8,6 +8,7 @@ import pytest
 from companion.scale import Scale
 from deepnet import ops
 from deepnet.curvature import Batches
+from deepnet.experiments.images import balanced
 from deepnet.experiments.oxford2021.shared import landscapes, protocol
 from deepnet.training import evaluate
 from tests.close import rounded
@@ -20,7 +21,7 @@ def test_the_centre_is_the_training_loss_on_these_images(context, mode):
     net = protocol.net("lenet", landscapes.norm_of(mode), "joint", context)
     surface = landscapes.measured(net, mode, 0, context)
     assert surface["centre"] == surface["loss"][1, 1]
-    rows = protocol.balanced(context.data.y_train, CONFIG["images"])
+    rows = balanced(context.data.y_train, CONFIG["images"])
     if mode in ("none", "running"):  # by the evaluation of all images of a data set
         part = replace(
             context.data,

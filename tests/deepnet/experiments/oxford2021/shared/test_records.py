@@ -24,7 +24,7 @@ def test_once_the_update_is_the_step_that_was_made(context):
         seen.append([float(loss.loss) for loss in there])
         return {}
 
-    start = beginning(protocol.initial(recipe, net, context), training)
+    start = beginning(protocol.weights(recipe, context), training)
     *_, last = train(problem, context.data, training, start, [usual, smoothness_hook(1, 2), see])
     for kind, column in (("update", 0), ("gradient", 1)):
         assert rounded(last.records[f"{kind}:loss:1"], [s[column] for s in seen])

@@ -81,9 +81,9 @@ def test_too_few_images_are_refused(context):
     data = textures(60, 10)
     context = replace(context, data=data).changed(examples=40, look=30)
     with pytest.raises(UsageError, match="60 training images; give 70"):
-        steps.images(context)
+        steps.looked_at(context)
     expected = data.normalised(data.x_train[40:60])
-    assert np.array_equal(steps.images(context.changed(look=20)), expected)
+    assert np.array_equal(steps.looked_at(context.changed(look=20)), expected)
 
 
 # ----- Half-way -----

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from deepnet.experiments.outcome import Outcome
 from deepnet.experiments.santurkar2018.shared import protocol
 from deepnet.experiments.santurkar2018.shared.curves import curves, gain, gain_before
 from deepnet.experiments.trained import Trained
-from deepnet.training import verdict
 from tests.close import rounded
 
 # ----- What counts -----
@@ -36,6 +36,6 @@ def test_a_net_that_diverged_has_no_score_at_the_end(context):
     records = run.state.records | {"score:step": [0], "score:train": [0.1], "score:test": [0.1]}
     lost = Trained(run.problem, replace(run.state, records=records, diverged=True))
     curve = curves("lost", lost, context)
-    assert verdict.MARKS[int(curve["lost:mark"])] == "diverged"
+    assert Outcome(int(curve["lost:mark"])) == Outcome.DIVERGED
     assert curve["lost:train"].tolist() == curve["lost:test"].tolist() == [0.1]
     assert curve["lost:step"].tolist() == [0]

@@ -34,7 +34,7 @@ def test_all_nets_of_a_seed_start_from_the_same_weights(context):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_only_nets_with_a_norm_have_scale_and_shift(name):
-    shapes = protocol.net(name, CONFIG).shapes
+    shapes = protocol.net_of(name, CONFIG).shapes
     assert ("conv1_scale" in shapes) == (name not in ("none", "none_noisy"))
     assert "dense3_scale" not in shapes
 
@@ -52,24 +52,12 @@ def test_the_norm_of_the_deviations_with_power_two_is_batch_norm(context):
         assert rounded(gradients[1][layer], one, size)
 
 
-@pytest.mark.parametrize("law", ["uniform", "gaussian"])
-def test_both_laws_of_the_noise_have_the_same_two_moments(context, law):
-    noise = replace(protocol.noise(context.changed(noise_law=law)), shift_spread=0, scale_spread=0)
-    scale, shift = noise.draw("conv1", (1, 1, 1, 200_000), 0)
-    for drawn, mean, deviation in ((shift, 0, 1 / 12**0.5), (scale, 1.125, 0.25 / 12**0.5)):
-        error = deviation / 200_000**0.5
-        assert abs(drawn.mean() - mean) < 6 * error
-        assert abs(drawn.std() - deviation) < 6 * error
-
-
 def test_what_is_unknown_is_refused(context):
-    with pytest.raises(UsageError, match="no noise has the law 'cauchy'"):
-        protocol.noise(context.changed(noise_law="cauchy"))
     with pytest.raises(UsageError, match="no net is named 'l3'"):
         protocol.norm("l3", context)
     images = {part: getattr(context.data, part)[:, :16] for part in ("x_train", "x_test")}
     with pytest.raises(UsageError, match=r"images \(16, 32, 3\); the nets take \(32, 32, 3\)"):
-        protocol.require(replace(context.data, **images))
+        protocol.problem("none", replace(context, data=replace(context.data, **images)))
 
 
 # ----- What counts -----
@@ -95,4 +83,4 @@ def test_a_plateau_ends_for_good_where_the_loss_first_leaves_it(losses):
 def test_a_run_counts_by_its_accuracy_and_its_loss(context, loss, accuracy, diverged, mark):
     records = {"loss": [loss] * 4, "accuracy": [accuracy] * 4}
     state = State({}, {}, records=records, epoch=2, diverged=diverged)
-    assert protocol.mark(state, context) == mark
+    assert protocol.outcome(state, context).words == mark

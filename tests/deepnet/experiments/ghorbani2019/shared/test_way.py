@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from deepnet.experiments.ghorbani2019 import way_to_the_optimum
 from deepnet.experiments.ghorbani2019.shared import measures, protocol
+from deepnet.experiments.ghorbani2019.shared.way import cosines, way
 from deepnet.vectors import from_vector
 from tests.close import rounded
 
@@ -19,7 +19,12 @@ def test_an_end_one_step_down_the_gradient_lies_in_its_direction(context):
         name: w - 0.1 * from_vector(step, shapes)[name] for name, w in net.state.weights.items()
     }
     end = replace(net, state=replace(net.state, weights=moved))
-    cosines = way_to_the_optimum.way(end, moment, context)
-    assert rounded(np.float32(cosines["raw"][0]), 1)  # as the weights
-    assert np.array_equal(cosines["raw"], cosines["cosine"])
-    assert np.abs(cosines["raw"][1:]).max() < 1 - 1e-3
+    found = way(end, moment, context)
+    assert rounded(np.float32(found["raw"][0]), 1)  # as the weights
+    assert np.array_equal(found["raw"], found["cosine"])
+    assert np.abs(found["raw"][1:]).max() < 1 - 1e-3
+
+
+def test_cosines_are_those_of_every_pair():
+    one, other = np.array([[1.0, 3], [0, 4]]), np.array([[1.0], [1]])
+    assert rounded(cosines(one, other), [[0.5**0.5], [0.7 * 2**0.5]])
