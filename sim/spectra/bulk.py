@@ -133,7 +133,7 @@ def distribution(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(spectra.collapse, unit="data matrix")
 def collapse(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The largest less the smallest eigenvalue, with more and more examples."""
+    """The largest minus the smallest eigenvalue, with more and more examples."""
     v = 0.9
     for alpha in (4.0, 100.0):
         p = round(alpha * EDGE_N)

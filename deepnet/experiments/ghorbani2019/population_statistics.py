@@ -118,9 +118,10 @@ def _quotient(arrays: Arrays, above: str) -> np.ndarray:
 
 
 def _ratio_by_order(arrays: Arrays) -> float:
-    """Null: the smallest quotient of two image orders over the records, in either direction.
+    """Null: lambda_1/lambda_10 with one order of the images over lambda_1/lambda_10 with the other.
 
-    It is never above 1.
+    The result is the smallest quotient over the records and over both choices of the numerator. It
+    is at most 1.
     """
     quotients = _quotient(arrays, "order")
     return float(min(quotients.min(), (1 / quotients).min()))

@@ -143,9 +143,10 @@ def _own_way(moment: Moment, context: Context) -> Arrays:
 def way(end: Trained, moment: Moment, context: Context) -> Arrays:
     """Cosines and shares of d, the way from ``end`` to the weights at ``moment``.
 
-    A cosine of a gradient g with d is positive where the step -g goes towards the end. For the
-    tangent way, units with batch norm have equal lengths at both ends, and components along their
-    weights are removed.
+    A cosine of a gradient g with d is positive where the step -g goes towards the end. The tangent
+    way is d without the changes of length that batch norm ignores. For each unit with batch norm,
+    the weights of the end are first rescaled to the length of the weights at ``moment``. The
+    component of d along the unit's weights is then removed.
 
     ``raw`` (gradients,): the cosines of stochastic gradients with d.
     ``cosine`` (gradients,): their cosines with the tangent way.

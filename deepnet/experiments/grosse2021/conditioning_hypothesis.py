@@ -61,7 +61,8 @@ def run(context: Context) -> Arrays:
     """The block's eigenvalues for each activation, state of the weights and mode.
 
     "<activation>:<state>:<mode>:<quantity>": what ``_seen`` returns.
-    "<activation>:<state>:<quantity>": what ``_inputs`` returns, and "mark", a place in ``MARKS``.
+    "<activation>:<state>:<quantity>": what ``_inputs`` returns.
+    "<activation>:<state>:mark": the outcome of the training, as an index of ``MARKS``.
     "hessian of ones:<quantity>": what ``_seen`` returns with I for the Hessian in the outputs.
     "random vector:alignment": the alignments with a random vector.
     "shifted:<mode>:<quantity>": what ``_shifted`` returns.

@@ -49,7 +49,7 @@ def run(context: Context) -> Arrays:
     "<run>:dead" and "<run>:saturated" (2, epochs + 1, layers): shares of the units of each layer.
     "<run>:reach" (2, epochs + 1, 2): the least and largest over units of the largest
     |pre-activation|.
-    "<run>:mark": the mark at the second rate, a place in ``MARKS``.
+    "<run>:mark": the outcome at the second rate, as an index of ``MARKS``.
     "<run>:lost": the rate above the second one, or 0 where training is lost at no rate.
     "<run>:lost:dead" (epochs + 1, layers): the shares of dead units at this rate.
     """

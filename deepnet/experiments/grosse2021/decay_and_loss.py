@@ -75,7 +75,7 @@ def run(context: Context) -> Arrays:
 
     "<run>:<quantity>": the records of ``Turns``, once per epoch at quick, and their "epoch".
     "<run>:losses" (looks + 1,): the losses, the last one after the epochs at a tenth of the rate.
-    "<run>:mark": a place in ``MARKS``.
+    "<run>:mark": the outcome, as an index of ``MARKS``. It is 0 if the run trained.
     """
     context = replace(context, data=protocol.images(context))
     arrays: Arrays = {}

@@ -79,7 +79,9 @@ def run(context: Context) -> Arrays:
     """The losses of each net, such as "active:redrawn", and what ``_seen`` returns.
 
     "rates" (rates,): the rates.
-    "<net>:loss" and "<net>:mark" (rates,): the final loss and the mark.
+    "<net>:loss" (rates,): the final loss.
+    "<net>:mark" (rates,): the outcome, as an index of ``verdict.MARKS``.
+    The mark is 0 if the run trained.
     "<net>:losses" (rates, epochs): the mean losses on the batches, with the noise of the training.
     "<net>:mean" and so on: what ``_seen`` returns, at ``rate_seen``.
     "active:after:difference", "none:after:difference": see ``_shifted_after``.

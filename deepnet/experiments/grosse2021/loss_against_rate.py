@@ -55,7 +55,7 @@ def run(context: Context) -> Arrays:
     """The final loss and the lengths of the weights of each kind of run at each rate.
 
     "<kind>:loss" (rates,): the final loss, or a constant answer's where the run diverged.
-    "<kind>:mark" (rates,): places in ``MARKS``.
+    "<kind>:mark" (rates,): the outcomes, as indices of ``MARKS``. 0 is a run that trained.
     "<kind>:r_before" and "<kind>:r" (rates,): |w|^2 of the median hidden unit before and after.
 
     r is 0 where the run diverged. "from unit length" begins as "unit length" does, and its lengths
