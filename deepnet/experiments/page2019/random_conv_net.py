@@ -1,5 +1,5 @@
 """Without batch norm, the outputs of the post's random conv net are constants that the channels
-choose: on noise, and less so on images. The net is looked at before training, channel by channel.
+choose: on noise, and less so on images. The net is measured before training, channel by channel.
 Batch norm takes the channels' means away in between. It does not take away the means that ReLU and
 max-pooling bring to the classifier.
 """
