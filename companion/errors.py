@@ -1,4 +1,4 @@
-"""A single exception has a message for the reader, and not for the programmer."""
+"""The exception ``UsageError`` has a message for the user. Other exceptions are for programmers."""
 
 
 class UsageError(ValueError):

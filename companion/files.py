@@ -1,6 +1,7 @@
 """Files are written whole or not at all. No file is removed that was not made here.
 
-A file that is tried or written for a time has a new name, which ``tempfile`` makes.
+A temporary file has a new name, which ``tempfile`` makes. It tests whether a
+folder can be written in, or holds the new content until it replaces the file that is asked for.
 """
 
 import os

@@ -20,7 +20,7 @@ FILE = "index.json"
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry says what one name stands for, and which other names it belongs to.
+    """An entry says what one name stands for, and with which other names it is linked.
 
     ``room`` is the package that has the name.
     ``line`` says in one line what the name stands for.

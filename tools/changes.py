@@ -29,8 +29,9 @@ class Changes:
 def changes(root: Path, base: str | None = None) -> Changes:
     """The changes of the working tree at ``root`` since it left ``base``.
 
-    Without ``base`` it is the branch on which the change will land. On that branch itself it is the
-    previous commit. A file that git does not follow counts unless git ignores it.
+    By default ``base`` is the branch on which the change will land. On the landing branch itself,
+    ``base`` is by default the previous commit. A file that git does not track counts unless git
+    ignores it.
 
     Raises CannotTellError where git cannot say, and UsageError where ``base`` is no commit.
     """

@@ -69,7 +69,7 @@ def prove() -> int:
 
 
 def differences(page: Path) -> str:
-    """How ``page`` differs from what ``make docs`` would write, or an empty text."""
+    """The differences between ``page`` and what ``make docs`` would write, or an empty text."""
     said = io.StringIO()
     with redirect_stdout(said), redirect_stderr(said):
         code = cog(["--check", "--diff", "--verbosity=0"], [page])
@@ -161,7 +161,10 @@ def example(path: str) -> None:
 
 
 def notebook(path: str, tag: str) -> None:
-    """Print the cells with this ``tag`` of the notebook at ``path``, typed at Python's prompt."""
+    """Print the cells with this ``tag`` of the notebook at ``path``, as at Python's prompt.
+
+    The statements run, and their outputs are printed.
+    """
     names: dict[str, object] = {}
     print("```python")
     for cell in json.loads((ROOT / path).read_text(encoding="utf-8"))["cells"]:

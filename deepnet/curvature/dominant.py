@@ -1,4 +1,4 @@
-"""How much of a gradient lies in the space of the Hessian's leading eigenvectors (ghorbani2019).
+"""The share of a gradient in the space of the Hessian's leading eigenvectors (ghorbani2019).
 
 The share of a gradient g in the first K eigenvectors is the squared ratio |P_K g|^2/|g|^2. A
 stochastic gradient is the gradient of a single batch, which has its own batch statistics where
@@ -82,7 +82,7 @@ def batch_gradients(
 def dominant_shares(
     gradients: np.ndarray, vectors: Array, counts: Sequence[int] = (1, 2, 5, 10, 20)
 ) -> DominantShares:
-    """How much of each gradient g lies in the space of the first K eigenvectors.
+    """The share of each gradient g in the space of the first K eigenvectors.
 
         share_K(g) = |P_K g|^2/|g|^2,    P_K g = V_K V_K'g
 

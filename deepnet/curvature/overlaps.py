@@ -8,7 +8,7 @@ from deepnet.curvature.moments import Span
 
 
 def squared_overlaps(vectors: np.ndarray, basis: np.ndarray) -> np.ndarray:
-    """How much of each vector v lies in a subspace.
+    """The share of each vector v in a subspace.
 
         overlap(v) = |B'v|^2/|v|^2
 
@@ -32,7 +32,7 @@ def squared_overlaps(vectors: np.ndarray, basis: np.ndarray) -> np.ndarray:
 
 
 def shares(vectors: np.ndarray, span: Span) -> dict[str, np.ndarray]:
-    """How much of each vector v lies in the part of a space that each group added.
+    """The share of each vector v in the part of a space that each group added.
 
         share_g(v) = |B_g'v|^2/|v|^2,    sum_g share_g(v) = |B'v|^2/|v|^2
 

@@ -1,8 +1,9 @@
 """Loss variation, gradient predictiveness and effective beta over stated steps (santurkar2018).
 
-With g the gradient at w and a the step sizes, at the points w - a d (d = g, unless said):
+g is the gradient at w, and d is the direction, by default g. The numbers a > 0 are the step sizes.
+The measures are taken at the points w - a d, and not at w:
 
-    loss variation            max_a L(w - a d) - min_a L(w - a d), without the start
+    loss variation            max_a L(w - a d) - min_a L(w - a d)
     gradient predictiveness   |grad L(w - a d) - g|
     effective beta            max_a |grad L(w - a d) - g|/(a |d|)
 

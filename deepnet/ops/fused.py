@@ -1,9 +1,9 @@
 """Batch norm, activation and maximum pool as one operation, for devices whose memory is the limit.
 
 With y = (x - m)/sigma, z = scale y + shift and a = f(z), the result is the maximum of a over
-windows. Only y is saved of all arrays as large as x, and only the cotangent of x is written of all
-cotangents. Slopes are computed again where they are needed. That takes less time than fetching
-them.
+windows. Of all arrays as large as x, only y is saved. Of all cotangents as large as x, only the
+cotangent of x is written. Slopes are computed again where they are needed. To compute them takes
+less time than to read them from memory.
 
 N is the number of entries per channel. G is the pooled cotangent g times f'(z), put back at the
 places of the maxima. J is the Jacobian of y as in ``deepnet.ops.norm``.

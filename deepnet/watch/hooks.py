@@ -173,7 +173,7 @@ def of_smoothness(
         A hook: a function of a ``TrainingStep`` with {name: number}.
 
     Raises:
-        ValueError: The band is empty, or is not part of the multiples.
+        ValueError: The band is empty, or a number of the band is not among the multiples.
 
     Reference:
         santurkar2018, figure 4

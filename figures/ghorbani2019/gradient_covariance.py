@@ -1,9 +1,9 @@
-"""The figure shows the covariance of stochastic gradients at the same weights. Left: its
-eigenvalues at the last record are drawn as shares of its trace. The covariance has no more
-eigenvalues, since it is of few gradients, whose number is written in the panel. Middle: the share
-of its trace in the space of the Hessian's ten leading eigenvectors is drawn along training. Right:
-the overlap of that space with the space of the covariance's own ten leading eigenvectors is drawn
-along training. Grey lines are the values for a random space."""
+"""The figure shows the covariance of stochastic gradients at the same weights. Left: the
+covariance's eigenvalues at the last record are drawn as shares of its trace. All other eigenvalues
+are zero, since the covariance is estimated from few gradients. Their number is written in the
+panel. Middle: the share of the trace in the space of the Hessian's ten leading eigenvectors is
+drawn along training. Right: the overlap of the Hessian's space with the space of the covariance's
+ten leading eigenvectors is drawn along training. Grey lines are the values for a random space."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -32,8 +32,10 @@ def cosine_centred() -> float:
 
 
 def cosine_biased() -> float:
-    """The same cosine where the inputs have the mean, from the traces of the population's
-    spectrum."""
+    """The cosine of the gradient and the way to the optimum where the inputs have the mean.
+
+    It is computed from the traces of the population's spectrum.
+    """
     eigenvalues = spectra.population(N=N, m=MEAN, v=VARIANCE)
     outlier, others = float(eigenvalues["outlier"]), float(eigenvalues["others"])
     mean = (outlier + (N - 1) * others) / N

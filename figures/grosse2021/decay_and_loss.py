@@ -3,9 +3,9 @@ norm with the hidden units' lengths held, and no batch norm. Colours go from no 
 decay of 0.003 (dark). Above: the mean angle by which a hidden unit turns in one step is drawn. In
 the middle: the mean rate at which the unit's direction moves, eta/|w|^2, is drawn. Below: full
 points are the training loss at 5, 20 and 60 epochs, and open points the loss after two more epochs
-at a tenth of the rate. Decay keeps this rate high and the units turning, unless the units' length
-is held. At the small rate that lowers the loss a little for a while. At the larger rate it does
-harm."""
+at a tenth of the rate. Decay keeps eta/|w|^2 large, so that the units turn, unless the units'
+length is held. At the small rate decay lowers the loss a little at first. At the larger rate decay
+makes the loss larger."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,9 +1,11 @@
 """Weight decay at a constant rate is compared with the exponential schedule without decay that
 equals it. Left: points are the largest distance over all units between the directions of a unit in
 the two runs. The runs are of the conv net with batch norm in float64, without momentum and with
-momentum 0.9. The other runs each lack one condition of the claim: the first buffer, the right root,
-or batch norm. Right: the length of the weights without decay is divided by the length with decay.
-Points with bars are the range of the units, and lines are the claims."""
+momentum 0.9. The other runs each lack one condition of the claim. One run starts with a momentum
+buffer of zero. One run has no batch norm. One run has a "naive root": the rate at step k is
+eta a^(-2k-1) with a = 1 - eta decay/(1 - beta), which is not the a of the claim. Right: the length
+of the weights without decay is divided by the length with decay. Points with bars are the range of
+the units, and lines are the claims."""
 
 from collections.abc import Sequence
 from typing import Any

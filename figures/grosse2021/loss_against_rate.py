@@ -3,8 +3,8 @@ against the rate. The nets have batch norm, or batch norm and units that are bro
 one after every step, or batch norm and units that only begin at length one, or no batch norm, or
 batch norm and shuffled labels. Crosses are runs that did not train. The cross of a run that
 diverged stands at the top. Right: points are the rate eta/|w|^2 at which the median unit turns at
-the end, in nets with batch norm. Lines are this rate at the lengths of the start, and at length
-one. Pale colours are the losses of other seeds."""
+the end, in nets with batch norm. Lines are this rate at the initial lengths, and at length one.
+Pale colours are the losses of other seeds."""
 
 from collections.abc import Sequence
 from math import log

@@ -1,5 +1,5 @@
 """The error of K-FAC, divided by its bound, is drawn against the number of examples in a batch.
-Points are the Frobenius norm of the block less the product, added up entry by entry. Lines are the
+Points are the Frobenius norm of the block minus the product, added up entry by entry. Lines are the
 Hilbert-Schmidt covariance of xx' and ss'. The derivatives s are independent of the inputs in one
 case, and |x_1| times noise in the second case. The bound is the product of the standard deviations
 of xx' and ss', so that the ratio is their correlation. For two examples it is always 1. For many
@@ -39,7 +39,7 @@ def data(scale: Scale) -> dict:
 
 
 def missed(X: np.ndarray, D: np.ndarray) -> float:
-    """The Frobenius norm of the block less the product."""
+    """The Frobenius norm of the block minus the product."""
     p = X.shape[1]
     return float(np.linalg.norm(mean_block(X, D) - blocks(X @ X.T / p, D @ D.T / p)))
 

@@ -1,6 +1,6 @@
 """The source's bounds are evaluated at the last batch norm of trained LeNet (round) and VGG-16
 (square), on real outputs and gradients of a batch. A point is one unit, and its height is the left
-side less the right side. A bound is violated above the line and is an equality on it. Left: in
+side minus the right side. A bound is violated above the line and is an equality on it. Left: in
 bound (1) the difference is divided by the first term of the right side, and drawn against the
 cosine of gradient and outputs. The factor is 1/sqrt(B) as printed, or 1/B. Right: the bounds (10)
 and (11) on the curvature along the gradient are drawn. The difference is divided by the sum of the

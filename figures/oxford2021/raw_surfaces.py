@@ -1,10 +1,11 @@
 """Filter-normalised surfaces are compared with raw surfaces. Left and middle: in LeNet one filter
-before a batch norm, with its statistics, is made ten times as long, which leaves the net's function
-as it is. Points are losses of the grid before and after that change. Along filter-normalised
-directions the losses do not change, in both modes of the statistics. Along raw directions they
-change. Right: in the unchanged LeNet, numbers of raw surfaces are divided by numbers of
-filter-normalised surfaces of equal length. The numbers are the highest loss, the largest slope and
-the curvature at the centre. A point is one direction seed."""
+before a batch norm is made ten times as long. Its bias, and the running mean and deviation of its
+outputs, are made ten times as large. The net's function does not change. Points are losses of the
+grid before and after the filter is made longer. Along filter-normalised directions the losses do
+not change, in both modes of the statistics. Along raw directions the losses change. Right: in the
+unchanged LeNet, numbers of raw surfaces are divided by numbers of filter-normalised surfaces of
+equal length. The numbers are the highest loss, the largest slope and the curvature at the centre. A
+point is one direction seed."""
 
 from collections.abc import Sequence
 from typing import Any

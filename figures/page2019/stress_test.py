@@ -2,9 +2,10 @@
 the rate at the epoch's end. The ReLU net has batch norm, batch norm that is frozen at the start, or
 no batch norm. A curve ends with the test or where the net is lost (cross). A lost net has inf or
 nan, or is as good as guessing, the grey line. Pale colours are other seeds. Right: the panel shows
-why batch norm bears the rates. Its weights turn at the effective rate, rate/|W|^2. The line is this
-rate at the lengths of the start. Points are the median of the layers, and bars are their range. The
-weights grow, and therefore the effective rate does not grow."""
+why the net with batch norm trains at large rates. The weights before a batch norm turn at the
+effective rate, rate/|W|^2. The line is the effective rate that the initial lengths |W| would give.
+Points are the median of the layers, and bars are their range. The weights grow, and therefore the
+effective rate does not grow."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -62,8 +63,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
 
 
 def _effective(ax: Axes, run: dict[str, np.ndarray]) -> None:
-    """Draw rate/|W|^2 of the net with batch norm, along the training and with the lengths of the
-    start."""
+    """Draw rate/|W|^2 of the net with batch norm, along the training and with the initial
+    lengths."""
     rate, before = run["active:rate"], np.sqrt(np.median(run["active:squares_before"]))
     kept = invariance.effective_rate(eta=rate, norm=before, G=1.0)["rate"]
     marks.theory(ax, rate, kept)

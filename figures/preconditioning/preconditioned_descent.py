@@ -35,7 +35,7 @@ DELTA = 1.0
 
 
 def data(scale: Scale) -> dict:
-    """Losses along three descents from one start, less the least loss."""
+    """The excess losses along three descents from one start, over the excess loss at the start."""
     rng = np.random.default_rng(0)
     root = np.diag(np.geomspace(0.5, 2, N)) @ np.linalg.qr(rng.normal(size=(N, N)))[0]
     drawn = Statistics(rng.uniform(0.5, 1.5, N), root @ root.T, root)

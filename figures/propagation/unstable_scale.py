@@ -49,7 +49,7 @@ def data(scale: Scale) -> dict:
 def followed(
     rng: np.random.Generator, width: int, examples: int, kind: Kind, nets: int
 ) -> np.ndarray:
-    """The variance of the median channel and the mean square of the median example, by layer.
+    """The variance of the median channel and the mean square of the median example, per layer.
 
     Both are the median over nets, divided by 2, the variance of the first layer.
     """

@@ -65,7 +65,7 @@ def data(scale: Scale) -> dict:
 
 
 def draw(fig: Figure, data: dict) -> None:
-    """Draw closed forms against derivatives, two lines, and the saddle."""
+    """Draw closed forms against derivatives, the loss on two lines, and smallest eigenvalues."""
     fig.set_size_inches(6.6, 2.6)
     forms, lines, saddle = fig.subplots(1, 3)
     unit, (X, W) = data["unit"], data["layer"]

@@ -1,10 +1,10 @@
 """Training ends at the edge of stability. Left: small nets are trained with all examples at a fixed
 rate. Their largest curvature grows to the level that the rate just allows, and stays there. Points
 are medians over nets, with the quartiles as bars. Lines are 2/eta and, with the heavy ball, 2(1 +
-beta)/eta. Right: two weights in a row have the loss (ab - 1)^2/2, for which this can be proved.
+beta)/eta. Right: for two weights a and b with the loss (ab - 1)^2/2 the bound 2/eta is proved.
 Points are the curvature at which descent ends, from many starts, against the curvature at which
-gradient flow ends. The line is the curvature of flow, cut off at 2/eta. Where flow ends too curved
-for the rate, descent ends below 2/eta, by about the amount that flow ends above it."""
+gradient flow ends. The line is the curvature of flow, cut off at 2/eta. Where flow ends above
+2/eta, descent ends below 2/eta, at about the same distance."""
 
 import numpy as np
 from matplotlib.figure import Figure

@@ -3,9 +3,9 @@ factor per step, which is drawn against the learning rate in units of 1/lambda_m
 below 1 up to the rate 2 where the loss curves upwards in all directions (blue). It is never below 1
 where the loss curves downwards in one direction (green). Points are the growth over many steps of
 descent on a loss with cubes and fourth powers. Right: descent runs at the largest rate 2/lam
-itself. The distance from the minimum is drawn for three losses of one weight. The coefficient c of
-the third power, over two steps, decides whether it falls. Points are descent, and lines are its
-leading order, 1/sqrt(1/x^2 + c k)."""
+itself. The distance from the minimum is drawn for three losses of one weight. Over two steps a
+displacement x becomes x - c x^3 to leading order. The distance falls if c is positive. Points are
+descent, and lines are the leading order after k steps, 1/sqrt(1/x^2 + c k)."""
 
 import numpy as np
 from matplotlib.figure import Figure

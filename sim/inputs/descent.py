@@ -171,8 +171,8 @@ def reduce(
 ) -> Descent:
     """The ``Descent`` of R and Q, or of K and Y/p. The array ``matrix`` is overwritten.
 
-    One reflection turns ``start`` to the first axis. LAPACK's reduction works on the lower
-    triangle, and then leaves that axis alone.
+    One reflection turns ``start`` to the first axis. LAPACK's reduction to tridiagonal form works
+    on the lower triangle. In this form it does not change the first axis.
     """
     length = _reflect(matrix, start)
     work, _ = dsytrd_lwork(len(matrix), lower=1)

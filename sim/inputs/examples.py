@@ -105,7 +105,7 @@ class Examples:
         return block
 
     def _sums(self) -> tuple[np.ndarray, np.ndarray]:
-        """Each feature's mean, to all digits but a few, and its largest magnitude."""
+        """Each feature's mean, up to rounding of its last digits, and its largest magnitude."""
         total, largest = np.zeros(self.features), np.zeros(self.features)
         for rows in _slices(self.count, self.features):
             block = self._block(rows)

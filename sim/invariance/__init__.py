@@ -2,7 +2,7 @@
 descents.
 
 Derivatives are complex steps and Cauchy's formula on losses of the weights. Growth, equilibria and
-schedules are read off descents that are run step by step. None of them uses a closed form.
+schedules are read off descents that are run step by step. No observation uses a closed form.
 """
 
 from sim.invariance import (

@@ -1,4 +1,4 @@
-"""Growth of the weights at a constant gradient, in descents that are run step by step."""
+"""Weights grow at a constant gradient. Descents are run step by step."""
 
 from typing import Any
 
@@ -70,7 +70,7 @@ def hidden_schedule(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(invariance.norm_growth_correction, unit="descent")
 def norm_growth_correction(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The excess over the square root, for ever more and smaller steps over one time."""
+    """The excess over the square root, for more and smaller steps over one time."""
     checks: list[Evidence] = []
     for time in (0.5, 4.0):  # k/k_0
         sizes = 2 ** np.arange(3, 11)
@@ -88,7 +88,7 @@ def norm_growth_correction(rng: np.random.Generator, scale: Scale) -> list[Evide
 
 @simulates(invariance.gradient_flow, unit="descent")
 def gradient_flow(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Growth over the rate, for ever more and smaller steps over one time."""
+    """Growth over the rate, for more and smaller steps over one time."""
     checks: list[Evidence] = []
     for about in (0.6, 1.6):
         norm, G, time = about * rng.uniform(0.9, 1.1), 1 / about, about**4 * rng.uniform(0.5, 1)

@@ -2,7 +2,7 @@
 
 Kronecker products are written out block by block. Curvatures are second differences (exact for a
 quadratic loss, at any step), or derivatives of a gradient by a complex step. Inputs are examples
-that have exactly the stated mean and covariance. None of them uses a closed form.
+that have exactly the stated mean and covariance. No observation uses a closed form.
 """
 
 from sim.kronecker import products, densities, layer, conditioning, with_bias, outliers

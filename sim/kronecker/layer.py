@@ -38,7 +38,7 @@ def dependent(rng: Generator, N: int, n: int, p: int) -> tuple[Array, Array]:
 
 @simulates(kronecker.error, unit="data set")
 def error(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The squared entries of the block less the product, added up."""
+    """The sum of the squared entries of the block minus the product."""
     for N, n in SIZES:
         X, D = dependent(rng, N, n, EXAMPLES)
         A, S = X @ X.T / EXAMPLES, D @ D.T / EXAMPLES

@@ -70,7 +70,10 @@ def outdated_mean(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(preconditioning.excess_loss, unit="descent")
 def excess_loss(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Losses while descent runs on standardised inputs, less the loss of least squares."""
+    """The excess loss while descent runs on standardised inputs, over the excess at the start.
+
+    The excess is the loss minus the loss of least squares.
+    """
     checks: list[Evidence] = []
     for n, N, p, theta, known in layers(rng, scale):
         X, targets = inputs_with(rng, p, known), rng.normal(size=(n, p))

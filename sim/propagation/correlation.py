@@ -23,7 +23,10 @@ def two_vectors(c: float) -> Array:
 
 
 def positive_product(c: float) -> float:
-    """The integral of x y times the density over x, y > 0."""
+    """The integral of x y times the density over x, y > 0.
+
+    The density is that of two standard normal variables with correlation ``c``.
+    """
     x, weights = nodes(160)
     x, weights = 6 * (1 + x), 6 * weights
     exponent = (x[:, None] ** 2 - 2 * c * x[:, None] * x + x**2) / (2 * (1 - c**2))
@@ -70,7 +73,7 @@ def correlation_bounds(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(propagation.correlation_near_one, unit="correlation")
 def correlation_near_one(rng: Generator, scale: Scale) -> Evidence:
-    """(f(1 - e) - (1 - e))/e^(3/2) for ever smaller e, with f by quadrature.
+    """(f(1 - e) - (1 - e))/e^(3/2) for decreasing e, with f by quadrature.
 
     The error is of order e.
     """

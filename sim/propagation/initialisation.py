@@ -19,7 +19,7 @@ def rows(rng: Generator, count: int, inputs: int) -> np.ndarray:
 
 @simulates(propagation.he_initialisation, unit="row of weights")
 def he_initialisation(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Outputs of many rows at one fixed input. Before ReLU their mean square is chi^2."""
+    """Outputs at one fixed input for random weights. Before ReLU their mean square is chi^2."""
     x = np.array([2.0, -0.3, 0.0, 1.1, 0.4])
     q = float(np.mean(x**2))
     z = rows(rng, scale.pick(64, 2**18, 2**21), len(x)) @ x
@@ -35,7 +35,7 @@ def he_initialisation(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(propagation.channel_means, unit="row of weights")
 def channel_means(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Means w'mu, whose mean square is chi^2, and variances w'Sigma w of many rows."""
+    """Means w'mu, whose mean square is chi^2, and variances w'Sigma w for random weights w."""
     mu = np.array([0.9, 0.2, 0.5, 0.0])
     Sigma = np.diag([0.5, 1.0, 1.5, 2.0]) + 0.25
     w = rows(rng, scale.pick(64, 2**17, 2**20), len(mu))

@@ -32,7 +32,7 @@ def next_mean_square(q: float) -> float:
 
 @simulates(propagation.shifted_mean_square, unit="row of weights")
 def shifted_mean_square(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Squared activations of many rows at one fixed input, and the integral at several q."""
+    """Squared activations at one fixed input for random weights, and the integral at several q."""
     x = np.array([2.0, -0.3, 0.0, 1.1, 0.4])
     z = rows(rng, scale.pick(64, 2**18, 2**21), len(x)) @ x
     yield Student(at(q=float(np.mean(x**2))), activation(z) ** 2)
@@ -42,7 +42,7 @@ def shifted_mean_square(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(propagation.shifted_drift, unit="mean square")
 def shifted_drift(rng: Generator, scale: Scale) -> Evidence:
-    """The map from 1, where nothing changes, to ever larger mean squares."""
+    """The map from 1, where nothing changes, to large mean squares."""
     q = np.concatenate([[1.0], 1 + rng.exponential(2, 20), np.geomspace(10, 1e8, 8)])
 
     def predict(form: Form) -> tuple[Any, Any]:
@@ -55,7 +55,7 @@ def shifted_drift(rng: Generator, scale: Scale) -> Evidence:
 
 @simulates(propagation.shifted_correlation, unit="row of weights")
 def shifted_correlation(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """Products of activations of many rows at two fixed vectors of mean square 1."""
+    """Products of a unit's activations at two fixed inputs of mean square 1, for random weights."""
     for c in (0.5, 0.9):
         w = rows(rng, scale.pick(64, 2**20, 2**22), 3)
         one, other = activation(w @ (np.sqrt(2) * two_vectors(c)).T).T

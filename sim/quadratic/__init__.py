@@ -2,7 +2,7 @@
 
 The loss is summed example by example. Derivatives are differences, which are exact for a quadratic
 at any step. Minima come from least squares on the data. Rates come from descents, and from the
-matrix by which one step of the algorithm multiplies. None of them uses a closed form.
+matrix by which one step of the algorithm multiplies. No observation uses a closed form.
 """
 
 from sim.quadratic import surface, minima, modes, stability, speed, best_rates, fan_in

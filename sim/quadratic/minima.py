@@ -54,7 +54,7 @@ def minimum(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
 
 @simulates(quadratic.rotation, unit="data set")
 def rotation(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The loss at a displaced minimum less the loss at the minimum."""
+    """The loss at a displaced minimum minus the loss at the minimum."""
     checks: list[Evidence] = []
     for N, p in SIZES:
         X, Y, d = data(rng, N, p)

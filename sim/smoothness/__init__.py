@@ -2,7 +2,7 @@
 
 Losses are added up term by term and take complex numbers. Complex steps and Cauchy's formula thus
 give their derivatives to rounding. Suprema are reached by inputs that are built, and random inputs
-do not exceed them. Limits are fitted. None of them uses a closed form.
+do not exceed them. Limits are fitted. No observation uses a closed form.
 """
 
 from sim.smoothness import (

@@ -39,7 +39,7 @@ class Unit:
     cubic: Array | None = None  # third derivatives of the loss, one per example
 
     def loss(self, y: Array) -> Any:
-        """The loss of the unit at outputs ``y``, less the loss at its own outputs."""
+        """The loss of the unit at outputs ``y``, minus the loss at its own outputs."""
         return sum(self.terms(y))
 
     def terms(self, y: Array) -> list[Any]:

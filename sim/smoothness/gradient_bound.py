@@ -46,7 +46,7 @@ def gradient_norm_with_eps(rng: np.random.Generator, scale: Scale) -> list[Evide
 
 @simulates(smoothness.gradient_norm_bounds, unit="batch")
 def gradient_norm_bounds(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Squared slopes for eps from nothing to a million variances, against both bounds."""
+    """Squared slopes for eps from 0 to 1e6, against both bounds."""
     batches = units(rng, sizes=(3, 4, 8, 16))
     values, observed, sizes = [], [], []
     for unit in batches:
@@ -69,7 +69,7 @@ def gradient_norm_bounds(rng: np.random.Generator, scale: Scale) -> list[Evidenc
 
 @simulates(smoothness.energy_of_the_mean, unit="batch")
 def energy_of_the_mean(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """Squares summed before and after the mean is taken out."""
+    """The sum of squares before the mean is subtracted, minus the sum of squares after."""
     checks: list[Evidence] = []
     for B in (2, 5, 64):
         g = rng.normal(size=B) + 1

@@ -37,7 +37,7 @@ def gradient_predictiveness(rng: np.random.Generator, scale: Scale) -> list[Evid
 
 @simulates(smoothness.fall_of_the_loss, unit="step")
 def fall_of_the_loss(rng: np.random.Generator, scale: Scale) -> list[Evidence]:
-    """The loss before a step of descent less the loss after it."""
+    """The loss before a step of descent minus the loss after it."""
     checks: list[Evidence] = []
     for N in (2, 5):
         R, d = problem(rng, N)

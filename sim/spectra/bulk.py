@@ -83,9 +83,9 @@ def density(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(spectra.semicircle, unit="data matrix")
 def semicircle(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The share of the eigenvalues in a bin, inside the bulk and outside.
+    """The sum of the eigenvalues in a bin over the number of all eigenvalues.
 
-    Every eigenvalue is counted by its size.
+    Some bins are inside the bulk, and some are outside.
     """
     v, draws = 0.9, scale.pick(64, 256, 2048)
     for N, alpha in SAMPLES:
@@ -133,7 +133,7 @@ def distribution(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 
 @simulates(spectra.collapse, unit="data matrix")
 def collapse(rng: Generator, scale: Scale) -> Iterator[Evidence]:
-    """The largest less the smallest eigenvalue, with more and more examples."""
+    """The largest minus the smallest eigenvalue, with more and more examples."""
     v = 0.9
     for alpha in (4.0, 100.0):
         p = round(alpha * EDGE_N)

@@ -63,8 +63,8 @@ def average_loss_flow(rng: Generator, scale: Scale) -> Iterator[Evidence]:
 def average_loss_power_law(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """Losses of gradient flow with equal numbers of examples and inputs, and an integral.
 
-    The integral is over the bulk, times t^(3/2), at ever later times. Its distance from the limit
-    falls as 1/t.
+    The integral over the bulk is the average loss at time t. Observed is t^(3/2) times the integral
+    at increasing times. The distance of this product from its limit falls as 1/t.
     """
     N, v, start, t = 100, 0.9, 1.5, 10.0
     losses = flow_losses(rng, N, 1.0, v, t, start, scale.pick(64, 1024, 2048))

@@ -26,8 +26,8 @@ def bulk_heavy_ball(rng: Generator, scale: Scale) -> Iterator[Evidence]:
     """The best heavy ball for each spectrum that is drawn, and a form's step along drawn
     eigenvectors.
 
-    The step has the form's rate and momentum. Its effect is observed less the effect that the form
-    says.
+    The step has the form's rate and momentum. The evidence is its effect minus the effect that
+    the form says.
     """
     alpha, v, N = 2.0, 0.9, EDGE_N
     low, high = np.sqrt(extremes_of(rng, N, round(alpha * N), v, scale.pick(64, 160, 4096))).T

@@ -99,8 +99,8 @@ def between(matrix: np.ndarray, by_step: list[np.ndarray]) -> Evidence:
 def projected_curvature(rng: Generator, scale: Scale) -> Evidence:
     """Largest eigenvalues on the complement of some directions.
 
-    The directions are random, or the leading eigenvectors, or the last eigenvectors. The zero that
-    the projection leaves counts too.
+    The directions are random, or the leading eigenvectors, or the last eigenvectors. The projected
+    Hessian has the eigenvalue 0 along them. Its largest eigenvalue is therefore at least 0.
     """
     values, largest = [], []
     for eigenvalues in SPECTRA * scale.pick(1, 3, 20):

@@ -2,8 +2,9 @@
 
 The population's statistics are constants of the gradient and take the place of the batch's. The
 trainings share their start, their images and the order of the images. The net with the population's
-statistics trains at three rates. Its leading eigenvalues stand out 0.9 to 1.4 times as far as with
-the batch's statistics, farther for two of three seeds. For each seed it trains more slowly.
+statistics trains at three rates. Its ratio lambda_1/lambda_10 is 0.9 to 1.4 times the ratio
+with the batch's statistics, and the larger one for two of three seeds. For each seed the net with
+the population's statistics trains more slowly.
 """
 
 from typing import Any
@@ -119,9 +120,10 @@ def _quotient(arrays: Arrays, above: str) -> np.ndarray:
 
 
 def _ratio_by_order(arrays: Arrays) -> float:
-    """Null: the smallest quotient of two image orders over the records, in either direction.
+    """Null: lambda_1/lambda_10 with one order of the images over lambda_1/lambda_10 with the other.
 
-    It is never above 1.
+    The result is the smallest quotient over the records and over both choices of the numerator. It
+    is at most 1.
     """
     quotients = _quotient(arrays, "order")
     return float(min(quotients.min(), (1 / quotients).min()))

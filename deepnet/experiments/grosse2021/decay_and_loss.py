@@ -4,7 +4,7 @@ The lecture says that weight decay speeds up training, and asks why. At a fixed 
 weights before a batch norm short, so that they turn more. Where their length is held fixed, decay
 does not make them turn more. Whether decay lowers the training loss depends on the rate and the
 time. At a small rate decay lowers it on the way, by a few per cent, but not at the end. At a rate
-near the best one it only does harm.
+near the best one decay makes the loss larger.
 """
 
 from collections.abc import Mapping, Sequence

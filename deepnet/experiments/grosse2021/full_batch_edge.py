@@ -1,10 +1,11 @@
 """The largest curvature is followed along full-batch descent to the edge of stability.
 
 This is an aside of the lecture. Descent takes all examples at once, with tanh and the square loss.
-The largest curvature rises to the threshold that the rate allows, 2/eta, and stays about there. The
-loss goes on falling, if not at every step. A run with a higher threshold passes the level without a
-stop. With batch norm the largest curvature hovers a fifth above the threshold. The steps bend with
-the function, and the largest curvature along a step is 2/eta there too.
+The largest curvature rises to the threshold that the rate allows, 2/eta, and stays near it. The
+loss continues to fall, but not at every step. The curvature of a run with a higher threshold rises
+past this level without a stop. With batch norm the largest curvature stays about a fifth above the
+threshold. The steps bend with the function, and the largest curvature along a step is 2/eta there
+too.
 """
 
 from dataclasses import dataclass, replace

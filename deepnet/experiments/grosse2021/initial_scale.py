@@ -42,7 +42,9 @@ def configuration(scale: Scale) -> dict[str, Any]:
 def run(context: Context) -> Arrays:
     """The outcomes of the trainings, and the distances of paths from the path at scale 1.
 
-    "<active or none>:loss" and "<active or none>:mark" (scales,): the final loss and the mark.
+    "<active or none>:loss" (scales,): the final loss.
+    "<active or none>:mark" (scales,): the outcome, as an index of ``verdict.MARKS``.
+    The mark is 0 if the run trained.
     "kept" (scales, steps): the largest distance of a unit's direction from the path at scale 1.
     "plain" (scales, steps): this distance at the usual rate.
 

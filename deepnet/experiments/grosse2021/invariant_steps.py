@@ -112,7 +112,7 @@ def rules(damping: float) -> dict[str, Rule]:
 
 
 def logistic_from_tanh(weights: Weights) -> Weights:
-    """The weights with which logistic units compute what tanh units compute with ``weights``.
+    """The weights of the logistic net whose outputs are those of the tanh net with ``weights``.
 
     tanh(s) = 2 a - 1 with a = 1/(1 + exp(-2s)). The inputs and the outputs of a hidden unit are
     therefore doubled, and the next layer's bias takes up the -1.

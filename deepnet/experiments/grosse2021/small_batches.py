@@ -56,7 +56,9 @@ def run(context: Context) -> Arrays:
     "groups:loss" (groups,): the final loss.
     "groups:test_loss" and "groups:accuracy": on test images, with the training images' statistics.
     "orders:loss" (orders,): the final loss of whole batches in several orders.
-    "<active or none>:loss" and "<active or none>:mark" (batches,): the final loss and the mark.
+    "<active or none>:loss" (batches,): the final loss.
+    "<active or none>:mark" (batches,): the outcome, as an index of ``verdict.MARKS``.
+    The mark is 0 if the run trained.
     "gradient" (batches,): |hidden layers' first gradient|/|output layer's|, batch norm without eps.
     """
     context = prepared(context)

@@ -66,10 +66,12 @@ def run(context: Context) -> Arrays:
     """The outcomes of each variant at each rate.
 
     "rates" (rates,): the rates.
-    "<variant>:loss" and "<variant>:mark" (rates,): the final loss and the mark.
-    "<variant> again:loss" and "<variant> again:mark" (rates,): from another seed.
-    "affine:scale" and "affine:shift" (rates, layers): root mean squares of learnt scales and
-    shifts.
+    "<variant>:loss" (rates,): the final loss.
+    "<variant>:mark" (rates,): the outcome, as an index of ``verdict.MARKS``.
+    The mark is 0 if the run trained.
+    "<variant> again:loss" and "<variant> again:mark" (rates,): these two from another seed.
+    "affine:scale" (rates, layers): the root mean squares of the learnt scales.
+    "affine:shift" (rates, layers): the root mean squares of the learnt shifts.
     """
     context = prepared(context)
     arrays: Arrays = {

@@ -1,5 +1,5 @@
 """A batch norm layer shifts each channel to mean 0 and scales it to variance 1 over the batch, and
-each channel keeps its shape. One layer is looked at channel by channel, before training and
+each channel keeps its shape. One layer is measured channel by channel, before training and
 half-way through training.
 """
 

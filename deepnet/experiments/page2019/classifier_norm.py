@@ -61,7 +61,7 @@ def run(context: Context) -> Arrays:
     - ``accuracy`` (steps,) is measured on the batches, ``test_accuracy`` after training.
     - ``lost`` says whether the net got lost.
 
-    For the runs in ``LOOKED_AT`` also:
+    The runs in ``LOOKED_AT`` have two more:
     - ``active`` and ``frozen`` are the leading eigenvalues with batch norm active and frozen.
     - ``mean_gradient`` is the squared length of the gradient of mean output 0.
     """

@@ -58,7 +58,7 @@ def run(context: Context) -> Arrays:
     - ``product:<kind>`` is |H d| for unit directions d: the kinds of ``directions``, and "shift",
       the sum of the gradients of the mean outputs.
 
-    For active and none also:
+    The nets active and none have one more:
     - ``shares_before`` is v'Gv/v'Hv for the leading eigenvectors v of H before training.
     """
     arrays: Arrays = {}

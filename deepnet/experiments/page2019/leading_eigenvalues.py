@@ -46,7 +46,7 @@ def run(context: Context) -> Arrays:
       equal.
     - ``active:smallest`` is the smallest eigenvalue of the active net.
 
-    For active and none also:
+    The nets active and none have three more:
     - ``test_accuracy``, ``diverged`` and ``training_loss`` (steps,) describe the training.
 
     Raises UsageError if there are too few images.

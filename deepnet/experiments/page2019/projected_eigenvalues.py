@@ -51,7 +51,7 @@ def run(context: Context) -> Arrays:
     - ``left`` are the eigenvalues off the net's own moments, ``left_residuals`` their errors.
     - ``elsewhere`` (1,) is the largest eigenvalue off the moments of another net.
 
-    For frozen also:
+    The net frozen has two more:
     - ``in_means`` (classes,) are the curvatures in the span of the means alone, in descending
       order.
     - ``off_means`` (1,) is the largest curvature off this span.

@@ -1,5 +1,5 @@
 """Without batch norm, the outputs of the post's random conv net are constants that the channels
-choose: on noise, and less so on images. The net is looked at before training, channel by channel.
+choose: on noise, and less so on images. The net is measured before training, channel by channel.
 Batch norm takes the channels' means away in between. It does not take away the means that ReLU and
 max-pooling bring to the classifier.
 """
@@ -73,9 +73,10 @@ def _outputs(name: str) -> Measure:
 
 
 def _left_over(above: str, below: str) -> Measure:
-    """The rest within the channels of the outputs of ``above``, divided by this rest for ``below``.
+    """The variance within the channels of the run ``above`` over the variance within ``below``.
 
-    The rest is 1 minus the share of the channels' means in the mean square.
+    The variance within the channels is taken at the classifier's outputs, as a share of their mean
+    square. It is 1 minus the share of the channels' means.
     """
     return lambda arrays: (1 - _outputs(above)(arrays)) / (1 - _outputs(below)(arrays))
 

@@ -6,10 +6,10 @@ effective beta are measured over steps of 0.01 to 30 times the rate, along the g
 random directions.
 
 At the smaller rate the net without batch norm descends smoothly. Batch norm's shift is 11 to 44
-times as large there, over three seeds. In two of the three its gradients turn right round. With
-batch norm, beta is 2 divided by the rate, the edge of stability, at both rates. So the flat line of
-the source's figure is a property of the rate. At the larger rate the net without batch norm comes
-to that edge too, and its loss jumps.
+times as large there, over three seeds. For two of the seeds the gradients with batch norm reverse
+their direction. With batch norm, beta is 2 divided by the rate, the edge of stability, at both
+rates. So the flat line of the source's figure is a property of the rate. At the larger rate the net
+without batch norm comes to the edge of stability too, and its loss jumps.
 
 The loss is half the sum over examples and outputs of squared errors. The source names neither the
 half nor the sum, but its curves start at this value. Every step is on all examples.

@@ -27,7 +27,7 @@ LEAST = 2
 
 
 def shape_of_tile(channels: int, dtype: Any) -> tuple[int, int, int]:
-    """The vectors per tile, the lanes per vector, and the channels filled up to whole vectors.
+    """The vectors per tile, the lanes per vector, and the channels rounded up to whole vectors.
 
     The lanes are as few as the number of vectors per row allows.
 
