@@ -43,7 +43,7 @@ def run(context: Context) -> Arrays:
     """The outcomes of the trainings, and the distances of paths from the path at scale 1.
 
     "<active or none>:loss" (scales,): the final loss.
-    "<active or none>:mark" (scales,): the outcome, as an index of ``verdict.MARKS``.
+    "<active or none>:mark" (scales,): the number of the ``Outcome``.
     The mark is 0 if the run trained.
     "kept" (scales, steps): the largest distance of a unit's direction from the path at scale 1.
     "plain" (scales, steps): this distance at the usual rate.

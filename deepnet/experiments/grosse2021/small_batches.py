@@ -57,7 +57,7 @@ def run(context: Context) -> Arrays:
     "groups:test_loss" and "groups:accuracy": on test images, with the training images' statistics.
     "orders:loss" (orders,): the final loss of whole batches in several orders.
     "<active or none>:loss" (batches,): the final loss.
-    "<active or none>:mark" (batches,): the outcome, as an index of ``verdict.MARKS``.
+    "<active or none>:mark" (batches,): the number of the ``Outcome``.
     The mark is 0 if the run trained.
     "gradient" (batches,): |hidden layers' first gradient|/|output layer's|, batch norm without eps.
     """

@@ -67,7 +67,7 @@ def run(context: Context) -> Arrays:
 
     "rates" (rates,): the rates.
     "<variant>:loss" (rates,): the final loss.
-    "<variant>:mark" (rates,): the outcome, as an index of ``verdict.MARKS``.
+    "<variant>:mark" (rates,): the number of the ``Outcome``.
     The mark is 0 if the run trained.
     "<variant> again:loss" and "<variant> again:mark" (rates,): these two from another seed.
     "affine:scale" (rates, layers): the root mean squares of the learnt scales.

@@ -101,7 +101,7 @@ class Moment:
 
 
 def prepared(context: Context) -> Context:
-    """The context with the images as they are trained on, averaged over 2 x 2 pixels where said.
+    """The context with the images of the training: averaged over 2 x 2 pixels ``halvings`` times.
 
     Raises UsageError where their sides do not fit the net, or where there are too few.
     """

@@ -1,4 +1,4 @@
-"""Random nets on the engine, layer by layer. This module is no experiment itself.
+"""Random nets are run layer by layer on the engine. Other experiments import this module.
 
 It measures each layer's outputs as if they were a classifier's, and the linear map up to the layer.
 Dense nets are the post's: layers of one width without biases. The post's author left some changes
@@ -146,7 +146,7 @@ def dense(net: Dense, context: Context) -> Arrays:
     - ``spread`` is the relative variance of the channels' variances.
     - ``square`` is the mean square.
 
-    For a linear net also:
+    A linear net has one array more:
     - ``stretches`` (len(SHOWN), width) are the singular values, in descending order, of the first
       draw's map from the inputs to the sums of the layers SHOWN.
     """
