@@ -9,6 +9,7 @@ from typing import Any
 
 import sympy as sp
 from sympy.matrices.expressions.special import OneMatrix
+from sympy.utilities.exceptions import SymPyDeprecationWarning
 
 from theory.chain import Chain, Link
 from theory.claim import Claim, Derivation
@@ -165,5 +166,5 @@ def _derived(body: ast.FunctionDef, name: str, names: Mapping[str, Any]) -> Deri
     exec(compile(ast.fix_missing_locations(changed), "tampered", "exec"), place)
     try:
         return place[body.name]()
-    except (TypeError, ValueError, AttributeError):  # what is scaled is no expression
+    except (TypeError, ValueError, AttributeError, SymPyDeprecationWarning):  # no expression
         return None

@@ -1,6 +1,7 @@
 """Chains: no tampered one is accepted, and what a chain calls equal is equal at random values."""
 
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -130,10 +131,32 @@ def at_random_values(claim: Claim) -> None:
 
 def in_exact_numbers(both: Formula, values: Mapping[str, Any]) -> Closeness:
     """The two sides at the same values to 20 digits: floats lose all where a side cancels."""
-    listed = {name: np.asarray(value).tolist() for name, value in values.items()}
-    found = both.exact(20, **listed)
+    units = {p.name for p in both.parameters if getattr(p.domain, "kind", "") == "unit"}
+    found = both.exact(
+        20,
+        **{
+            name: exact_unit(value) if name in units else np.asarray(value).tolist()
+            for name, value in values.items()
+        },
+    )
     left, right = (np.asarray(found[side]).astype(float) for side in ("left", "right"))
     return rounded(left, right, np.abs(left).max() + np.abs(right).max())
+
+
+def exact_unit(vector: Any) -> list[Fraction]:
+    """A rational vector of length exactly 1 beside one of floats: its stereographic projection."""
+    first, *others = (Fraction(float(x)) for x in np.ravel(vector))
+    sign = 1 if first >= 0 else -1
+    at = [x / (1 + abs(first)) for x in others]
+    square = sum(x * x for x in at)
+    return [sign * (1 - square) / (1 + square), *(2 * x / (1 + square) for x in at)]
+
+
+def test_an_exact_unit_vector_is_one() -> None:
+    for vector in ([0.6, 0.8], [-1.0, 0.0, 0.0], [0.0, -(0.5**0.5), 0.5**0.5]):
+        found = exact_unit(vector)
+        assert sum(x * x for x in found) == 1
+        assert rounded(np.array(found, float), np.array(vector))
 
 
 def evaluates(claim: Claim, expression: Any) -> bool:
