@@ -121,13 +121,14 @@ def names() -> Iterator[Name]:
     for key, passages in PASSAGES.items():
         for passage in passages:
             yield Name("passage", f"{key}, {passage}", "companion", REFERENCES[key].title)
-    for theorem in THEOREMS.values():
+    for theorem in sorted(THEOREMS.values(), key=lambda each: each.name):
         yield Name("theorem", f"{theorem.name} [{theorem.source}]", "theory", theorem.words)
     for claim in claims().values():
         below = (*_cited(claim.references), *(("theorem", each) for each in _theorems(claim)))
         yield Name("claim", claim.name, "theory", first_sentence(claim.statement), below)
-    for claim, simulation in simulations().items():
-        line = f"independent unit of its draws: {simulation.unit}"
+    checked = simulations()  # in the order in which their files were read
+    for claim in (each for each in claims().values() if each in checked):
+        line = f"independent unit of its draws: {checked[claim].unit}"
         yield Name("check", claim.name, "sim", line, _claims([claim]))
     for erratum in errata().values():
         below = (*_cited(erratum.references), *_claims(erratum.claims))

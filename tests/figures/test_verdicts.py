@@ -87,6 +87,6 @@ def test_verdicts_carry_the_version_that_ran_and_say_where_it_is_an_earlier_one(
         f"experiment {experiment.name}"
     ]
     (line,) = [each for each in passages.summary(on_record).splitlines() if keys[0] in each]
-    assert "(recorded before)" in line
+    assert "(recorded before a change)" in line
     now = {name: Verdicts(each.version, 1, {}) for name, each in experiments().items()}
     assert "recorded before" not in passages.markdown(now) + passages.summary(now)

@@ -10,6 +10,8 @@ from theory.functions.heads import is_head
 STATED = (sp.Integral, sp.Limit, sp.Derivative)
 #: How far from 0 a value of 30 digits must be, relative to its terms, to be told from 0.
 NEAR = sp.Float("1e-18")
+#: The places of the first letter at which a number is looked at (``_value``).
+POINTS = (2, 1, 30)
 
 
 def vanishes(expression: Any) -> bool:
@@ -126,15 +128,21 @@ def differs(expression: Any) -> bool:
 
 
 def _is_negative_somewhere(expression: Any) -> bool:
-    """Whether it is below zero at a point that its letters allow: quickly, before every form."""
-    found = _at_a_point(expression)
-    if found is None or not isinstance(found[0], sp.Number):  # a complex value has no sign
-        return False
-    return bool(found[0] < -NEAR * found[1])
+    """Whether it is below zero at one of some points that its letters allow: quickly, before every
+    form."""
+    for first in POINTS:
+        found = _at_a_point(expression, first)
+        if found is None or not isinstance(found[0], sp.Number):  # a complex value has no sign
+            return False
+        if found[0] < -NEAR * found[1]:
+            return True
+    return False
 
 
-def _at_a_point(expression: Any) -> tuple[Any, Any] | None:
+def _at_a_point(expression: Any, first: int = POINTS[0]) -> tuple[Any, Any] | None:
     """The value of an expression at a point that its letters allow, and the size of its terms.
+
+    The point is one of many, chosen by the place ``first`` of the first letter.
 
     None where it has none, or SymPy finds none.
     """
@@ -143,7 +151,7 @@ def _at_a_point(expression: Any) -> tuple[Any, Any] | None:
         return None
     if expression.has(sp.Sum, sp.Product, sp.Indexed, *STATED) or is_head(expression):
         return None
-    point = {letter: _value(letter, place) for place, letter in enumerate(letters, 2)}
+    point = {letter: _value(letter, place) for place, letter in enumerate(letters, first)}
     try:
         terms = [each.evalf(30, subs=point) for each in sp.Add.make_args(expression)]
         value, size = sum(terms), 1 + sum(map(abs, terms))
