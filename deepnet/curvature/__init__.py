@@ -4,20 +4,16 @@
 from deepnet.curvature.batches import Batches
 
 # the density of eigenvalues
-from deepnet.curvature.density import (
-    Density,
-    density,
-    grid,
-    histogram,
-    kernel_variance,
-    share_of_range,
-)
+from deepnet.curvature.density import Density, density, histogram
 
 # the gradient in the leading eigenvectors
 from deepnet.curvature.dominant import DominantShares, batch_gradients, dominant_shares
 
 # a layer's block, exact and as a Kronecker product
 from deepnet.curvature.exact_block import exact_block
+
+# the kernel that smooths a density
+from deepnet.curvature.kernel import grid, kernel_variance, share_of_range
 from deepnet.curvature.kfac import kfac
 
 # eigenpairs
