@@ -59,9 +59,6 @@ def share_of_range(quadrature: Quadrature, share: float = 0.005) -> float:
     Raises:
         ValueError: The share is not positive.
 
-    Reference:
-        ghorbani2019
-
     Example:
         >>> from scipy.sparse.linalg import aslinearoperator
         >>> from deepnet.curvature import quadrature
@@ -97,15 +94,11 @@ def grid(quadrature: Quadrature, variance: float) -> Array:
     Raises:
         ValueError: The variance is not positive.
 
-    Reference:
-        ghorbani2019
-
     Example:
         >>> from scipy.sparse.linalg import aslinearoperator
-        >>> from deepnet.curvature import quadrature
+        >>> from deepnet.curvature import density, quadrature
         >>> A = aslinearoperator(np.diag([1.0, 2.0, 4.0]))
         >>> q = quadrature(A, np.random.default_rng(0), probes=2, steps=3)
-        >>> from deepnet.curvature import density
         >>> t = grid(q, variance=1e-6)
         >>> float(np.trapezoid(density(q, t, variance=1e-6).mean, t).round(6))
         1.0
