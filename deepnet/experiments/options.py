@@ -7,8 +7,10 @@ from typing import Any
 
 from companion.command import Parser, select
 from companion.options import add_jobs, add_json, add_scale, add_seed, at_least, cores
+from companion.progress import say
 from companion.scale import Scale
 from deepnet import device
+from deepnet.data.paths import doubts
 from deepnet.experiments.changes import read_changes
 from deepnet.experiments.experiment import Experiment, experiments
 from deepnet.experiments.runner import Job
@@ -58,6 +60,8 @@ class Options:
 def parse(argv: Sequence[str]) -> Options:
     """Parse ``argv`` and choose the experiments. Without ``--list`` the device is tried.
 
+    A doubt about the labels of the reader's data is said on stderr.
+
     Raises UsageError for an unknown name or option, and for a number out of range.
     """
     options = _parser().parse_args(argv)
@@ -67,6 +71,8 @@ def parse(argv: Sequence[str]) -> Options:
     at_least(options, seed=0, seeds=1, jobs=1)
     if not options.list:
         device.tried(options.device)
+        if doubt := doubts(options.data):
+            say("deepnet", doubt)
     chosen = _chosen(options.names, options.source)
     return Options(
         chosen,
