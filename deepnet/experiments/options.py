@@ -32,7 +32,8 @@ EXAMPLES = """\
 
 An interrupted run goes on where it stopped. Data are textures (generated), cifar10 (downloaded, or
 at the path in the variable CIFAR10), or a path: a folder of CIFAR-10's binary batches, their
-archive, or an npz file with x_train, y_train, x_test, y_test (uint8 images, channels last).
+archive, or an npz file with x_train, y_train, x_test, y_test (uint8 images, channels last; labels
+from 0).
 """
 
 

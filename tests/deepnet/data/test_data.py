@@ -19,9 +19,7 @@ from scipy.linalg import cho_factor, cho_solve
 from companion.errors import UsageError
 from deepnet.data import Dataset, load, textures
 from deepnet.data import cifar10 as cifar
-from deepnet.data.labels import doubts
-from deepnet.data.paths import doubts as doubts_of
-from deepnet.data.paths import read
+from deepnet.data.paths import doubts, read
 from tests.close import rounded
 
 RECORDS = 7
@@ -483,39 +481,18 @@ def test_an_npz_is_read_with_its_quality(tmp_path):
     assert np.array_equal(told.y_train, labels(4))
 
 
-@given(y=st.lists(st.integers(0, 9), min_size=1, max_size=30), more=st.integers(0, 3))
-def test_empty_classes_are_counted_and_named(y, more):
-    classes = 1 + max(y) + more
-    empty, line = sorted(set(range(classes)) - set(y)), doubts(np.array(y), classes)
-    if empty == [0]:
-        assert line.startswith("no training image has the label 0; ")
-        assert line.endswith("subtract 1")
-    elif empty:
-        assert line.startswith(f"{len(empty)} of {classes} classes ha")
-        named = line.partition("(")[2].partition(")")[0].split(", ")
-        assert named == [str(k) for k in empty[:5]] + ["..."] * (len(empty) > 5)
-    assert bool(line) == bool(empty)
-    assert f"the nets get {classes} outputs" in line or not empty
-
-
-def test_a_label_like_a_number_of_a_row_is_counted_without_listing_all_classes():
-    line = doubts(np.array([0, 10**15]), 1 + 10**15)
-    assert "999999999999999 of 1000000000000001 classes have no" in line
-    assert "(1, 2, 3, 4, 5, ...)" in line
-
-
 def test_only_an_own_npz_has_doubts_and_all_its_images_count(few, tmp_path, monkeypatch):
     y = labels(4) + 1
     own = str(_npz(tmp_path / "from_one.npz", y_train=y, y_test=y[:3]))
-    assert doubts_of(own).startswith("no training image has the label 0; the nets get 5 outputs;")
-    assert doubts_of(str(_npz(tmp_path / "mine.npz"))) == doubts_of("textures") == ""
+    assert doubts(own).startswith("no training image has the label 0; the nets get 5 outputs;")
+    assert doubts(str(_npz(tmp_path / "mine.npz"))) == doubts("textures") == ""
     monkeypatch.setenv("CIFAR10", own)
-    assert doubts_of("cifar10") == doubts_of(own)
+    assert doubts("cifar10") == doubts(own)
     archive = tmp_path / "cifar.tar.gz"
     archive.write_bytes(archive_of_all())
-    assert doubts_of(str(archive)) == doubts_of(str(tmp_path)) == ""
+    assert doubts(str(archive)) == doubts(str(tmp_path)) == ""
     monkeypatch.delenv("CIFAR10")
-    assert doubts_of("cifar10") == ""
+    assert doubts("cifar10") == ""
 
 
 @pytest.mark.parametrize(
