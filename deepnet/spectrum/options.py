@@ -21,8 +21,8 @@ batch norm in the mode that you name; each with its residual |Hv - value v|, whi
 
 W.npz holds w:<layer> as in PyTorch's state, (out, in, rows, columns) or (out, in), and for a frozen
 batch norm mean:<layer> and var:<layer>; D.npz holds x (n, channels, rows, columns), normalised as
-in training, and y (n,), classes from 0. One file may be both. Weights in flat order are those of
-the layers in the net's order, each ravelled as it is in the file.
+in training, and y (n,) or (n, 1), classes from 0. One file may be both. Weights in flat order are
+those of the layers in the net's order, each ravelled as it is in the file.
 
   page      the batch-norm post's net: prep, layer1, layer1_extra, layer2, layer2_extra, layer3,
             layer3_extra and classifier, no biases; inputs are multiplied by 1/sqrt(2), outputs by
@@ -46,9 +46,11 @@ All weight layers of lenet, vgg and mlp have biases, <layer>_bias (out,), or non
 with batch norm, that is all but the last, have a learnable scale and shift, <layer>_scale and
 <layer>_shift (out,), or none has; in PyTorch they are the weight and the bias of its batch norm.
 They stay where they are under --norm none. Images are 32 x 32; page also takes squares of 8, 16,
-24, ... pixels, resnet of 4, 8, 12, ... Convolutions are padded by 1, those of lenet are not padded.
-Pools take maxima, the last one of a resnet takes means. No net has dropout. W.npz says none of
-this, nor eps, nor the activation: the output names what it took.
+24, ... pixels, resnet of 4, 8, 12, ...
+
+W.npz leaves open what the output's first lines name: eps, activation, shortcut, padding, pooling.
+Convolutions of 3 x 3 are padded by 1, no others are padded. Pools take maxima. A resnet has one
+pool, the mean of all pixels before dense. No net has dropout.
 
 from a PyTorch model whose convolutions have the layers' names:
   numpy.savez("W.npz", **{"w:" + name.removesuffix(".weight").replace(".bias", "_bias"):
