@@ -23,6 +23,7 @@ FOLDER = "cifar-10-batches-bin"
 TRAIN = tuple(f"data_batch_{i}.bin" for i in range(1, 6))
 TEST = "test_batch.bin"
 RECORDS = 10_000
+CLASSES = 10
 RECORD_BYTES = 1 + 3 * 32 * 32
 INSTEAD = "set CIFAR10 to a folder of the official binary batches, or to an npz file"
 
@@ -83,7 +84,7 @@ def read_folder(path: Path) -> Dataset:
 def _assemble(name: str, quality: str, read: Callable[[str], bytes]) -> Dataset:
     parts = [_decode(batch, read(batch)) for batch in TRAIN]
     x_train, y_train = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    return Dataset(name, quality, x_train, y_train, *_decode(TEST, read(TEST)))
+    return Dataset(name, quality, x_train, y_train, *_decode(TEST, read(TEST)), CLASSES)
 
 
 def _decode(name: str, data: bytes) -> tuple[Array, Array]:
@@ -93,7 +94,7 @@ def _decode(name: str, data: bytes) -> tuple[Array, Array]:
         )
     records = np.frombuffer(data, np.uint8).reshape(RECORDS, RECORD_BYTES)
     labels = records[:, 0]
-    if labels.max() > 9:
+    if labels.max() >= CLASSES:
         raise UsageError(f"{name} has the label {labels.max()}; CIFAR-10's are 0 to 9")
     images = records[:, 1:].reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
     return np.ascontiguousarray(images), labels

@@ -20,8 +20,11 @@ PARTS = ("x_train", "y_train", "x_test", "y_test")
 class Dataset:
     """Images, uint8 (n, rows, columns, channels), with whole-number labels (n,) from 0.
 
-    ``quality`` says in words where the pixels come from. It goes into every result. The arrays are
-    read-only.
+    ``quality`` says in words where the pixels come from. It goes into every result.
+    ``classes`` is the number of classes. Without it the number is one more than the largest label.
+    Sets that are made of this set have its number.
+
+    The arrays are read-only.
 
     Raises UsageError that names the array that does not fit.
     """
@@ -32,6 +35,7 @@ class Dataset:
     y_train: Array
     x_test: Array
     y_test: Array
+    classes: int = 0
 
     def __post_init__(self) -> None:
         for part in ("train", "test"):
@@ -47,6 +51,12 @@ class Dataset:
             if isinstance(array, np.ndarray):
                 array.flags.writeable = False
             object.__setattr__(self, part, array)
+        object.__setattr__(self, "classes", self.classes or self._counted)
+        if self.classes < self._counted:
+            raise UsageError(
+                f"{self.name} has the label {self._counted - 1}; labels of {self.classes} classes "
+                f"are 0 to {self.classes - 1}"
+            )
 
     def _check(self, part: str, x: Array, y: Array) -> None:
         if x.ndim != 4 or x.dtype != np.uint8:
@@ -63,18 +73,23 @@ class Dataset:
             raise UsageError(f"{self.name}: {part} needs images, and labels from 0 upwards")
 
     @cached_property
-    def classes(self) -> int:
-        """The number of classes: one more than the largest label."""
+    def _counted(self) -> int:
+        """One more than the largest label."""
         return 1 + int(max(self.y_train.max(), self.y_test.max()))
 
     @cached_property
     def checksum(self) -> str:
-        """The sha256 of the four arrays and their shapes."""
+        """The sha256 of the four arrays and their shapes.
+
+        The number of classes enters if it is not one more than the largest label.
+        """
         digest = hashlib.sha256()
         for part in PARTS:
             array = np.ascontiguousarray(to_host(getattr(self, part)))
             digest.update(f"{part} {array.dtype.str} {array.shape}".encode())
             digest.update(array.data)
+        if self.classes != self._counted:
+            digest.update(f"classes {self.classes}".encode())
         return digest.hexdigest()
 
     @cached_property
@@ -109,7 +124,7 @@ class Dataset:
 
     def placed(self, to_device: Callable[[Array], Any]) -> "Dataset":
         """A copy of the data set whose images and labels are where ``to_device`` brings them."""
-        self.checksum, self.channel_moments, self.classes  # noqa: B018 (kept: computed on the host)
+        self.checksum, self.channel_moments  # noqa: B018 (kept: computed on the host)
         moved = copy(self)
         for part in PARTS:
             object.__setattr__(moved, part, to_device(getattr(self, part)))

@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from companion.errors import UsageError
+from deepnet.data import labels
 from deepnet.data.cifar10 import cifar10, read_archive, read_folder
 from deepnet.data.dataset import PARTS, Dataset
 from deepnet.data.textures import textures
 
 VARIABLE = "CIFAR10"
+ARCHIVES = (".tar.gz", ".tgz")
 
 
 def load(name: str, train: int, test: int) -> Dataset:
@@ -22,10 +24,28 @@ def load(name: str, train: int, test: int) -> Dataset:
     """
     if name == "textures":
         return textures(train, test)
-    if name == "cifar10":
-        path = os.environ.get(VARIABLE)
-        return (read(Path(path)) if path else cifar10()).sample(train, test)
-    return read(Path(name)).sample(train, test)
+    path = _path_of(name)
+    return (read(path) if path else cifar10()).sample(train, test)
+
+
+def doubts(name: str) -> str:
+    """One line on the labels of the reader's own npz file ``name``, or an empty text.
+
+    All images count, before any choice among them. Raises UsageError as ``read`` does.
+    """
+    path = None if name == "textures" else _path_of(name)
+    if path is None or path.is_dir() or path.name.endswith(ARCHIVES):
+        return ""
+    data = read(path)
+    return labels.doubts(data.y_train, data.classes)
+
+
+def _path_of(name: str) -> Path | None:
+    """The path that ``name`` or the environment gives. None: CIFAR-10 is downloaded."""
+    if name != "cifar10":
+        return Path(name)
+    path = os.environ.get(VARIABLE)
+    return Path(path) if path else None
 
 
 def read(path: Path) -> Dataset:
@@ -43,7 +63,7 @@ def read(path: Path) -> Dataset:
             f"no data at {str(path)!r}; give textures, cifar10, a folder of CIFAR-10's binary "
             "batches, or an npz file"
         )
-    if path.name.endswith((".tar.gz", ".tgz")):
+    if path.name.endswith(ARCHIVES):
         return read_archive(path)
     return _read_npz(path)
 
@@ -67,6 +87,5 @@ def _read_npz(path: Path) -> Dataset:
             "it with numpy.savez, plain arrays only"
         ) from error
     for part in ("y_train", "y_test"):
-        if arrays[part].ndim == 2 and arrays[part].shape[1] == 1:
-            arrays[part] = arrays[part][:, 0]
+        arrays[part] = labels.as_vector(arrays[part])
     return Dataset(path.name, quality, **arrays)

@@ -34,7 +34,7 @@ def textures(train: int = 5000, test: int = 1000, seed: int = 0) -> Dataset:
     """``train`` and ``test`` images. Each 100 images have the classes equally often."""
     x_train, y_train = _draw(train, seed, 0)
     x_test, y_test = _draw(test, seed, 1)
-    return Dataset("textures", "generated", x_train, y_train, x_test, y_test)
+    return Dataset("textures", "generated", x_train, y_train, x_test, y_test, CLASSES)
 
 
 def _draw(images: int, seed: int, part: int) -> tuple[Array, Array]:

@@ -7,8 +7,10 @@ from typing import Any
 
 from companion.command import Parser, select
 from companion.options import add_jobs, add_json, add_scale, add_seed, at_least, cores
+from companion.progress import say
 from companion.scale import Scale
 from deepnet import device
+from deepnet.data.paths import doubts
 from deepnet.experiments.changes import read_changes
 from deepnet.experiments.experiment import Experiment, experiments
 from deepnet.experiments.runner import Job
@@ -30,7 +32,8 @@ EXAMPLES = """\
 
 An interrupted run goes on where it stopped. Data are textures (generated), cifar10 (downloaded, or
 at the path in the variable CIFAR10), or a path: a folder of CIFAR-10's binary batches, their
-archive, or an npz file with x_train, y_train, x_test, y_test (uint8 images, channels last).
+archive, or an npz file with x_train, y_train, x_test, y_test (uint8 images, channels last; labels
+from 0).
 """
 
 
@@ -58,6 +61,8 @@ class Options:
 def parse(argv: Sequence[str]) -> Options:
     """Parse ``argv`` and choose the experiments. Without ``--list`` the device is tried.
 
+    A doubt about the labels of the reader's data is said on stderr.
+
     Raises UsageError for an unknown name or option, and for a number out of range.
     """
     options = _parser().parse_args(argv)
@@ -67,6 +72,8 @@ def parse(argv: Sequence[str]) -> Options:
     at_least(options, seed=0, seeds=1, jobs=1)
     if not options.list:
         device.tried(options.device)
+        if doubt := doubts(options.data):
+            say("deepnet", doubt)
     chosen = _chosen(options.names, options.source)
     return Options(
         chosen,

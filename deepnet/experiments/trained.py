@@ -29,7 +29,7 @@ VERSION_OF_TRAINING = 6
 KEEP = 2
 
 
-def at_constant_rate(rate: float, rule: Rule, **counts: int) -> Training:
+def at_constant_rate(rate: float, rule: Rule, **counts: Any) -> Training:
     """A training at the constant ``rate``, without augmentation.
 
     The ``counts`` are ``epochs``, ``batch`` and ``seed``.

@@ -5,8 +5,8 @@ two convolutions, stage<s>_block<b>_conv1 and _conv2. All convolutions are 3 x 3
 without biases. They have 16 filters in conv1 and stage1, 32 in stage2 and 64 in stage3. The first
 convolution of stage2 and of stage3 has the stride 2. Batch norm follows each convolution, before
 the activation. The shortcut is added after a block's second norm, and the activation comes next.
-Where a stage begins with a stride, the shortcut is the mean of 2 x 2 pixels with zeros for the new
-channels. It has no weights. ``dense`` has a bias.
+Where a stage begins with a stride, the shortcut has one of the kinds of ``deepnet.nets.shortcut``,
+and a projection is named stage<s>_block1_shortcut. ``dense`` has a bias.
 
 Images are squares whose side is a multiple of 4.
 """
@@ -19,6 +19,7 @@ from deepnet import ops
 from deepnet.nets.layer import Layer, normed_of, shapes_of, side
 from deepnet.nets.modes import Norm
 from deepnet.nets.net import Activation, Net, Weights
+from deepnet.nets.shortcut import STRIDE, Shortcut, shortcut_of
 from deepnet.nets.width import widened
 
 STAGES = 3
@@ -31,11 +32,14 @@ def resnet(
     activation: Activation = ops.relu,
     affine: bool = False,
     classes: int = 10,
+    shortcut: Shortcut = "pool",
 ) -> Net:
     """The net of ``depth`` at ``width`` times its filters.
 
     The filters of the first stage are rounded. The later stages have 2 and 4 times this number.
-    Raises ValueError for a depth that is not 8, 14, 20, 26, 32, ...
+    ``deepnet.nets.shortcut`` says what the kinds of ``shortcut`` are.
+
+    Raises ValueError for a depth that is not 8, 14, 20, 26, 32, ..., and for an unknown kind.
     """
     if depth < 8 or depth % 6 != 2:
         raise ValueError(f"no residual net has the depth {depth}; give 8, 14, 20, 26, 32, ...")
@@ -56,26 +60,24 @@ def resnet(
     for stage in range(STAGES):
         channels = narrow * 2**stage
         for block in range((depth - 2) // (2 * STAGES)):
-            name, stride = f"stage{stage + 1}_block{block + 1}", 2 if stage and not block else 1
-            one = conv(f"{name}_conv1", before, channels, stride=stride)
+            name, narrows = f"stage{stage + 1}_block{block + 1}", bool(stage and not block)
+            one = conv(f"{name}_conv1", before, channels, stride=STRIDE if narrows else 1)
             two = conv(f"{name}_conv2", channels, channels, last=True)
-            blocks.append((one, two))
+            past = shortcut_of(shortcut, f"{name}_shortcut", before, channels, affine)
+            blocks.append((one, two, past if narrows else None))
             before = channels
     dense = Layer(name="dense", shape=(classes, before), bias=True)
 
     def forward(weights: Mapping[str, Any], x: Any, batch_norm: Norm) -> Any:
         h = first(weights, x, batch_norm)
-        for one, two in blocks:
-            shortcut = h
-            if one.stride > 1:
-                pooled = ops.average_pool(h, size=one.stride)
-                shortcut = ops.pad_channels(pooled, channels=one.shape[0])
+        for one, two, past in blocks:
+            beside = past(weights, h, batch_norm) if past else h
             h = two(weights, one(weights, h, batch_norm), batch_norm)
-            h = activation(ops.add(h, shortcut))
+            h = activation(ops.add(h, beside))
         h = ops.average_pool(h, size=side(h))
         return dense(weights, ops.flatten(h), batch_norm)
 
-    layers = [first, *(layer for pair in blocks for layer in pair)]
+    layers = [first, *(part for block in blocks for part in block if isinstance(part, Layer))]
     return Net(f"resnet{depth}", shapes_of([*layers, dense]), normed_of(layers), forward)
 
 

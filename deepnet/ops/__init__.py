@@ -27,7 +27,7 @@ from deepnet.ops.pointwise import (
     tanh,
 )
 from deepnet.ops.power_norm import power_normalise
-from deepnet.ops.residual import pad_channels
+from deepnet.ops.residual import pad_channels, subsample
 from deepnet.ops.shift import channel_shift
 
 __all__ = [
@@ -61,5 +61,6 @@ __all__ = [
     "softplus",
     "softplus_literal",
     "square",
+    "subsample",
     "tanh",
 ]

@@ -1,4 +1,4 @@
-"""More channels, filled with zeros, for the shortcuts of a residual net."""
+"""Fewer pixels and more channels, for the shortcuts of a residual net."""
 
 from typing import Any
 
@@ -8,11 +8,27 @@ from deepnet.ops.families import Linear
 Array = Any
 
 
-def _padded(x: Array, channels: int, **_: Any) -> Array:
+def _padded(x: Array, channels: int, first: int = 0, **_: Any) -> Array:
     y = array_module(x).zeros((*x.shape[:-1], channels), x.dtype)
-    y[..., : x.shape[-1]] = x
+    y[..., first : first + x.shape[-1]] = x
     return y
 
 
-#: y[..., :c] = x[..., c], and zeros in the channels from c on up to ``channels``.
-pad_channels = Linear("pad_channels", _padded, lambda g, shape, **_: g[..., : shape[-1]])
+def _unpadded(g: Array, shape: tuple[int, ...], first: int = 0, **_: Any) -> Array:
+    return g[..., first : first + shape[-1]]
+
+
+def _every(x: Array, size: int, **_: Any) -> Array:
+    return x[:, ::size, ::size]
+
+
+def _spread(g: Array, size: int, shape: tuple[int, ...]) -> Array:
+    x = array_module(g).zeros(shape, g.dtype)
+    x[:, ::size, ::size] = g
+    return x
+
+
+#: y[..., first:first + c] = x for x of c channels, and zeros in the others of ``channels``.
+pad_channels = Linear("pad_channels", _padded, _unpadded)
+#: y[:, i, j] = x[:, i size, j size]: the rows and columns 0, size, 2 size, ...
+subsample = Linear("subsample", _every, _spread)

@@ -3,13 +3,15 @@
 import sys
 import time
 from collections.abc import Sequence
-from typing import Any
 
 from companion.command import Exit, strict_json
+from companion.progress import say
 from deepnet import device
+from deepnet.data.labels import begin_at_one, empty_classes
 from deepnet.spectrum import density, ends
+from deepnet.spectrum.conventions import conventions, heading
 from deepnet.spectrum.options import parse
-from deepnet.spectrum.subject import batches_of
+from deepnet.spectrum.subject import batches_of, labels_of
 
 
 def main(argv: Sequence[str]) -> int:
@@ -22,12 +24,20 @@ def main(argv: Sequence[str]) -> int:
         started = time.perf_counter()
         facts = density.facts(batches, probes) if probes else ends.facts(batches, options.ends)
         seconds = time.perf_counter() - started
+    labels, classes = labels_of(batches)
+    if begin_at_one(labels, classes):
+        say(
+            "deepnet",
+            f"no example has the label 0, and each of 1 to {classes - 1} has one; if labels begin "
+            "at 1, subtract 1",
+        )
     row = {
         "net": subject.net,
-        "norm": subject.norm,
-        "eps": None if subject.norm == "none" else subject.eps,
+        **conventions(subject, batches.problem.net),
         "parameters": batches.parameters,
         "examples": batches.examples,
+        "classes": classes,
+        "empty_classes": empty_classes(labels, classes),
         **facts,
         "dtype": subject.dtype,
         "seconds": seconds,
@@ -35,18 +45,10 @@ def main(argv: Sequence[str]) -> int:
     if options.json:
         print(strict_json(row))
     else:
-        _print_heading(row)
+        print(heading(row))
+        print(f"loss           {row['loss']:.12g}\ngradient norm  {row['grad_norm']:.12g}\n")
         (density if probes else ends).print_row(row)
     doubts = "" if probes else ends.doubts(row, options.ends)
     if doubts:
         print(doubts, file=sys.stderr)
     return Exit.FAILED if doubts else Exit.OK
-
-
-def _print_heading(row: dict[str, Any]) -> None:
-    eps = "" if row["eps"] is None else f" (eps {row['eps']:g})"
-    print(
-        f"net {row['net']}, norm {row['norm']}{eps}, {row['parameters']:,} parameters, "
-        f"{row['examples']:,} examples, {row['dtype']}"
-    )
-    print(f"loss           {row['loss']:.12g}\ngradient norm  {row['grad_norm']:.12g}\n")

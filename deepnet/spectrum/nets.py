@@ -1,4 +1,4 @@
-"""The nets that ``python -m deepnet spectrum`` knows by name, built for the reader's own weights.
+"""A net of ``python -m deepnet spectrum``, built for the reader's own weights.
 
 The names and shapes of the weights tell whether layers have biases, whether batch norm has a
 learnable scale and shift, the number of classes, and the widths of an MLP. The command does not ask
@@ -8,8 +8,7 @@ for them.
 import itertools
 import math
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -18,13 +17,11 @@ from companion.command import unknown
 from companion.errors import UsageError
 from deepnet import ops
 from deepnet.nets.layer import Place
-from deepnet.nets.lenet import lenet
 from deepnet.nets.mlp import mlp
 from deepnet.nets.modes import Mode
 from deepnet.nets.net import Activation, Net
-from deepnet.nets.page import page
-from deepnet.nets.resnet import resnet
-from deepnet.nets.vgg import vgg
+from deepnet.nets.shortcut import Shortcut
+from deepnet.spectrum.families import FAMILIES, RESIDUAL
 from deepnet.spectrum.weights import Archive
 
 #: The command's norms: where the batch norm stands, and its mode.
@@ -41,47 +38,24 @@ PLAIN: dict[str, Activation | None] = {
     "sigmoid": ops.sigmoid,
     "linear": None,
 }
-
-
-@dataclass(frozen=True)
-class Family:
-    """A net for images at every width: ``build`` takes width, activation, affine and classes.
-
-    first       the layer whose number of filters tells the width
-    last        the layer whose number of outputs is the number of classes
-    activation  the activation of the net's source
-    options     further arguments of ``build``: "norm" (its place) and "bias"
-    multiple    images are squares whose side is a multiple of this number (None: 32 x 32)
-    """
-
-    build: Callable[..., Net]
-    first: str
-    last: str
-    activation: str = "relu"
-    options: tuple[str, ...] = ("norm", "bias")
-    multiple: int | None = None
-
-
-FAMILIES = {
-    "page": Family(page, "prep", "classifier", "softplus:10", ("norm",), 8),
-    "lenet": Family(lenet, "conv1", "dense3"),
-    "vgg_a": Family(partial(vgg, "vgg_a"), "conv1", "dense3"),
-    "vgg16": Family(partial(vgg, "vgg16"), "conv1", "dense3"),
-    "resnet14": Family(partial(resnet, 14), "conv1", "dense", options=(), multiple=4),
-    "resnet20": Family(partial(resnet, 20), "conv1", "dense", options=(), multiple=4),
-    "resnet32": Family(partial(resnet, 32), "conv1", "dense", options=(), multiple=4),
-}
-#: The nets by name; an MLP has no width, but one width per layer.
-NETS = (*FAMILIES, "mlp")
+#: An MLP has this activation where none is given.
 ACTIVATION_OF_MLP = "softplus:10"
+#: A weight that only a net with projections has.
+PROJECTION = "w:stage2_block1_shortcut"
 
 
 def net_of(
-    name: str, archive: Archive, width: Fraction, norm: str, activation: str | None = None
+    name: str,
+    archive: Archive,
+    width: Fraction,
+    norm: str,
+    activation: str | None = None,
+    shortcut: Shortcut | None = None,
 ) -> Net:
     """The net to which the weights in ``archive`` belong.
 
-    Without ``activation`` it has its source's.
+    Without ``activation`` it has its source's. Without ``shortcut`` a residual net has projections
+    where the archive has weights of them, otherwise "pool".
 
     Raises UsageError where the weights belong to no such net.
     """
@@ -89,6 +63,8 @@ def net_of(
     weights = [weight for weight in archive.names if weight.startswith("w:")]
     biased = any(weight.endswith("_bias") for weight in weights)
     affine = any(weight.endswith(("_scale", "_shift")) for weight in weights)
+    if shortcut is not None and name not in RESIDUAL:
+        raise UsageError(f"net {name} has no --shortcut; it is for {', '.join(RESIDUAL)}")
     if name == "mlp":
         act = activation_of(activation or ACTIVATION_OF_MLP)
         return mlp(_widths(archive), act, place, biased, affine)
@@ -97,6 +73,8 @@ def net_of(
     if act is None:
         raise UsageError(f"net {name} has an activation; linear is for --net mlp")
     chosen: dict[str, Any] = {"norm": place, "bias": biased}
+    if name in RESIDUAL:
+        chosen["shortcut"] = _shortcut(archive, shortcut)
     if "norm" not in family.options and place != "pre":
         raise UsageError(f"net {name} has its norm before the activation; no --norm {norm}")
     archive.require([f"w:{family.first}", f"w:{family.last}"])
@@ -115,6 +93,18 @@ def net_of(
             f"{width} has {net.shapes[family.first][0]}; give --width {own}"
         )
     return net
+
+
+def _shortcut(archive: Archive, given: Shortcut | None) -> Shortcut:
+    """The kind of shortcut: the ``given`` one, or the one that the weights tell."""
+    projects = PROJECTION in archive.names
+    if given is None:
+        return "projection" if projects else "pool"
+    if projects != (given == "projection"):
+        has = "has" if projects else "has no"
+        other = "projection" if projects else "pool or option-a"
+        raise UsageError(f"{archive.path} {has} {PROJECTION}; give --shortcut {other}")
+    return given
 
 
 def inputs_of(name: str, net: Net, data: Archive) -> Sequence[int]:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from companion.command import Parser
 from companion.options import add_json, add_seed, at_least
 from deepnet.device import NAMES as DEVICES
+from deepnet.nets.shortcut import SHORTCUTS
 from deepnet.nets.width import width_of
 from deepnet.ops.norm import EPS
 from deepnet.spectrum.density import GHORBANI, KERNEL, Probes, kernel_of
 from deepnet.spectrum.ends import Ends
-from deepnet.spectrum.nets import NETS, NORMS
+from deepnet.spectrum.families import NETS
+from deepnet.spectrum.nets import NORMS
 from deepnet.spectrum.subject import Subject
 
 DESCRIPTION = """\
@@ -19,8 +21,8 @@ batch norm in the mode that you name; each with its residual |Hv - value v|, whi
 
 W.npz holds w:<layer> as in PyTorch's state, (out, in, rows, columns) or (out, in), and for a frozen
 batch norm mean:<layer> and var:<layer>; D.npz holds x (n, channels, rows, columns), normalised as
-in training, and y (n,), classes from 0. One file may be both. Weights in flat order are those of
-the layers in the net's order, each ravelled as it is in the file.
+in training, and y (n,) or (n, 1), classes from 0. One file may be both. Weights in flat order are
+those of the layers in the net's order, each ravelled as it is in the file.
 
   page      the batch-norm post's net: prep, layer1, layer1_extra, layer2, layer2_extra, layer3,
             layer3_extra and classifier, no biases; inputs are multiplied by 1/sqrt(2), outputs by
@@ -30,9 +32,15 @@ the layers in the net's order, each ravelled as it is in the file.
   vgg16     conv1, ..., conv13, dense1, dense2, dense3
   resnet14, resnet20, resnet32
             conv1; stage1_block1_conv1, stage1_block1_conv2, stage1_block2_conv1, ...: three stages
-            of 2, 3 or 5 blocks; then dense with dense_bias; the convolutions have no biases, the
-            shortcuts no weights
+            of 2, 3 or 5 blocks; then dense with dense_bias; the convolutions have no biases
   mlp       dense1, dense2, ... (out, in); x is flattened; with --activation linear a linear net
+
+A resnet has a --shortcut past the first block of stage2 and of stage3:
+  pool        the mean of 2 x 2 pixels, zeros in the new channels, which come last; no weights
+  option-a    every second pixel, zeros in the new channels, half of them before the old channels
+              and half after them, as in most ResNets for CIFAR; no weights
+  projection  stage2_block1_shortcut and stage3_block1_shortcut: a 1 x 1 convolution of stride 2
+              without bias, then batch norm
 
 All weight layers of lenet, vgg and mlp have biases, <layer>_bias (out,), or none has. All layers
 with batch norm, that is all but the last, have a learnable scale and shift, <layer>_scale and
@@ -40,12 +48,18 @@ with batch norm, that is all but the last, have a learnable scale and shift, <la
 They stay where they are under --norm none. Images are 32 x 32; page also takes squares of 8, 16,
 24, ... pixels, resnet of 4, 8, 12, ...
 
+W.npz leaves open what the output's first lines name: eps, activation, shortcut, padding, pooling.
+Convolutions of 3 x 3 are padded by 1, no others are padded. Pools take maxima. A resnet has one
+pool, the mean of all pixels before dense. No net has dropout.
+
 from a PyTorch model whose convolutions have the layers' names:
   numpy.savez("W.npz", **{"w:" + name.removesuffix(".weight").replace(".bias", "_bias"):
                           weight.numpy() for name, weight in model.state_dict().items()})
 
 norms: active (the statistics of each batch, differentiated through), frozen (those in W.npz,
 constant), none; post and post-frozen: after the activation instead of before it (not for resnet).
+A frozen variance is used as it is in W.npz, although PyTorch's running variances are unbiased and
+the variance by which it normalises a batch is not.
 With --batch the loss is the mean over the batches, each with its own statistics; otherwise all data
 are one batch.
 """
@@ -97,6 +111,9 @@ def parse(argv: Sequence[str]) -> Options:
         "literal one: the identity where BETA x is above 2.5 (default softplus:10 for page and "
         "mlp, else relu)",
     )
+    add(
+        "--shortcut", choices=SHORTCUTS, help="of a resnet (default pool, or what the weights tell)"
+    )
     add("--smoothing", type=float, default=0, help="times mean over classes of -log p, added")
     add("--top", type=int, default=10, help="largest eigenvalues (default 10)")
     add("--bottom", type=int, default=5, help="smallest eigenvalues (default 5)")
@@ -129,6 +146,7 @@ def parse(argv: Sequence[str]) -> Options:
         norm=given.norm,
         eps=given.eps,
         activation=given.activation,
+        shortcut=given.shortcut,
         weights=given.weights,
         data=given.data,
         smoothing=given.smoothing,

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from deepnet import device, ops
+from deepnet.backend import to_host
 from deepnet.curvature import Batches
 from deepnet.nets.modes import norm_named
+from deepnet.nets.shortcut import Shortcut
 from deepnet.problem import Problem
 from deepnet.spectrum.nets import NORMS, inputs_of, net_of
 from deepnet.spectrum.weights import Archive, read_data, read_statistics, read_weights
@@ -18,6 +22,7 @@ class Subject:
     norm        one of ``NORMS``
     eps         a number >= 0 that batch norm adds to each variance
     activation  the name of the activation (None: the activation of the net's source)
+    shortcut    the kind of a residual net's shortcuts (None: the kind that the weights tell)
     smoothing   a factor >= 0 of the mean over the classes of -log p, which is added to the loss
     batch       the number of examples per batch (None: all examples are one batch)
     recompute   whether to keep no batch's pass in memory
@@ -30,6 +35,7 @@ class Subject:
     norm: str
     eps: float
     activation: str | None
+    shortcut: Shortcut | None
     weights: str
     data: str
     smoothing: float
@@ -45,7 +51,14 @@ def batches_of(subject: Subject) -> Batches:
     Raises UsageError where a file cannot be read, or where net, weights and data do not fit.
     """
     archive, (_, mode) = Archive(subject.weights), NORMS[subject.norm]
-    net = net_of(subject.net, archive, subject.width, subject.norm, subject.activation)
+    net = net_of(
+        subject.net,
+        archive,
+        subject.width,
+        subject.norm,
+        subject.activation,
+        subject.shortcut,
+    )
     weights = read_weights(archive, net, subject.dtype)
     statistics = read_statistics(archive, net, subject.dtype) if mode == "frozen" else {}
     data = Archive(subject.data)
@@ -59,3 +72,9 @@ def batches_of(subject: Subject) -> Batches:
         [(x[i : i + size], targets[i : i + size]) for i in range(0, len(x), size)],
         keep=0 if subject.recompute else None,
     )
+
+
+def labels_of(batches: Batches) -> tuple[np.ndarray, int]:
+    """The labels (n,) of the examples in ``batches``, and the number of classes."""
+    targets = np.concatenate([to_host(targets) for _, targets in batches.data])
+    return targets.argmax(1), targets.shape[1]

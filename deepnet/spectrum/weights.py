@@ -9,7 +9,7 @@ mean:<layer>       the mean of its frozen batch norm (out,)
 var:<layer>        the variance of its frozen batch norm (out,)
 x                  inputs as they enter the net (normalised as in training); images are
                    (n, channels, rows, columns)
-y                  classes from 0, (n,)
+y                  classes from 0, (n,) or (n, 1)
 
 Other arrays are left alone. No pickled object is ever loaded.
 """
@@ -23,6 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from companion.errors import UsageError
+from deepnet.data.labels import as_vector
 from deepnet.nets.net import Net
 from deepnet.vectors import from_pytorch
 
@@ -128,7 +129,7 @@ def read_data(
     Raises UsageError for data without an example, and where shapes or labels do not fit.
     """
     archive.require(["x", "y"])
-    x, y = archive.array("x"), archive.array("y", "iu", "whole numbers")
+    x, y = archive.array("x"), as_vector(archive.array("y", "iu", "whole numbers"))
     if len(inputs) == 1 and x.ndim > 1 and len(x):
         x = x.reshape(len(x), -1)
     if x.ndim != 1 + len(inputs) or x.shape[1:] != tuple(inputs) or len(x) == 0:
@@ -138,6 +139,9 @@ def read_data(
         raise UsageError(f"y of {archive.path} has shape {y.shape}, not ({len(x)},) as x demands")
     if y.min() < 0 or y.max() >= classes:
         bad = y[(y < 0) | (y >= classes)][0]
-        raise UsageError(f"y of {archive.path} has the label {bad}; labels are 0 to {classes - 1}")
+        mend = "; if yours begin at 1, subtract 1" if y.min() == 1 and y.max() == classes else ""
+        raise UsageError(
+            f"y of {archive.path} has the label {bad}; labels are 0 to {classes - 1}{mend}"
+        )
     x = archive.numbers("x", archive.array("x").shape, dtype).reshape(x.shape)
     return from_pytorch(x) if x.ndim == 4 else x, y

@@ -4,6 +4,7 @@ Whether it trained at all.
 """
 
 from deepnet.training.adam import Adam
+from deepnet.training.averaging import Averaging
 from deepnet.training.evaluate import Score, evaluate, in_eval
 from deepnet.training.fixed_norms import FixedNorms
 from deepnet.training.kfac import KFAC
@@ -20,6 +21,7 @@ __all__ = [
     "KFAC",
     "SGD",
     "Adam",
+    "Averaging",
     "FixedNorms",
     "Hook",
     "RMSprop",

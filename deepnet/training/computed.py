@@ -23,10 +23,13 @@ def computed(
     x: Array,
     targets: Array,
     lr: Any,
+    *,
+    unbiased: bool = False,
 ) -> tuple[Any, ...]:
     """Loss, outputs and gradient at the ``weights``; weights and memory after the step; the batch
-    statistics that batch norm used; whether the loss and the weights after are finite."""
-    norm, seen = recording(problem.norm)
+    statistics that batch norm used, if asked for with ``unbiased`` variances; whether the loss and
+    the weights after are finite."""
+    norm, seen = recording(problem.norm, unbiased)
     linearised = problem.with_norm(norm).linearise(weights, x, targets)
     gradient = linearised.grad()
     after, memory = rule.step(weights, memory, gradient, lr, linearised)
@@ -38,7 +41,9 @@ def _finite(w: Array) -> Any:
     return array_module(w).isfinite(w).all()
 
 
-def graph(problem: Problem, rule: Rule, weights: Weights) -> Callable[..., Any] | None:
+def graph(
+    problem: Problem, rule: Rule, weights: Weights, unbiased: bool = False
+) -> Callable[..., Any] | None:
     """``computed`` for all steps of a training, captured; None where it is not asked for, or where
     a step may be more than a function of arrays: noise, other problems, rules other than SGD."""
     lead = next(iter(weights.values()))
@@ -48,7 +53,7 @@ def graph(problem: Problem, rule: Rule, weights: Weights) -> Callable[..., Any] 
         return None
     # what a graph transfers would be what the host had at its capture
     there = problem.with_norm(problem.norm.beside(lead))
-    captured = Captured(partial(computed, there, rule), at_once=True)
+    captured = Captured(partial(computed, there, rule, unbiased=unbiased), at_once=True)
 
     def launched(weights: Weights, memory: Memory, x: Array, targets: Array, lr: float) -> Any:
         return captured(weights, memory, x, targets, scalar(x, lr))

@@ -1,7 +1,7 @@
 """One epoch's batches, normalised, on the device of the data."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,17 +10,22 @@ from companion.errors import UsageError
 from companion.progress import track
 from deepnet.data.dataset import Dataset
 from deepnet.training.augment import batches
+from deepnet.training.averaging import Averaging
 
 Array = Any
 
 
 @dataclass(frozen=True, kw_only=True)
 class Batching:
-    """The size of batches, whether they are cropped and flipped, and the seed of order and cuts."""
+    """The size of batches, whether they are cropped and flipped, and the seed of order and cuts.
+
+    ``averaging`` says how running statistics follow the batches.
+    """
 
     batch: int
     augment: bool = True
     seed: int = 0
+    averaging: Averaging = field(default_factory=Averaging)
 
 
 def epoch_batches(

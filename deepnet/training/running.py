@@ -1,26 +1,14 @@
 """Batch norm's running statistics: exponential averages of the batches' own statistics.
 
-Mean and biased variance of each batch, as batch norm itself uses them, enter with weight 0.1. The
-average starts at the first batch.
+``deepnet.training.averaging`` says how each batch enters.
 """
 
 from deepnet.data.dataset import Dataset
 from deepnet.nets.modes import recording
 from deepnet.problem import Problem
+from deepnet.training.averaging import averaged
 from deepnet.training.epoch import Batching, epoch_batches
 from deepnet.training.state import State, Statistics
-
-MOMENTUM = 0.1
-
-
-def averaged(running: Statistics, seen: Statistics) -> Statistics:
-    """The running statistics after one more batch."""
-    result = dict(running)
-    for layer, batch in seen.items():
-        old = running.get(layer, batch)
-        mean, var = ((1 - MOMENTUM) * a + MOMENTUM * b for a, b in zip(old, batch, strict=True))
-        result[layer] = (mean, var)
-    return result
 
 
 def settle(problem: Problem, data: Dataset, batching: Batching, state: State) -> Statistics:
@@ -34,7 +22,7 @@ def settle(problem: Problem, data: Dataset, batching: Batching, state: State) ->
     first = state.epoch * (len(data.x_train) // batching.batch)
     batches = epoch_batches(data, batching, state.epoch, state.weights, "settling statistics")
     for step, (x, _) in enumerate(batches, first):
-        norm, seen = recording(problem.norm.at(step))
+        norm, seen = recording(problem.norm.at(step), batching.averaging.unbiased)
         problem.with_norm(norm).outputs(state.weights, x)
-        running = averaged(running, seen)
+        running = averaged(running, seen, batching.averaging)
     return running

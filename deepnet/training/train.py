@@ -10,10 +10,10 @@ from deepnet import ops
 from deepnet.backend import numbers
 from deepnet.data.dataset import Dataset
 from deepnet.problem import Problem
+from deepnet.training.averaging import averaged
 from deepnet.training.computed import computed, graph
 from deepnet.training.epoch import Batching, epoch_batches
 from deepnet.training.rule import Rule, Weights
-from deepnet.training.running import averaged
 from deepnet.training.schedules import Schedule
 from deepnet.training.state import State
 
@@ -88,7 +88,7 @@ def train(
     recorded numbers. The training runs on the device of the data.
     """
     state = state.beside(data.x_train)
-    captured = graph(problem, training.rule, state.weights)
+    captured = graph(problem, training.rule, state.weights, training.averaging.unbiased)
     while state.epoch < training.epochs and not state.diverged:
         state = _epoch(problem, data, training, state, hooks, captured)
         yield state
@@ -109,13 +109,14 @@ def _epoch(
     epoch = epoch_batches(data, training, state.epoch, state.weights, title)
     for i, (x, labels) in enumerate(epoch):
         moment = (state.epoch * steps + i + 1) / steps
-        lr = training.schedule(moment)
         with warnings.catch_warnings():  # np.errstate does not reach the engine's threads
             warnings.simplefilter("ignore", RuntimeWarning)
             now = problem.at(state.epoch * steps + i)
             targets = ops.smoothed(labels, data.classes, training.smoothing, x.dtype)
-            compute = captured or partial(computed, now, training.rule)
-            moved = _step(now, compute, state, moment, lr, (x, labels, targets), hooks)
+            compute = captured or partial(
+                computed, now, training.rule, unbiased=training.averaging.unbiased
+            )
+            moved = _step(now, compute, training, state, moment, (x, labels, targets), hooks)
         if moved is None:
             return replace(state, diverged=True)
         state = moved
@@ -125,14 +126,14 @@ def _epoch(
 def _step(
     problem: Problem,
     compute: Callable[..., Any],
+    training: Training,
     state: State,
     moment: float,
-    lr: float,
     batch: tuple[Array, Array, Array],
     hooks: Sequence[Hook],
 ) -> State | None:
     """The state after one step, or None where it would not be finite. ``state.records`` grow."""
-    before, (x, _, targets) = state.weights, batch
+    before, lr, (x, _, targets) = state.weights, training.schedule(moment), batch
     loss, outputs, gradient, after, memory, seen, finite = compute(
         before, state.memory, x, targets, lr
     )
@@ -144,5 +145,5 @@ def _step(
         state.records.setdefault(name, []).append(value)
     if not finite:
         return None
-    statistics = averaged(state.statistics, seen)
+    statistics = averaged(state.statistics, seen, training.averaging)
     return replace(state, weights=after, memory=memory, statistics=statistics)

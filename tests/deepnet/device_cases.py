@@ -49,6 +49,11 @@ CASES = {
     "lenet": (lenet(1 / 2, ops.tanh, "post", affine=True), Ghost(group=3)),
     "vgg": (vgg("vgg_a", 1 / 32, SMOOTH, affine=True), Active()),
     "resnet": (resnet(8, 1 / 8, SMOOTH, affine=True), Active()),
+    "resnet, option A": (resnet(8, 1 / 8, SMOOTH, shortcut="option-a"), NoNorm()),
+    "resnet, projection": (
+        resnet(8, 1 / 8, SMOOTH, affine=True, shortcut="projection"),
+        Active(),
+    ),
     "mlp": (mlp([3072, 6, 5, 10], ops.sigmoid, bias=True), Power(1.0)),
     "largest": (mlp([3072, 6, 5, 10]), Power(np.inf, raw=True)),
     "centring": (mlp([3072, 6, 5, 10], SMOOTH), Centring()),

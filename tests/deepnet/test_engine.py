@@ -143,6 +143,8 @@ MORE_NETS = {
     "vgg16": vgg("vgg16", 1 / 32, SMOOTH),
     "resnet20": resnet(20, 1 / 8, SMOOTH),
     "affine resnet8": resnet(8, 1 / 8, SMOOTH, affine=True),
+    "option A": resnet(8, 1 / 8, SMOOTH, affine=True, shortcut="option-a"),
+    "projection": resnet(8, 1 / 8, SMOOTH, affine=True, shortcut="projection"),
 }
 MODES = {
     "none": NoNorm(),

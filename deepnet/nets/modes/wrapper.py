@@ -124,9 +124,13 @@ class RecordingStatistics(Wrapper):
     """``norm``, which also calls ``see(layer, (mean, variance))`` with the moments of each batch.
 
     They are computed once, for ``norm`` and for ``see``. A norm without moments shows none.
+
+    ``unbiased``: whether ``see`` is called with n/(n - 1) times the variance, for n values per
+        channel. ``norm`` has the variance itself.
     """
 
     see: Callable[[str, tuple[Array, Array]], None]
+    unbiased: bool = False
 
     def __call__(
         self,
@@ -159,14 +163,22 @@ class RecordingStatistics(Wrapper):
         if moments is None:
             moments = self.norm.moments(value_of(x))
         if moments is not None:
-            self.see(layer, moments)
+            self.see(layer, _unbiased(moments, value_of(x)) if self.unbiased else moments)
         return moments
 
 
-def recording(norm: Norm) -> tuple[Norm, dict[str, tuple[Array, Array]]]:
+def _unbiased(moments: tuple[Array, Array], x: Array) -> tuple[Array, Array]:
+    mean, variance = moments
+    count = x.size // x.shape[-1]
+    return mean, variance * (count / max(count - 1, 1))  # the norm itself refuses a single value
+
+
+def recording(norm: Norm, unbiased: bool = False) -> tuple[Norm, dict[str, tuple[Array, Array]]]:
     """``norm``, which enters its batch statistics in a dictionary as it runs, and this dictionary.
 
     The dictionary stays empty where ``norm`` uses no statistics of the batch.
+    ``RecordingStatistics`` says what ``unbiased`` means.
     """
     seen: dict[str, tuple[Array, Array]] = {}
-    return (RecordingStatistics(norm, seen.__setitem__) if norm.uses_batch else norm), seen
+    recorded = RecordingStatistics(norm, seen.__setitem__, unbiased) if norm.uses_batch else norm
+    return recorded, seen

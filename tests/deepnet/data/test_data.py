@@ -5,6 +5,7 @@ import hashlib
 import io
 import tarfile
 import threading
+from dataclasses import replace
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,7 +19,7 @@ from scipy.linalg import cho_factor, cho_solve
 from companion.errors import UsageError
 from deepnet.data import Dataset, load, textures
 from deepnet.data import cifar10 as cifar
-from deepnet.data.paths import read
+from deepnet.data.paths import doubts, read
 from tests.close import rounded
 
 RECORDS = 7
@@ -138,6 +139,58 @@ def test_a_data_set_cannot_be_written_to_and_its_checksum_sees_every_array():
     assert len(seen) == 5
     same = Dataset("other", "q", arrays[0], arrays[1].astype(np.uint8), *arrays[2:])
     assert same.checksum == data.checksum
+
+
+def _checksum(data, extra=b""):
+    """The sha256 of the arrays as it has always been, and ``extra``."""
+    digest = hashlib.sha256()
+    for part in ("x_train", "y_train", "x_test", "y_test"):
+        array = np.ascontiguousarray(getattr(data, part))
+        digest.update(f"{part} {array.dtype.str} {array.shape}".encode() + array.tobytes())
+    digest.update(extra)
+    return digest.hexdigest()
+
+
+@given(
+    y=st.lists(st.integers(0, 6), min_size=2, max_size=9),
+    more=st.integers(0, 3),
+    train=st.integers(1, 9),
+    test=st.integers(1, 3),
+)
+def test_classes_are_counted_before_a_choice_and_enter_the_checksum_only_where_they_must(
+    y, more, train, test
+):
+    counted = 1 + max(y)
+    arrays = images(len(y)), np.array(y), images(3, 1), np.zeros(3, int)
+    plain = Dataset("d", "q", *arrays)
+    assert plain.classes == counted
+    told = Dataset("d", "q", *arrays, counted + more)
+    assert told.classes == counted + more
+    for data in (plain, told):
+        derived = [
+            data.sample(train, test),
+            data.halved(),
+            data.sample(train, test).halved(),
+            data.placed(lambda x: x),
+            replace(data, y_train=np.zeros(len(y), int)),
+        ]
+        for each in (data, *derived):
+            assert each.classes == data.classes
+            largest = max(each.y_train.max(), each.y_test.max())
+            extra = b"" if each.classes == 1 + largest else b"classes %d" % each.classes
+            assert each.checksum == _checksum(each, extra)
+
+
+def test_too_few_classes_for_the_labels_are_refused():
+    with pytest.raises(UsageError, match="d has the label 3; labels of 3 classes are 0 to 2"):
+        Dataset("d", "q", images(4), labels(4), images(3), labels(3), 3)
+
+
+def test_a_few_images_of_a_set_have_its_classes():
+    y = np.arange(200) % 100
+    data = Dataset("d", "q", images(200), y, images(200, 1), y)
+    assert data.sample(50, 50).classes == 100
+    assert textures(5, 3).classes == 10
 
 
 def test_a_sample_is_a_fixed_choice_that_mixes_sorted_classes():
@@ -426,6 +479,20 @@ def test_an_npz_is_read_with_its_quality(tmp_path):
     told = read(_npz(tmp_path / "jpeg.npz", quality="JPEG 75", y_train=labels(4)[:, None]))
     assert told.quality == "JPEG 75"
     assert np.array_equal(told.y_train, labels(4))
+
+
+def test_only_an_own_npz_has_doubts_and_all_its_images_count(few, tmp_path, monkeypatch):
+    y = labels(4) + 1
+    own = str(_npz(tmp_path / "from_one.npz", y_train=y, y_test=y[:3]))
+    assert doubts(own).startswith("no training image has the label 0; the nets get 5 outputs;")
+    assert doubts(str(_npz(tmp_path / "mine.npz"))) == doubts("textures") == ""
+    monkeypatch.setenv("CIFAR10", own)
+    assert doubts("cifar10") == doubts(own)
+    archive = tmp_path / "cifar.tar.gz"
+    archive.write_bytes(archive_of_all())
+    assert doubts(str(archive)) == doubts(str(tmp_path)) == ""
+    monkeypatch.delenv("CIFAR10")
+    assert doubts("cifar10") == ""
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,24 @@ def test_set_makes_another_result_and_says_so(fake, tmp_path, capsys):
     assert abs(changed["measured"] - 5) < 0.1
 
 
+def test_labels_from_one_are_said_in_one_line(fake, tmp_path, capsys):
+    rng = np.random.default_rng(0)
+    images, y = rng.integers(0, 256, (40, 8, 8, 3), dtype=np.uint8), np.arange(40) % 10
+    lines = []
+    for lowest in (0, 1):
+        own = tmp_path / f"from_{lowest}.npz"
+        arrays = {"x_train": images, "y_train": y + lowest, "x_test": images, "y_test": y + lowest}
+        np.savez(own, **arrays)
+        arguments = ["fake", "--data", str(own), "--seeds", "2", "--out", str(tmp_path / "out")]
+        assert command.experiments_main(arguments) == Exit.OK
+        lines.append(capsys.readouterr().err)
+    assert lines == [
+        "",
+        "deepnet: no training image has the label 0; the nets get 11 outputs; if labels begin at "
+        "1, subtract 1\n",
+    ]
+
+
 def test_interrupted_it_prints_the_finished_rows(fake, tmp_path, capsys):
     options.experiments()["gold"].module.stop = 1
     code = command.experiments_main(["--out", str(tmp_path), "--json"])

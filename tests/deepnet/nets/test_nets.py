@@ -311,6 +311,7 @@ TINY = {
     "vgg16": (vgg("vgg16", 1 / 32), NoNorm()),
     "resnet8": (resnet(8, 1 / 8, affine=True), Active()),
     "resnet14": (resnet(14, 1 / 16), NoNorm()),
+    "projection": (resnet(8, 1 / 8, affine=True, shortcut="projection"), Active()),
     "L1": (lenet(1 / 2, affine=True), Power(1, raw=True)),
     "L-infinity": (lenet(1 / 2), Power(math.inf)),
     "noisy": (lenet(1 / 2, affine=True), Noisy(Active(), Noise(seed=5))),

@@ -66,6 +66,28 @@ def test_pools(seed, size, n, c):
     check_op(ops.average_pool, x, seed=seed, size=size)
 
 
+@few
+@given(
+    seed=seeds,
+    size=st.integers(1, 3),
+    sides=st.tuples(st.integers(1, 5), st.integers(1, 5)),
+    c=st.integers(1, 3),
+    first=st.integers(0, 3),
+    last=st.integers(0, 3),
+)
+def test_subsample_and_pad_channels(seed, size, sides, c, first, last):
+    x = normal(seed, 2, *sides, c)
+    check_op(ops.subsample, x, seed=seed, size=size)
+    check_op(ops.pad_channels, x, seed=seed, channels=first + c + last, first=first)
+    y = ops.subsample(x, size=size)
+    assert y.shape == (2, -(-sides[0] // size), -(-sides[1] // size), c)
+    for i, j in np.ndindex(y.shape[1:3]):
+        assert np.array_equal(y[:, i, j], x[:, size * i, size * j])
+    z = ops.pad_channels(x, channels=first + c + last, first=first)
+    zeros = [np.zeros((*x.shape[:3], count)) for count in (first, last)]
+    assert np.array_equal(z, np.concatenate([zeros[0], x, zeros[1]], -1))
+
+
 FUSED_STATISTICS = {
     "the batch's": lambda rng, c: {"eps": 0.1},
     "given": lambda rng, c: {"given": (rng.normal(size=c), rng.uniform(0.5, 2, c))},

@@ -8,8 +8,10 @@ import pytest
 from companion.errors import UsageError
 from deepnet.spectrum.command import main
 
-KEYS = ["net", "norm", "eps", "parameters", "examples", "loss", "grad_norm", "top", "bottom"]
-KEYS += ["products", "settled", "certain", "dtype", "seconds"]
+#: What the weights leave open.
+OPEN = ["norm", "eps", "statistics", "activation", "shortcut", "padding", "pooling", "classifier"]
+KEYS = ["net", *OPEN, "parameters", "examples", "classes", "empty_classes", "loss", "grad_norm"]
+KEYS += ["top", "bottom", "products", "settled", "certain", "dtype", "seconds"]
 
 
 def saved(folder, name, **arrays):

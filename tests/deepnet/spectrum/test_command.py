@@ -12,7 +12,7 @@ from tests.deepnet.spectrum.asking import asked
 def test_text_for_people(capsys, linear_files):
     assert main(asked(linear_files, "--net", "mlp", "--norm", "none", "--top", "2")) == 0
     printed = capsys.readouterr()
-    assert "net mlp, norm none, 27 parameters, 20 examples, float64" in printed.out
+    assert "net mlp, 27 parameters, 20 examples, float64" in printed.out
     assert printed.out.count("top ") == 2
     assert printed.out.count("bottom ") == 5
 

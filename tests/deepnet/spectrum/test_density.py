@@ -8,12 +8,21 @@ import pytest
 from companion.errors import UsageError
 from deepnet.spectrum.command import main as spectrum
 from tests.close import discretised, rounded
-from tests.deepnet.spectrum.asking import asked, saved
+from tests.deepnet.spectrum.asking import OPEN, asked, saved
 from tests.deepnet.spectrum.linear import classifier
 
 OPTIONS = ("--net", "mlp", "--norm", "none", "--activation", "linear", "--density")
-KEYS = ["net", "norm", "eps", "parameters", "examples", "loss", "grad_norm", "trace", "absolute"]
-KEYS += ["squares", "histogram", "density", "kernel_variance", "nodes", "weights"]
+KEYS = ["net", *OPEN, "parameters", "examples", "classes", "empty_classes", "loss", "grad_norm"]
+KEYS += [
+    "trace",
+    "absolute",
+    "squares",
+    "histogram",
+    "density",
+    "kernel_variance",
+    "nodes",
+    "weights",
+]
 KEYS += ["probes", "steps", "dtype", "seconds"]
 
 

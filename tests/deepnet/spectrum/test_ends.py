@@ -81,7 +81,7 @@ def test_eps_is_the_one_that_is_given(capsys, mlp_files, norm, eps):
     assert row["eps"] == eps
     assert rounded(row["loss"], loss, condition=PASSES)
     main(asked(mlp_files, *options, "--eps", str(eps)))
-    assert f"norm {norm} (eps {eps:g})," in capsys.readouterr().out
+    assert f"norm           {norm}, eps {eps:g}\n" in capsys.readouterr().out
 
 
 def test_the_last_batch_of_one_example_is_named(mlp_files):

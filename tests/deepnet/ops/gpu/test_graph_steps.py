@@ -1,5 +1,6 @@
 """Steps of training as CUDA graphs, on a stand-in: the same bits, whatever comes between them."""
 
+from dataclasses import replace
 from functools import cache, partial
 from importlib import import_module
 from unittest.mock import patch
@@ -23,6 +24,7 @@ from deepnet.ops.gpu.graphs import Captured
 from deepnet.problem import Problem
 from deepnet.training import (
     SGD,
+    Averaging,
     State,
     Training,
     beginning,
@@ -115,6 +117,17 @@ def test_every_sgd(device, rule):
     assert exact(trained, plainly("perceptron", rule))
 
 
+def test_unbiased_variances_are_captured(device):
+    problem, data, how, start = training("page")
+    how = replace(how, averaging=Averaging(0.3, unbiased=True))
+    trained = list(train(problem, data, how, start))
+    assert fake_streams.counts["launches"] == 8
+    with on_device("0"), by_the_same_kernels():
+        expected = list(train(problem, data, how, start))
+    assert exact(trained, expected)
+    assert not exact(trained[-1], plainly("page")[-1])
+
+
 @pytest.mark.parametrize("name", [name for name, (_, norm) in CASES.items() if not norm.noisy])
 def test_every_net_and_norm(device, name):
     net, norm = CASES[name]
@@ -141,7 +154,7 @@ def test_statistics_that_lie_on_the_host(device):
         assert exact(trained, list(train(frozen, data, how, start)))
 
 
-def baked(problem, rule, weights):
+def baked(problem, rule, weights, unbiased):
     """``graph``, but for the rate: it is a number of Python's."""
     rates = []
     captured = Captured(lambda *given: computed(problem, rule, *given, rates[-1]), at_once=True)
