@@ -24,7 +24,8 @@ from deepnet.device import explained, to_device
 from deepnet.device import facts as device_facts
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Experiment
-from deepnet.experiments.store import Arrays, fingerprint, once, read_result, write_result
+from deepnet.experiments.store import Arrays, once, read_result, write_result
+from deepnet.npz import fingerprint
 from deepnet.ops.blocks import threads
 
 

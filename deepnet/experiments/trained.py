@@ -16,8 +16,9 @@ from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.images import Batch
 from deepnet.experiments.outcome import Outcome
-from deepnet.experiments.store import once, read, write
+from deepnet.experiments.store import once
 from deepnet.memory import passes
+from deepnet.npz import read, write
 from deepnet.problem import Problem
 from deepnet.training import State, Training, constant, in_eval, settle, train, usual
 from deepnet.training.rule import Rule
