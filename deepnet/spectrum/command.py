@@ -7,9 +7,12 @@ from typing import Any
 
 from companion.command import Exit, strict_json
 from deepnet import device
+from deepnet.curvature import checkpointed, hessian
+from deepnet.curvature.checkpoint import Checkpointed
+from deepnet.curvature.operators import Symmetric
 from deepnet.spectrum import density, ends
 from deepnet.spectrum.options import parse
-from deepnet.spectrum.subject import batches_of
+from deepnet.spectrum.subject import batches_of, identity_of
 
 
 def main(argv: Sequence[str]) -> int:
@@ -19,8 +22,14 @@ def main(argv: Sequence[str]) -> int:
     device.tried(subject.device)
     with device.explained("give a --batch, or a smaller one, and --recompute"):
         batches = batches_of(subject)
+        operator: Symmetric = hessian(batches)
+        if options.checkpoint is not None:
+            operator = checkpointed(operator, options.checkpoint, identity_of(subject))
         started = time.perf_counter()
-        facts = density.facts(batches, probes) if probes else ends.facts(batches, options.ends)
+        if probes:
+            facts = density.facts(batches, probes, operator)
+        else:
+            facts = ends.facts(batches, options.ends, operator)
         seconds = time.perf_counter() - started
     row = {
         "net": subject.net,
@@ -40,6 +49,8 @@ def main(argv: Sequence[str]) -> int:
     doubts = "" if probes else ends.doubts(row, options.ends)
     if doubts:
         print(doubts, file=sys.stderr)
+    elif isinstance(operator, Checkpointed):
+        operator.forget()
     return Exit.FAILED if doubts else Exit.OK
 
 

@@ -1,8 +1,13 @@
 """The subject of a spectrum: a net at the reader's weights, on the reader's data."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import asdict, dataclass
 from fractions import Fraction
+from pathlib import Path
 
+import numpy as np
+
+from companion import __version__
 from deepnet import device, ops
 from deepnet.curvature import Batches
 from deepnet.nets.modes import norm_named
@@ -59,3 +64,16 @@ def batches_of(subject: Subject) -> Batches:
         [(x[i : i + size], targets[i : i + size]) for i in range(0, len(x), size)],
         keep=0 if subject.recompute else None,
     )
+
+
+def identity_of(subject: Subject) -> dict[str, np.ndarray]:
+    """Everything on which products with the Hessian of ``subject`` depend: {name: text}.
+
+    The files count by their bytes, not by their names.
+    """
+    settings = asdict(subject) | {"version": __version__}
+    for file in ("weights", "data"):
+        settings[file] = hashlib.sha256(Path(settings[file]).read_bytes()).hexdigest()
+    for same in ("device", "recompute"):
+        del settings[same]
+    return {name: np.array(str(value)) for name, value in settings.items()}
