@@ -119,8 +119,8 @@ def parse(argv: Sequence[str]) -> Options:
     add(
         "--checkpoint",
         metavar="FOLDER",
-        help="stores each Hessian product (8 bytes per weight) until the result is certain: after a "
-        "kill, or with more --products, the command goes on from them",
+        help="stores each Hessian product until the result is certain: after a kill, or with more "
+        "--products, the command goes on from them",
     )
     add("--tolerance", type=float, help="residual/value (default 1e-8; 1e-3 in float32)")
     add("--dtype", choices=tuple(TOLERANCE), default="float64", help="default float64")

@@ -9,7 +9,9 @@ import time
 
 import pytest
 
-from tests.deepnet.curvature.searches import SEARCHES
+from deepnet.npz import read
+from tests.close import exact
+from tests.deepnet.curvature.searches import SEARCHES, Matrix, found
 from tests.paths import ROOT
 
 #: The search ``argv[1]`` stores its products in ``argv[2]`` and what it finds in ``argv[3]``. Each
@@ -56,39 +58,39 @@ def made(process):
     return begun, process.returncode
 
 
-def ended_alike(folder, finished):
-    """Whether the killed search ends with the bits of one that is left alone."""
-    whole, killed = folder / "whole.npz", folder / "killed.npz"
-    assert len(list((folder / "products").rglob("[!.]*.npz"))) == finished
-    return killed.read_bytes() == whole.read_bytes()
+def stored(folder):
+    return list((folder / "products").rglob("[!.]*.npz"))
+
+
+def alone(name):
+    """What the search finds that nobody disturbs, and the number of its products."""
+    matrix = Matrix(SEARCHES[name][0])
+    return found(name, matrix), matrix.finished
 
 
 @pytest.mark.landing
 @pytest.mark.parametrize("name", SEARCHES)
-def test_killed_in_products_and_between_a_file_and_its_name(tmp_path, name):
-    (tmp_path / "alone").mkdir()
-    whole, code = made(process(tmp_path / "alone", name, "../whole.npz"))
-    assert code == 0
+def test_killed_in_a_product_and_between_a_file_and_its_name(tmp_path, name):
+    expected, products = alone(name)
     begun = []
-    for fatal, left in (("product", 1), ("product", 5), ("name", 1), ("name", 4), ("none", 0)):
-        more, code = made(process(tmp_path, name, "killed.npz", 0.0, fatal, left))
+    for fatal, left in (("product", 5), ("name", 3), ("none", 0)):
+        more, code = made(process(tmp_path, name, "found.npz", 0.0, fatal, left))
         assert code == (0 if fatal == "none" else -signal.SIGKILL)
         begun.append(more)
-    assert begun[:4] == [1, 5, 1, 4]
-    assert sum(begun) == whole + 4  # the product of each kill is begun again
-    assert ended_alike(tmp_path, whole)
+    assert begun == [5, 3, products - 6]  # the product of each kill is begun again
+    assert exact(read(tmp_path / "found.npz"), expected)
+    assert len(stored(tmp_path)) == products
 
 
 @pytest.mark.landing
 def test_killed_at_random_moments_it_ends_with_the_same_bits(tmp_path):
     """SIGKILL after some products, until the search gets through."""
-    moments, name, seconds = random.Random(0), "restarts", 0.01
-    (tmp_path / "alone").mkdir()
-    whole, _ = made(process(tmp_path / "alone", name, "../whole.npz"))
+    moments, name, seconds = random.Random(0), "restarts", 0.02
+    expected, products = alone(name)
     kills, code = 0, None
     while code != 0:
-        with process(tmp_path, name, "killed.npz", seconds) as search:
-            if all(search.stdout.readline() for _ in range(moments.randint(1, whole // 3))):
+        with process(tmp_path, name, "found.npz", seconds) as search:
+            if all(search.stdout.readline() for _ in range(moments.randint(1, products // 3))):
                 time.sleep(moments.uniform(0, 2 * seconds))
                 search.send_signal(signal.SIGKILL)
             search.stdout.read()
@@ -96,4 +98,5 @@ def test_killed_at_random_moments_it_ends_with_the_same_bits(tmp_path):
         assert code in (0, -signal.SIGKILL)
         kills += code != 0
     assert kills >= 3
-    assert ended_alike(tmp_path, whole)
+    assert exact(read(tmp_path / "found.npz"), expected)
+    assert len(stored(tmp_path)) == products

@@ -2,11 +2,9 @@
 
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -111,30 +109,40 @@ def test_whatever_a_product_depends_on_makes_another_matrix(tmp_path):
         assert not exact(identity_of(replace(subject, **{name: value})), identity_of(subject))
 
 
+#: The command, which kills itself in the middle of its ``argv[1]``-th Hessian product.
+COMMAND = """
+import os, signal, sys
+from deepnet.curvature.operators import Curvature
+from deepnet.spectrum.command import main
+
+left, multiply = int(sys.argv[1]), Curvature.multiply
+
+def killed(self, columns):
+    global left
+    left -= 1
+    product = multiply(self, columns)
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return product
+
+Curvature.multiply = killed
+sys.exit(main(sys.argv[2:]))
+"""
+
+
 @pytest.mark.landing
 @pytest.mark.parametrize("part", SPECTRA)
-def test_killed_at_random_moments_it_prints_the_same_row(capsys, page_files, tmp_path, part):
+def test_killed_in_its_products_it_prints_the_same_row(capsys, page_files, tmp_path, part):
     assert main(asked(page_files, *SPECTRA[part])) == 0
     expected = row(capsys.readouterr().out)
-    folder, moments, kills, code = tmp_path / "products", random.Random(0), 0, None
+    options = asked(page_files, *SPECTRA[part], "--checkpoint", str(tmp_path / "products"))
     env = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
-    options = asked(page_files, *SPECTRA[part], "--checkpoint", str(folder))
-    while code != 0:
-        more = len(products(folder)) + moments.randint(1, 15)
-        with subprocess.Popen(
-            [sys.executable, "-m", "deepnet", "spectrum", *options],
-            env=env,
-            text=True,
-            stdout=subprocess.PIPE,
-        ) as process:
-            while process.poll() is None and len(products(folder)) < more:
-                time.sleep(0.001)
-            time.sleep(moments.uniform(0, 0.01))
-            process.send_signal(signal.SIGKILL)
-            printed = process.stdout.read()
-        code = process.returncode
-        assert code in (0, -signal.SIGKILL)
-        kills += code != 0
-    assert kills >= 3
-    assert row(printed) == expected
-    assert not folder.exists()
+    finished = 0
+    for fatal in (1, 14, 0):
+        command = [sys.executable, "-c", COMMAND, str(fatal), *options]
+        ended = subprocess.run(command, env=env, text=True, capture_output=True)
+        assert ended.returncode == (-signal.SIGKILL if fatal else 0)
+        finished += max(fatal - 1, 0)
+        assert len(products(tmp_path / "products")) == (finished if fatal else 0)
+    assert ended.stderr == f"deepnet: goes on from {finished} of {finished} stored products\n"
+    assert row(ended.stdout) == expected
