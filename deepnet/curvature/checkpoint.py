@@ -86,7 +86,8 @@ def checkpointed(
     Args:
         operator: A, a symmetric SciPy ``LinearOperator`` (n, n).
         folder: The folder of the products. Several matrices may share it.
-        identity: {name: array}, everything on which A depends, such as the weights.
+        identity: {name: array}, everything on which A depends, such as weights, data and the norm's
+            name. In one folder two matrices of equal identity are taken for one.
 
     Returns:
         A SciPy ``LinearOperator`` (n, n) with the method ``forget()``, which removes the products.
