@@ -3,6 +3,9 @@
 # what curvature is taken of
 from deepnet.curvature.batches import Batches
 
+# products that outlive a killed process
+from deepnet.curvature.checkpoint import checkpointed
+
 # the density of eigenvalues
 from deepnet.curvature.density import Density, density, histogram
 
@@ -43,6 +46,7 @@ __all__ = [
     "Span",
     "batch_gradients",
     "chance",
+    "checkpointed",
     "density",
     "dominant_shares",
     "exact_block",

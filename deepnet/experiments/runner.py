@@ -22,9 +22,10 @@ from companion.scale import Scale
 from deepnet.data import Dataset, load
 from deepnet.device import explained, to_device
 from deepnet.device import facts as device_facts
-from deepnet.experiments.context import Context
+from deepnet.experiments.context import Context, forget_stages
 from deepnet.experiments.experiment import Experiment
-from deepnet.experiments.store import Arrays, fingerprint, once, read_result, write_result
+from deepnet.experiments.store import Arrays, once, read_result, write_result
+from deepnet.npz import fingerprint
 from deepnet.ops.blocks import threads
 
 
@@ -91,25 +92,31 @@ class Job:
         return Result(*stored, self.path) if stored else None
 
     def result(self) -> Result:
-        """Return the stored result, or else a computed one."""
-        return once(self.path, self.stored, self.compute)
+        """Return the stored result, or else a computed one. Its stages are removed."""
+        result = once(self.path, self.stored, self.compute)
+        forget_stages(self._parts)
+        return result
 
     def compute(self) -> Result:
         """Compute and store the result. An interrupted run is continued.
 
         ``seconds`` is the time of the run that finished the result.
         """
-        parts, start = self.path.with_suffix(".parts"), time.perf_counter()
+        start = time.perf_counter()
         with explained():
             data = self.data.placed(to_device(self.device)) if self.device == "gpu" else self.data
-            context = Context(self.configuration, data, self.seed, parts, self.out)
+            context = Context(self.configuration, data, self.seed, self._parts, self.out)
             arrays = self.experiment.run(context)
         facts = self.identity | {"scale": self._scale} | _setting(self.device)
         write_result(self.path, arrays, facts | {"seconds": time.perf_counter() - start})
-        context.forget()
         result = self.stored()
         assert result is not None, f"{self.path} was written and cannot be read"
         return result
+
+    @property
+    def _parts(self) -> Path:
+        """The folder of the finished stages of an interrupted run."""
+        return self.path.with_suffix(".parts")
 
     @property
     def _scale(self) -> str:

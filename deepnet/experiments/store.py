@@ -1,13 +1,6 @@
-"""Stored arrays are npz files that are written whole and read only if whole.
+"""Results are stored once: one process computes, others wait. Facts stand beside the arrays."""
 
-A file carries the sha256 of its arrays. A file that is torn, altered, or of another kind counts as
-missing, so that the arrays are computed again. Nothing is pickled.
-"""
-
-import hashlib
 import json
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -16,43 +9,11 @@ from typing import Any, TypeVar
 import numpy as np
 
 from companion.command import strict_json
-from companion.files import atomic, make_folder, write_text
-from deepnet.backend import to_host
+from companion.files import make_folder, write_text
+from deepnet.npz import DIGEST, digest, read, write
 
 Arrays = dict[str, np.ndarray]
 T = TypeVar("T")
-DIGEST = "sha256"
-
-
-def fingerprint(**identity: Any) -> str:
-    """Return a short name for everything that a result depends on.
-
-    It is the beginning of the sha256 of the JSON of ``identity``.
-    """
-    text = json.dumps(identity, sort_keys=True, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def write(path: Path, arrays: Mapping[str, np.ndarray]) -> str:
-    """Write ``arrays`` to ``path`` atomically and return their digest."""
-    whole = {name: np.asarray(to_host(array)) for name, array in arrays.items()}
-    digest = _digest(whole)
-    with atomic(path) as temporary, temporary.open("wb") as file:
-        np.savez(file, allow_pickle=False, **whole, **{DIGEST: np.array(digest)})
-    return digest
-
-
-def read(path: Path) -> Arrays | None:
-    """Return the arrays at ``path``, or None without a whole file of ``write``."""
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        digest = str(arrays.pop(DIGEST))
-    except (OSError, ValueError, KeyError, EOFError, TypeError, AttributeError):
-        return None
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, MemoryError, RuntimeError):
-        return None
-    return arrays if _digest(arrays) == digest else None
 
 
 @contextmanager
@@ -102,8 +63,8 @@ def once(path: Path, find: Callable[[], T | None], compute: Callable[[], T]) -> 
 
 def write_result(path: Path, arrays: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> None:
     """Write the arrays to ``path`` (npz) and then the ``facts`` beside them (json)."""
-    digest = write(path, arrays)
-    write_text(path.with_suffix(".json"), strict_json({**facts, DIGEST: digest}) + "\n")
+    sha256 = write(path, arrays)
+    write_text(path.with_suffix(".json"), strict_json({**facts, DIGEST: sha256}) + "\n")
 
 
 def read_result(path: Path, expected: Mapping[str, Any]) -> tuple[Arrays, dict[str, Any]] | None:
@@ -113,7 +74,7 @@ def read_result(path: Path, expected: Mapping[str, Any]) -> tuple[Arrays, dict[s
     such as the experiment's version.
     """
     arrays, facts = read(path), read_facts(path)
-    if arrays is None or facts is None or facts.get(DIGEST) != _digest(arrays):
+    if arrays is None or facts is None or facts.get(DIGEST) != digest(arrays):
         return None
     wanted = json.loads(strict_json(dict(expected)))
     if any(facts.get(name) != value for name, value in wanted.items()):
@@ -128,12 +89,3 @@ def read_facts(path: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return facts if isinstance(facts, dict) else None
-
-
-def _digest(arrays: Mapping[str, np.ndarray]) -> str:
-    digest = hashlib.sha256()
-    for name in sorted(arrays):
-        array = np.ascontiguousarray(arrays[name])
-        digest.update(f"{name} {array.dtype.str} {arrays[name].shape} ".encode())
-        digest.update(array.tobytes())
-    return digest.hexdigest()

@@ -5,6 +5,7 @@ and ends with equal bits. The file of a trained net can be given to ``python -m 
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf, nan
@@ -16,8 +17,9 @@ from deepnet.data import Dataset
 from deepnet.experiments.context import Context
 from deepnet.experiments.images import Batch
 from deepnet.experiments.outcome import Outcome
-from deepnet.experiments.store import once, read, write
+from deepnet.experiments.store import once
 from deepnet.memory import passes
+from deepnet.npz import read, write
 from deepnet.problem import Problem
 from deepnet.training import State, Training, constant, in_eval, settle, train, usual
 from deepnet.training.rule import Rule
@@ -105,8 +107,17 @@ def stored(name: str, plan: Plan, context: Context, **identity: Any) -> Trained:
     returned state is on the CPU, like a state that is read from disk.
     """
     path = context.path_of("nets", name, version=VERSION_OF_TRAINING, **identity)
-    state = once(path, partial(_read, path), partial(_train, path, plan, context.data))
+    state = once(path, partial(_found, path), partial(_train, path, plan, context.data))
     return Trained(plan.problem, state)
+
+
+def _found(path: Path) -> State | None:
+    """The state at ``path``. A checkpoint that a killed process has left is no longer needed."""
+    state = _read(path)
+    if state is not None:
+        with suppress(OSError):
+            _checkpoint(path).unlink()
+    return state
 
 
 def _read(path: Path) -> State | None:
@@ -115,7 +126,7 @@ def _read(path: Path) -> State | None:
 
 
 def _train(path: Path, plan: Plan, data: Dataset) -> State:
-    checkpoint = path.with_suffix(".checkpoint.npz")
+    checkpoint = _checkpoint(path)
     state = start = _read(checkpoint) or plan.start
     for state in replace(plan, start=start).states(data):
         write(checkpoint, state.to_arrays())
@@ -124,3 +135,7 @@ def _train(path: Path, plan: Plan, data: Dataset) -> State:
     write(path, state.to_arrays())
     checkpoint.unlink(missing_ok=True)
     return state.on_host()
+
+
+def _checkpoint(path: Path) -> Path:
+    return path.with_suffix(".checkpoint.npz")

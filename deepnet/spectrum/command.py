@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from companion.command import Exit, strict_json
 from companion.progress import say
 from deepnet import device
+from deepnet.curvature import checkpointed, hessian
+from deepnet.curvature.checkpoint import Checkpointed
+from deepnet.curvature.operators import Symmetric
 from deepnet.data.labels import begin_at_one, empty_classes
 from deepnet.spectrum import density, ends
 from deepnet.spectrum.conventions import conventions, heading
 from deepnet.spectrum.options import parse
-from deepnet.spectrum.subject import batches_of, labels_of
+from deepnet.spectrum.subject import batches_of, identity_of, labels_of
 
 
 def main(argv: Sequence[str]) -> int:
@@ -21,8 +24,14 @@ def main(argv: Sequence[str]) -> int:
     device.tried(subject.device)
     with device.explained("give a --batch, or a smaller one, and --recompute"):
         batches = batches_of(subject)
+        operator: Symmetric = hessian(batches)
+        if options.checkpoint is not None:
+            operator = checkpointed(operator, options.checkpoint, identity_of(subject))
         started = time.perf_counter()
-        facts = density.facts(batches, probes) if probes else ends.facts(batches, options.ends)
+        if probes:
+            facts = density.facts(batches, probes, operator)
+        else:
+            facts = ends.facts(batches, options.ends, operator)
         seconds = time.perf_counter() - started
     labels, classes = labels_of(batches)
     if begin_at_one(labels, classes):
@@ -51,4 +60,6 @@ def main(argv: Sequence[str]) -> int:
     doubts = "" if probes else ends.doubts(row, options.ends)
     if doubts:
         print(doubts, file=sys.stderr)
+    elif isinstance(operator, Checkpointed):
+        operator.forget()
     return Exit.FAILED if doubts else Exit.OK

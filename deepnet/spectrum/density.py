@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from scipy.sparse.linalg import LinearOperator
 
 from companion.errors import UsageError
 from companion.progress import track
@@ -72,16 +73,20 @@ def kernel_of(text: str) -> float | None:
     return share
 
 
-def facts(batches: Batches, asked: Probes) -> dict[str, Any]:
+def facts(
+    batches: Batches, asked: Probes, operator: LinearOperator | None = None
+) -> dict[str, Any]:
     """The mean loss, the gradient's length, sums over the eigenvalues, and their density.
 
+    ``operator`` is the Hessian, such as ``checkpointed`` returns (None: ``hessian(batches)``).
     Raises UsageError where a batch is too small for its norm, or a number is not finite.
     """
     loss, gradient = at_weights(batches)
     watch = partial(track, total=asked.probes * asked.steps, what="products")
     rng = np.random.default_rng([asked.seed, STREAM])
+    operator = hessian(batches) if operator is None else operator
     try:
-        estimate = quadrature(hessian(batches), rng, asked.probes, asked.steps, watch=watch)
+        estimate = quadrature(operator, rng, asked.probes, asked.steps, watch=watch)
     except FloatingPointError as error:
         raise UsageError("a Hessian product is not finite; use other weights") from error
     return {

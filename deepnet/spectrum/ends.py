@@ -34,15 +34,16 @@ class Ends:
     seed: int
 
 
-def facts(batches: Batches, asked: Ends) -> dict[str, Any]:
+def facts(batches: Batches, asked: Ends, operator: LinearOperator | None = None) -> dict[str, Any]:
     """The mean loss, the gradient's length, and the ends with their residuals.
 
+    ``operator`` is the Hessian, such as ``checkpointed`` returns (None: ``hessian(batches)``).
     Raises UsageError where more eigenvalues are asked for than the matrix has or the products give,
     where a batch is too small for its norm, and where a number is not finite.
     """
     _require_enough(batches.parameters, asked)
     loss, gradient = at_weights(batches)
-    operator = hessian(batches)
+    operator = hessian(batches) if operator is None else operator
     pairs, certain = _pairs(operator, asked)
     listed = [
         {"value": float(value), "residual": float(residual)}

@@ -86,13 +86,15 @@ TOLERANCE = {"float64": 1e-8, "float32": 1e-3}
 class Options:
     """The question to the command: whose spectrum, which part, and whether it prints JSON.
 
-    ``probes`` is None where the ends are asked for and not the density.
+    ``probes`` is None where the ends are asked for and not the density. ``checkpoint`` is the
+    folder of the products (None: they are not stored).
     """
 
     subject: Subject
     ends: Ends
     probes: Probes | None
     json: bool
+    checkpoint: str | None
 
 
 def parse(argv: Sequence[str]) -> Options:
@@ -131,6 +133,12 @@ def parse(argv: Sequence[str]) -> Options:
     add("--batch", type=int, help="examples in a batch (default: all)")
     add("--recompute", action="store_true", help="keep no batch's pass in memory: slower")
     add("--products", type=int, default=1000, help="Hessian products at most (default 1000)")
+    add(
+        "--checkpoint",
+        metavar="FOLDER",
+        help="stores each Hessian product until the result is certain: after a kill, or with more "
+        "--products, the command goes on from them",
+    )
     add("--tolerance", type=float, help="residual/value (default 1e-8; 1e-3 in float32)")
     add("--dtype", choices=tuple(TOLERANCE), default="float64", help="default float64")
     add_seed(parser, "of the random vectors")
@@ -158,4 +166,4 @@ def parse(argv: Sequence[str]) -> Options:
     ends = Ends(given.top, given.bottom, given.products, tolerance, given.seed)
     kernel = kernel_of(given.kernel)
     probes = Probes(given.probes, given.steps, given.seed, kernel) if given.density else None
-    return Options(subject, ends, probes, given.json)
+    return Options(subject, ends, probes, given.json, given.checkpoint)

@@ -1,10 +1,13 @@
 """The subject of a spectrum: a net at the reader's weights, on the reader's data."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import asdict, dataclass
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 
+from companion import __version__
 from deepnet import device, ops
 from deepnet.backend import to_host
 from deepnet.curvature import Batches
@@ -78,3 +81,16 @@ def labels_of(batches: Batches) -> tuple[np.ndarray, int]:
     """The labels (n,) of the examples in ``batches``, and the number of classes."""
     targets = np.concatenate([to_host(targets) for _, targets in batches.data])
     return targets.argmax(1), targets.shape[1]
+
+
+def identity_of(subject: Subject) -> dict[str, np.ndarray]:
+    """Everything on which products with the Hessian of ``subject`` depend: {name: text}.
+
+    The files count by their bytes, not by their names.
+    """
+    settings = asdict(subject) | {"version": __version__}
+    for file in ("weights", "data"):
+        settings[file] = hashlib.sha256(Path(settings[file]).read_bytes()).hexdigest()
+    for same in ("device", "recompute"):
+        del settings[same]
+    return {name: np.array(str(value)) for name, value in settings.items()}

@@ -12,6 +12,7 @@ from deepnet.backend import beside, numbers, to_host
 from deepnet.curvature import (
     Batches,
     batch_gradients,
+    checkpointed,
     dominant_shares,
     exact_block,
     gauss_newton,
@@ -44,7 +45,7 @@ from deepnet.problem import Problem
 from deepnet.training import SGD, State, did_not_train, evaluate, settle, train, usual
 from deepnet.vectors import to_vector
 from deepnet.watch import Sharpness, of_activations, of_covariate_shift, of_smoothness
-from tests.close import rounded
+from tests.close import exact, rounded
 from tests.deepnet import tiny
 from tests.deepnet.device_cases import (
     CASES,
@@ -323,6 +324,17 @@ def test_a_product_with_the_hessian_does_not_cross(device):
     device.crossings.clear()
     operator.multiply(columns)
     assert not device.crossings
+
+
+def test_stored_products_are_read_to_the_device(device, tmp_path):
+    there = moved(tiny.perceptron(), device.asarray)
+    plain = lanczos(hessian(there), np.random.default_rng(0), 2, 1)
+    for _ in range(2):
+        operator = checkpointed(hessian(there), tmp_path, there.weights)
+        assert exact(vars(lanczos(operator, np.random.default_rng(0), 2, 1)), vars(plain))
+        product = operator.multiply(device.asarray(np.ones((operator.shape[0], 1))))
+        assert type(product) is type(device.asarray(1.0))
+    assert len(list(tmp_path.rglob("*.npz"))) == plain.products + 1
 
 
 def test_blocks_moments_and_shares(device):

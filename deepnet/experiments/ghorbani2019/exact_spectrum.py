@@ -88,7 +88,8 @@ def _spectra(name: Literal["active", "none"], context: Context) -> Arrays:
     examples = images.batch(data, slice(config["examples"]), dtype=float)
     operator = hessian(Batches(problem, state.weights, [examples]))
     whole = operator @ np.eye(operator.shape[0])
-    estimate = quadrature(operator, context.rng("probes"), config["probes"], config["steps"])
+    H = context.checkpointed(operator, state.weights)
+    estimate = quadrature(H, context.rng("probes"), config["probes"], config["steps"])
     return to_arrays(estimate) | {
         "eigenvalues": np.linalg.eigvalsh((whole + whole.T) / 2),
         "fate": np.array(by_accuracy(state, data, training)),

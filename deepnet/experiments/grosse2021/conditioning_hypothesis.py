@@ -85,21 +85,20 @@ def _modes(activation: str, state: str, context: Context) -> Arrays:
     rng = context.rng("conditioning")
     for mode in MODES:
         mixed = mode in ("active", "centring")
-        block = spectrum(net.mode(mode), net.a.mean(0), context.config, rng, mixed)
+        block = spectrum(net.mode(mode), net.a.mean(0), context, rng, mixed)
         arrays |= {f"{mode}:{name}": array for name, array in block.items()}
     return arrays
 
 
 def _controls(context: Context) -> Arrays:
-    config = context.config
     net, _ = _net("logistic", "initial", context)
     rng = context.rng("controls")
     mean = net.a.mean(0)
-    ones = spectrum(net.with_norm(NoNorm(), ops.mean_squared_error), mean, config, rng)
-    random = spectrum(net.mode("none"), rng.standard_normal(mean.shape), config, rng)
+    ones = spectrum(net.with_norm(NoNorm(), ops.mean_squared_error), mean, context, rng)
+    random = spectrum(net.mode("none"), rng.standard_normal(mean.shape), context, rng)
     measured = {f"hessian of ones:{name}": array for name, array in ones.items()}
     measured["random vector:alignment"] = random["alignment"]
-    return measured | shifted(net, config, rng)
+    return measured | shifted(net, context, rng)
 
 
 def _net(activation: str, state: str, context: Context) -> tuple[SecondLayer, Outcome]:

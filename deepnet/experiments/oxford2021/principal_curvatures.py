@@ -116,7 +116,9 @@ def _extremes(net: Trained, mode: Mode, points: np.ndarray, context: Context) ->
     def compute(a: float, b: float) -> Arrays:
         there = moved(net.state.weights, (a, one), (b, other))
         pairs = lanczos(
-            hessian(Batches(landscapes.problem_of(mode, net), there, images)),
+            context.checkpointed(
+                hessian(Batches(landscapes.problem_of(mode, net), there, images)), there
+            ),
             context.rng("lanczos"),
             top=1,
             bottom=1,

@@ -79,10 +79,15 @@ def _newton(name: Name, context: Context) -> Arrays:
     G, H, products = gauss_newton(batches), hessian(batches), config["products_newton"]
     rng = context.rng("newton")
     top = lanczos(
-        G, rng, config["newton"], products=products, watch=_progress(products, f"G, {name}")
+        context.checkpointed(G, batches.weights),
+        rng,
+        config["newton"],
+        products=products,
+        watch=_progress(products, f"G, {name}"),
     )
     half = products // 2
-    ends = lanczos(H - G, rng, 1, 1, products=half, watch=_progress(half, f"H - G, {name}"))
+    residual = context.checkpointed(H - G, batches.weights)
+    ends = lanczos(residual, rng, 1, 1, products=half, watch=_progress(half, f"H - G, {name}"))
     vectors = measures.eigenpairs(name, context)["vectors"][:, : config["newton"]]
     vectors = vectors.astype(float)
     return {
@@ -101,9 +106,8 @@ def _before(name: Name, context: Context) -> Arrays:
     batches = protocol.batches(replace(net, state=start), context)
     half = context.config["products_newton"] // 2
     progress = _progress(half, f"H before training, {name}")
-    pairs = lanczos(
-        hessian(batches), rng, context.config["beginning"], products=half, watch=progress
-    )
+    H = context.checkpointed(hessian(batches), batches.weights)
+    pairs = lanczos(H, rng, context.config["beginning"], products=half, watch=progress)
     along = np.sum(pairs.vectors * (gauss_newton(batches) @ pairs.vectors), axis=0)
     return {"shares_before": along / pairs.values}
 

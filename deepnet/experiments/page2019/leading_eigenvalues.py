@@ -74,7 +74,7 @@ def _smallest(name: Name, context: Context) -> Arrays:
     batches = protocol.batches(net, context)
     many = context.config["products"]
     pairs = lanczos(
-        hessian(batches),
+        context.checkpointed(hessian(batches), batches.weights),
         context.rng("lower end"),
         top=0,
         bottom=1,

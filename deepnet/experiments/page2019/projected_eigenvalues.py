@@ -101,7 +101,7 @@ def _off(batches: Batches, basis: np.ndarray, top: int, context: Context) -> Arr
     """The ``top`` eigenvalues of the Hessian off the span of the columns of ``basis``."""
     products = context.config["products_left"]
     pairs = lanczos(
-        projected(hessian(batches), basis),
+        context.checkpointed(projected(hessian(batches), basis), batches.weights),
         context.rng("projected"),
         top,
         products=products,

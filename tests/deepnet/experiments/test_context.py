@@ -1,13 +1,17 @@
 """What a context holds, draws and shares: a measurement of several experiments is made once."""
 
 import re
+from functools import partial
 from zlib import crc32
 
 import numpy as np
 import pytest
+from scipy.sparse.linalg import LinearOperator
 
+from deepnet.curvature import lanczos
 from deepnet.data import textures
-from deepnet.experiments.context import Context
+from deepnet.experiments.context import Context, forget_stages
+from tests.close import exact
 from tests.paths import ROOT
 
 
@@ -96,3 +100,115 @@ def test_a_spoiled_measurement_is_made_again(tmp_path):
         assert len(made) == times
         (file,) = tmp_path.rglob("*.npz")
         file.write_bytes(file.read_bytes()[:-3])
+
+
+# --- products that an interrupted run does not compute again ---
+
+
+class StoppedError(Exception):
+    """Stands for a kill."""
+
+
+class Curvature:
+    """Two nets' leading curvatures, as a measurement computes them, stopped after some products."""
+
+    def __init__(self, stop=-1):
+        self.left, self.products, self.shift = stop, [], 0.0
+
+    def matrix(self, turn):
+        entries = np.diag(np.linspace(-1, turn, 30))
+
+        def times(columns):
+            if self.left == 0:
+                raise StoppedError
+            self.left -= 1
+            self.products.append(turn)
+            return entries @ columns
+
+        return LinearOperator(entries.shape, matvec=times, matmat=times, dtype=float)
+
+    def compute(self, context):
+        """The second matrix has the first one's random vectors and weights."""
+        operators = [
+            context.checkpointed(self.matrix(turn), {"w": np.array(self.shift)}) for turn in (2, 3)
+        ]
+        pairs = [lanczos(each, context.rng("lanczos"), 2, products=20) for each in operators]
+        return {"values": np.stack([each.values for each in pairs])}
+
+
+def _through(way, context, curvature):
+    if way == "stage":
+        return context.stage("ends.0.5", partial(curvature.compute, context))
+    return context.shared("ends", partial(curvature.compute, context), net="a")
+
+
+@pytest.mark.parametrize("way", ["stage", "shared"])
+@pytest.mark.parametrize("stop", [0, 1, 19, 20, 33])
+def test_an_interrupted_measurement_goes_on_from_its_products(tmp_path, way, stop):
+    whole, stopped = Curvature(), Curvature(stop)
+    expected = _through(way, _context(tmp_path / "whole"), whole)
+    with pytest.raises(StoppedError):
+        _through(way, _context(tmp_path / "stopped"), stopped)
+    assert len(list((tmp_path / "stopped").rglob("*.npz"))) == stop
+    stopped.left = -1
+    context = _context(tmp_path / "stopped").changed(other=1)
+    assert exact(_through(way, context, stopped), expected)
+    assert stopped.products == whole.products == [2] * 20 + [3] * 20
+    assert len([path for path in (tmp_path / "stopped").rglob("*") if path.is_file()]) == 1
+
+
+def test_other_weights_are_another_matrix(tmp_path):
+    """A stage that trains a net before it measures may train another one after a kill."""
+    stopped = Curvature(30)
+    with pytest.raises(StoppedError):
+        _through("stage", _context(tmp_path), stopped)
+    stopped.left, stopped.shift, stopped.products = -1, 1e-16, []
+    _through("stage", _context(tmp_path), stopped)
+    assert len(stopped.products) == 40
+    assert len(list(tmp_path.rglob("*.npz"))) == 1
+
+
+def test_a_measurement_within_a_stage_has_its_own_products(tmp_path):
+    def compute(context, outer, inner):
+        first = outer.compute(context)["values"]
+        second = _through("shared", context, inner)["values"]
+        return {"x": np.stack([first, second, outer.compute(context)["values"]])}
+
+    outer, inner = Curvature(), Curvature(30)
+    context = _context(tmp_path)
+    with pytest.raises(StoppedError):
+        context.stage("both", partial(compute, context, outer, inner))
+    assert context.computing == []
+    inner.left = -1
+    x = context.stage("both", partial(compute, context, outer, inner))["x"]
+    assert exact(x[0], x[1])
+    assert exact(x[0], x[2])
+    assert len(outer.products) == 80
+    assert len(inner.products) == 40
+
+
+@pytest.mark.parametrize("way", ["stage", "shared"])
+def test_products_of_a_stored_measurement_are_removed(tmp_path, way, monkeypatch):
+    """A process that is killed between the two leaves them to whoever reads the measurement."""
+
+    def killed(folder):
+        raise StoppedError
+
+    with monkeypatch.context() as patched, pytest.raises(StoppedError):
+        patched.setattr("deepnet.experiments.context.forget", killed)
+        _through(way, _context(tmp_path), Curvature())
+    assert len(list(tmp_path.rglob("*.npz"))) == 41
+    _through(way, _context(tmp_path), Curvature(0))
+    assert len(list(tmp_path.rglob("*.npz"))) == 1
+
+
+def test_forgotten_stages_take_their_products_along(tmp_path):
+    with pytest.raises(StoppedError):
+        _through("stage", _context(tmp_path), Curvature(5))
+    forget_stages(tmp_path / "a.parts")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_outside_of_a_measurement_nothing_is_stored(tmp_path):
+    Curvature().compute(_context(tmp_path))
+    assert list(tmp_path.iterdir()) == []

@@ -3,10 +3,12 @@
 import json
 import os
 import pickle
+import random
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -100,6 +102,20 @@ def test_of_the_folder_of_stages_only_these_are_removed(tmp_path):
     assert {path.name for path in parts.iterdir()} == {"notes.txt", "mine.npz"}
 
 
+def test_stages_that_a_killed_run_has_left_beside_its_result_are_removed(tmp_path, monkeypatch):
+    def killed(parts):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("deepnet.experiments.runner.forget_stages", killed)
+        run_fake(Fake(), tmp_path)
+    assert len(list(tmp_path.rglob("*.parts/*.npz"))) == 3
+    fake = Fake()
+    run_fake(fake, tmp_path)
+    assert fake.computed == []
+    assert list(tmp_path.rglob("*.parts")) == []
+
+
 def test_a_spoiled_stage_is_computed_again(tmp_path):
     fake = stopped(tmp_path, 2)
     (part,) = tmp_path.rglob("stage-0.npz")
@@ -124,29 +140,38 @@ def _process(out):
 
 @pytest.mark.landing
 def test_killed_at_any_moment_it_goes_on_to_the_same_bits(tmp_path):
-    """SIGKILL as soon as one more file has appeared, until a run gets through."""
+    """SIGKILL as soon as one or two more things have appeared, until a run gets through."""
     assert _process(tmp_path / "whole").wait() == 0
-    kills, known = 0, 0
+    kills, known, steps = 0, set(), random.Random(0)
     while True:
-        process = _process(tmp_path / "killed")
-        while process.poll() is None and _files(tmp_path / "killed") <= known:
+        process, more = _process(tmp_path / "killed"), steps.randint(1, 2)
+        while process.poll() is None and len(_appeared(tmp_path / "killed") - known) < more:
             time.sleep(0.002)
         if process.poll() is not None:
             break
         process.send_signal(signal.SIGKILL)
         process.wait()
-        kills, known = kills + 1, _files(tmp_path / "killed")
+        kills, known = kills + 1, known | _appeared(tmp_path / "killed")
     assert process.returncode == 0
     assert kills >= 4
     whole, killed = (
         {p.relative_to(tmp_path / name): p.read_bytes() for p in (tmp_path / name).rglob("*.npz")}
         for name in ("whole", "killed")
     )
-    assert {path: whole[path] for path in whole} == {path: killed[path] for path in whole}
+    assert whole == killed
+    assert not list((tmp_path / "killed").rglob("*.products"))
 
 
-def _files(folder):
-    return len([p for p in folder.rglob("*.npz") if not p.name.startswith(".")])
+def _appeared(out):
+    """The names of arrays that are stored, and of measurements that have stored some products."""
+    names = set()
+    for folder, _, files in os.walk(out):
+        stored = {name for name in files if name.endswith(".npz") and not name.startswith(".")}
+        if Path(folder).parent.suffix != ".products":
+            names |= stored
+        elif len(stored) >= 2:
+            names.add(Path(folder).parent.name)
+    return names
 
 
 @pytest.mark.parametrize(("n", "side", "says"), [(40, 32, "give 64"), (64, 16, "take .32, 32, 3")])

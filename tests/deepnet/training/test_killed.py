@@ -20,10 +20,10 @@ from pathlib import Path
 import numpy as np
 from deepnet import Problem, ops
 from deepnet.data import Dataset, textures
-from deepnet.experiments.store import read, write
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
 from deepnet.nets.modes import Active
+from deepnet.npz import read, write
 from deepnet.training import KFAC, FixedNorms, State, Training, beginning, exponential, train
 
 checkpoint, whole = Path(sys.argv[1]), textures(48, 10)

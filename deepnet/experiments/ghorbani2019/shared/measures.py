@@ -56,7 +56,7 @@ def eigenpairs(
     def compute() -> Arrays:
         net = protocol.net(moment, context)
         pairs = lanczos(
-            hessian(batches(net, context, size)),
+            context.checkpointed(hessian(batches(net, context, size)), net.state.weights),
             context.rng("lanczos"),
             top,
             products=config["products"],
@@ -89,7 +89,7 @@ def spectrum(moment: Moment, context: Context) -> Quadrature:
         net = protocol.net(moment, context)
         total = config["probes"] * config["steps"]
         estimate = quadrature(
-            hessian(batches(net, context)),
+            context.checkpointed(hessian(batches(net, context)), net.state.weights),
             context.rng("probes"),
             config["probes"],
             config["steps"],

@@ -1,12 +1,11 @@
 """The spectrum of the second layer's Gauss-Newton block stands beside the spectrum of A (x) S."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from deepnet.curvature import Batches, kfac
+from deepnet.experiments.context import Context
 from deepnet.experiments.grosse2021.shared import second_layer
 from deepnet.experiments.grosse2021.shared.second_layer import LAYER, SecondLayer
 from deepnet.experiments.store import Arrays
@@ -31,7 +30,7 @@ def nu(mean: np.ndarray, covariance: np.ndarray) -> float:
 def spectrum(
     batches: Batches,
     mean: np.ndarray,
-    config: Mapping[str, Any],
+    context: Context,
     rng: np.random.Generator,
     mixed: bool = False,
 ) -> Arrays:
@@ -47,8 +46,9 @@ def spectrum(
     ``mixed`` says that batch norm mixes the examples. Then S is taken from signs drawn at random,
     and A from the centred inputs.
     """
-    block, count = second_layer.block(batches), config["leading"]
-    pairs = second_layer.leading(block, count, rng)
+    block, config = second_layer.block(batches), context.config
+    count = config["leading"]
+    pairs = second_layer.leading(context.checkpointed(block, batches.weights), count, rng)
     V = second_layer.matrices(pairs, len(mean))
     kind = "drawn" if mixed else "exact"
     product = kfac(batches, LAYER, kind, rng, config["draws"], centred=mixed)
@@ -63,7 +63,7 @@ def spectrum(
     }
 
 
-def shifted(net: SecondLayer, config: Mapping[str, Any], rng: np.random.Generator) -> Arrays:
+def shifted(net: SecondLayer, context: Context, rng: np.random.Generator) -> Arrays:
     """The block after all inputs have been shifted by a constant, with batch norm and without.
 
     "shifted:active:change": the largest change of an entry over the largest entry, with batch norm.
@@ -73,10 +73,11 @@ def shifted(net: SecondLayer, config: Mapping[str, Any], rng: np.random.Generato
     Without batch norm W times the shift is subtracted from the layer's outputs, so that the
     function of the net stays. The outliers should be the products nu lambda_i(S).
     """
-    there = replace(net, a=net.a + config["shift"])
-    taken = net.weights[LAYER] @ np.full(net.a.shape[1], config["shift"])
+    shift = context.config["shift"]
+    there = replace(net, a=net.a + shift)
+    taken = net.weights[LAYER] @ np.full(net.a.shape[1], shift)
     undone = there.with_norm(Frozen({LAYER: (taken, np.ones_like(taken))}, eps=0.0))
-    seen = spectrum(undone, there.a.mean(0), config, rng)
+    seen = spectrum(undone, there.a.mean(0), context, rng)
     return {
         "shifted:active:change": _change(net.mode("active"), there.mode("active")),
         "shifted:none:change": _change(net.mode("none"), undone),

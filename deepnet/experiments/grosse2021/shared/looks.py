@@ -46,13 +46,14 @@ def looks(
         if modes:
             net = second_layer.second_layer(recipe, state, data, config["examples"], step)
         for mode in modes:
-            outliers = _outliers(net, mode, config["leading"], rng)
+            outliers = _outliers(net, mode, context, rng)
             columns.setdefault(f"outliers {mode}", []).append(outliers)
     return {name: np.array(column) for name, column in columns.items()}
 
 
 def _outliers(
-    net: second_layer.SecondLayer, mode: Mode, leading: int, rng: np.random.Generator
+    net: second_layer.SecondLayer, mode: Mode, context: Context, rng: np.random.Generator
 ) -> int:
-    pairs = second_layer.leading(second_layer.block(net.mode(mode)), leading, rng)
+    block = context.checkpointed(second_layer.block(net.mode(mode)), net.weights)
+    pairs = second_layer.leading(block, context.config["leading"], rng)
     return second_layer.outliers(second_layer.alignments(pairs, net.a.mean(0)))

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from scipy.sparse.linalg import LinearOperator
 
 from deepnet import ops
 from deepnet.backend import to_host
@@ -119,7 +120,7 @@ def _behind(recipe: protocol.Recipe, classes: int) -> Net:
     return Net("mlp", shapes_of([*hidden, last]), normed_of(hidden), forward)
 
 
-def leading(block: Gram, many: int, rng: np.random.Generator) -> Eigenpairs:
+def leading(block: LinearOperator, many: int, rng: np.random.Generator) -> Eigenpairs:
     """The ``many`` largest eigenvalues of the block, with a relative residual of 1e-8 at most."""
     return lanczos(block, rng, many, tolerance=1e-8)
 

@@ -38,7 +38,8 @@ def conclusions(
         net = trained(recipe, context)
         batches = protocol.batches(net.frozen if frozen else net, context, start)
         products = context.config["products"]
-        pair = lanczos(hessian(batches), context.rng("lanczos"), products=products)
+        H = context.checkpointed(hessian(batches), batches.weights)
+        pair = lanczos(H, context.rng("lanczos"), products=products)
         means = mean_gradients(batches)
         first = from_vector(means[0] ** 2, batches.problem.net.shapes)
         return {

@@ -45,7 +45,7 @@ def eigenpairs(name: Name, context: Context, start: int = 0, top: int | None = N
         net = protocol.net(name, context)
         batches = protocol.batches(net, context, start)
         pairs = lanczos(
-            hessian(batches),
+            context.checkpointed(hessian(batches), batches.weights),
             context.rng("lanczos"),
             wanted,
             products=config["products"],
@@ -66,8 +66,9 @@ def leading(net: Trained, context: Context) -> float:
 
     The residual is larger if ``products`` products do not suffice.
     """
+    batches = protocol.batches(net, context)
     pairs = lanczos(
-        hessian(protocol.batches(net, context)),
+        context.checkpointed(hessian(batches), batches.weights),
         context.rng("lanczos"),
         products=context.config["products"],
         tolerance=1e-2,
