@@ -47,7 +47,8 @@ def trained(recipe: Recipe, context: Context) -> Trained:
     Its state says so where it diverged. Raises UsageError where the images are of another size, or
     the width is no positive number.
     """
-    return stored(f"page-{recipe.norm}", _plan(recipe, context), context, recipe=asdict(recipe))
+    plan = _plan(recipe, context)
+    return stored(f"page-{recipe.norm}", plan, context, recipe=asdict(recipe))
 
 
 def net_of(recipe: Recipe, data: Dataset) -> Net:
@@ -70,7 +71,7 @@ def training(recipe: Recipe, context: Context) -> Training:
 
 
 def _plan(recipe: Recipe, context: Context) -> Plan:
-    net, how = net_of(recipe, context.data), training(recipe, context)
+    how, net = training(recipe, context), net_of(recipe, context.data)
     if recipe.after is None:
         before = State(initialise(net, context.rng("weights")), {})
     else:
