@@ -44,11 +44,12 @@ class Recipe:
 def trained(recipe: Recipe, context: Context) -> Trained:
     """The net of ``recipe`` trained on the context's data from its seed, or as far as it got.
 
-    Its state says so where it diverged. Raises UsageError where the images are of another size, or
-    the width is no positive number.
+    The net keeps its ``recipe``. The state says where training diverged. Raises UsageError where
+    the images are of another size, or the width is no positive number.
     """
     plan = _plan(recipe, context)
-    return stored(f"page-{recipe.norm}", plan, context, recipe=asdict(recipe))
+    net = stored(f"page-{recipe.norm}", plan, context, recipe=asdict(recipe))
+    return replace(net, recipe=recipe)
 
 
 def net_of(recipe: Recipe, data: Dataset) -> Net:
