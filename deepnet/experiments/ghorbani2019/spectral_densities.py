@@ -58,7 +58,7 @@ def run(context: Context) -> Arrays:
     context = protocol.prepared(context)
     arrays: Arrays = {"records": np.array(context.config["records"])}
     for name in NAMES:
-        moments = [protocol.moment(name, epoch, context) for epoch in context.config["records"]]
+        moments = protocol.moments(name, context)
         spectra = [measures.to_arrays(measures.spectrum(moment, context)) for moment in moments]
         arrays |= {
             f"{name}:{quantity}": np.array([record[quantity] for record in spectra])

@@ -25,7 +25,7 @@ from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import final_loss, protocol
-from deepnet.experiments.grosse2021.shared.looks import looks, steps
+from deepnet.experiments.grosse2021.shared.looks import looks, means_over_deviations, steps
 from deepnet.experiments.grosse2021.shared.prepared import prepared
 from deepnet.experiments.grosse2021.shared.shifted_activations import differences
 from deepnet.experiments.store import Arrays
@@ -194,12 +194,6 @@ def drift(which: str) -> Measure:
         return float(ratios[-1, -1] / ratios[0, -1])
 
     return measure
-
-
-def means_over_deviations(arrays: Arrays, which: str) -> np.ndarray:
-    """The root mean square of the units' means over their mean deviation, (epochs seen, layers)."""
-    means, spread = arrays[f"{which}:mean"], arrays[f"{which}:deviation"]
-    return np.asarray(np.sqrt((means**2).mean(2)) / spread.mean(2))
 
 
 #: All bands but the first were stated before the runs. The first was stated differently: after the

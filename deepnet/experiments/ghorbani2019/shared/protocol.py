@@ -146,6 +146,11 @@ def moment(name: Name, epoch: int, context: Context) -> Moment:
     return Moment(recipe(norm, context), epoch, name == "frozen")
 
 
+def moments(name: Name, context: Context) -> list[Moment]:
+    """The net ``name`` at each record of the protocol's training."""
+    return [moment(name, epoch, context) for epoch in context.config["records"]]
+
+
 def outcome(recipe: Recipe, context: Context) -> Outcome:
     """The outcome of the training of ``recipe`` up to the last record."""
     last = context.config["records"][-1]
