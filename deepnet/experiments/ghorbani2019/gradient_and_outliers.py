@@ -31,6 +31,7 @@ from deepnet.experiments.ghorbani2019.shared.comparison import (
 )
 from deepnet.experiments.ghorbani2019.shared.covariance import covariance
 from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
+from deepnet.experiments.ghorbani2019.shared.prepared import prepared
 from deepnet.experiments.ghorbani2019.shared.protocol import NAMES, Moment
 from deepnet.experiments.store import Arrays
 
@@ -60,7 +61,7 @@ def run(context: Context) -> Arrays:
     images do not fit.
     """
     config = context.config
-    context = protocol.prepared(context)
+    context = prepared(context)
     arrays: Arrays = {
         "records": np.array(config["records"]),
         "gradients": np.array(config["gradients"]),

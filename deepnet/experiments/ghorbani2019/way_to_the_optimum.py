@@ -25,6 +25,7 @@ from deepnet.experiments.ghorbani2019.shared.comparison import (
 )
 from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
 from deepnet.experiments.ghorbani2019.shared.newton import isotropic, newton_cosine
+from deepnet.experiments.ghorbani2019.shared.prepared import prepared
 from deepnet.experiments.ghorbani2019.shared.protocol import COMPARED, NAMES, Moment
 from deepnet.experiments.ghorbani2019.shared.way import at_the_end, way
 from deepnet.experiments.ghorbani2019.spectral_densities import quadratures
@@ -61,7 +62,7 @@ def run(context: Context) -> Arrays:
     The ways are not measured for the frozen net. Raises UsageError where images do not fit.
     """
     config = context.config
-    context = protocol.prepared(context)
+    context = prepared(context)
     arrays: Arrays = {"records": np.array(config["records"])}
     by_net = {name: protocol.moments(name, context) for name in NAMES}
     for name, moments in by_net.items():

@@ -32,7 +32,7 @@ from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 from deepnet.nets.modes import Mode
 from deepnet.nets.noise import Gaussian, Noise, Uniform
-from deepnet.training import State, usual
+from deepnet.training import State
 from theory import normalisation
 
 VERSION = 2
@@ -125,8 +125,8 @@ def _trained(norm: Mode, kind: str, context: Context) -> Arrays:
     runs, curves, seen = [], [], {}
     for rate in config["rates"]:
         this = recipe(norm, kind, config, rate)
-        start = protocol.start(this, context)
-        states = [start, *protocol.states(this, context, (usual,), start)]
+        plan = protocol.plan(this, context)
+        states = [plan.start, *plan.states(context.data)]
         runs.append(_ended(this, context.data, states[-1], config["draws"]))
         losses = by_epoch(states[-1], "loss")
         missing = np.full(config["epochs"] - len(losses), np.nan)

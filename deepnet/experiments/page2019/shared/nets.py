@@ -3,20 +3,18 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
-from deepnet import ops
 from deepnet.data import Dataset
 from deepnet.experiments import images
+from deepnet.experiments.activations import ACTIVATIONS
 from deepnet.experiments.context import Context
 from deepnet.experiments.trained import Plan, Trained, stored
 from deepnet.nets.initialise import initialise
 from deepnet.nets.modes import norm_named
-from deepnet.nets.net import Activation, Net
-from deepnet.nets.page import SOFTPLUS, Variant, page
+from deepnet.nets.net import Net
+from deepnet.nets.page import Variant, page
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
 from deepnet.training import SGD, State, Training, beginning, piecewise_linear
-
-ACTIVATIONS: dict[str, Activation] = {"softplus": SOFTPLUS, "relu": ops.relu}
 
 
 @dataclass(frozen=True, kw_only=True)
