@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -10,8 +11,9 @@ from zlib import crc32
 
 import numpy as np
 
+from deepnet.backend import to_host
 from deepnet.data.dataset import Dataset
-from deepnet.experiments.store import Arrays, computed, computed_once, fingerprint, read
+from deepnet.experiments.store import Arrays, fingerprint, once, read, write
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ class Context:
 
         Arrays that an interrupted run has stored are read. Otherwise they are computed and stored.
         """
-        return computed(self.parts / f"{name}.npz", compute)
+        path = self.parts / f"{name}.npz"
+        stored = read(path)
+        return _computed(path, compute) if stored is None else stored
 
     def forget(self) -> None:
         """Remove the stages, whole or half written, and their folder if no other file is in it."""
@@ -71,9 +75,15 @@ class Context:
         ``identity`` is everything that the measurement depends on, without data and seed.
         """
         path = self.path_of("measured", kind, **identity)
-        return computed_once(path, compute)
+        return once(path, partial(read, path), partial(_computed, path, compute))
 
     def path_of(self, folder: str, kind: str, **identity: Any) -> Path:
         """Return a path whose name is a hash of ``identity``, the data and the seed."""
         name = fingerprint(what=identity, seed=self.seed, data=self.data.checksum)
         return self.out / folder / f"{kind}-{name}.npz"
+
+
+def _computed(path: Path, compute: Callable[[], Arrays]) -> Arrays:
+    arrays = {name: to_host(array) for name, array in compute().items()}
+    write(path, arrays)
+    return arrays

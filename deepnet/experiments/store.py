@@ -10,7 +10,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -99,20 +98,6 @@ def once(path: Path, find: Callable[[], T | None], compute: Callable[[], T]) -> 
             if result is None:
                 result = compute()
     return result
-
-
-def computed(path: Path, compute: Callable[[], Arrays]) -> Arrays:
-    """Return the arrays at ``path``. Without a whole file there, compute and write them."""
-    arrays = read(path)
-    if arrays is None:
-        arrays = to_host(compute())
-        write(path, arrays)
-    return arrays
-
-
-def computed_once(path: Path, compute: Callable[[], Arrays]) -> Arrays:
-    """Return the arrays at ``path`` as ``computed`` does, in one process at a time (``once``)."""
-    return once(path, partial(read, path), partial(computed, path, compute))
 
 
 def write_result(path: Path, arrays: Mapping[str, np.ndarray], facts: Mapping[str, Any]) -> None:

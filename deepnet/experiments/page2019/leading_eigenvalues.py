@@ -78,9 +78,9 @@ def _training(of: HalfWay) -> Arrays:
 
 def _smallest(of: HalfWay) -> Arrays:
     """The smallest eigenvalue of the Hessian."""
-    many = of.context.config["products"]
+    batches, many = of.batches(), of.context.config["products"]
     pairs = lanczos(
-        hessian(of.batches()),
+        hessian(batches),
         of.context.rng("lower end"),
         top=0,
         bottom=1,
