@@ -57,8 +57,7 @@ def run(context: Context) -> Arrays:
     arrays = _named("frozen_elsewhere", elsewhere)
     for net in nets.values():
         arrays |= _named(net.name, measures.eigenpairs(net))
-    smallest = context.stage("smallest-active", partial(_smallest, nets["active"]))
-    arrays["active:smallest"] = smallest["eigenvalues"]
+    arrays["active:smallest"] = _smallest(nets["active"])
     arrays["classes"] = np.array(context.data.classes)
     for name in ("active", "none"):
         arrays |= _training(nets[name])
@@ -76,18 +75,22 @@ def _training(of: HalfWay) -> Arrays:
     }
 
 
-def _smallest(of: HalfWay) -> Arrays:
-    """The smallest eigenvalue of the Hessian."""
-    batches, many = of.batches(), of.context.config["products"]
-    pairs = lanczos(
-        hessian(batches),
-        of.context.rng("lower end"),
-        top=0,
-        bottom=1,
-        products=many,
-        watch=partial(track, total=many, what=f"Hessian products, lower end, {of.name}"),
-    )
-    return {"eigenvalues": pairs.values}
+def _smallest(of: HalfWay) -> np.ndarray:
+    """The smallest eigenvalue of the Hessian, (1,), stored as a stage."""
+
+    def compute() -> Arrays:
+        batches, many = of.batches(), of.context.config["products"]
+        pairs = lanczos(
+            hessian(batches),
+            of.context.rng("lower end"),
+            top=0,
+            bottom=1,
+            products=many,
+            watch=partial(track, total=many, what=f"Hessian products, lower end, {of.name}"),
+        )
+        return {"eigenvalues": pairs.values}
+
+    return of.context.stage(f"smallest-{of.name}", compute)["eigenvalues"]
 
 
 def _named(name: str, pairs: Arrays) -> Arrays:
