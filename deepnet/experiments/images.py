@@ -66,6 +66,18 @@ def in_turn(count: int, size: int, first: int = 0) -> list[slice]:
     return [slice(start, start + size) for start in range(first, first + count, size)]
 
 
+def in_batches(
+    data: Dataset, count: int, size: int, first: int = 0, smoothing: float = 0.0
+) -> list[Batch]:
+    """The batches of ``in_turn``: ``count`` training images in batches of ``size``.
+
+    Raises UsageError where there are too few images.
+    """
+    require(data, first + count)
+    parts = in_turn(count, size, first)
+    return [batch(data, rows, smoothing) for rows in parts]
+
+
 def split(rows: np.ndarray, size: int) -> list[np.ndarray]:
     """The ``rows`` (n,) in batches of ``size``. The last batch has the rest.
 

@@ -6,7 +6,8 @@ from deepnet.ops.bilinear import channel_scale, dense
 from deepnet.ops.convolution import conv
 
 # several as one
-from deepnet.ops.fused import IDENTITY, Curve, curve, fuses, normalise_activate_pool
+from deepnet.ops.fused import IDENTITY, curve, fuses, normalise_activate_pool
+from deepnet.ops.fused_passes import Curve
 
 # linear
 from deepnet.ops.linear import add, average_pool, centre, flatten, max_pool, scale

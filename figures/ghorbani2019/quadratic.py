@@ -4,7 +4,7 @@ The quadratic is a linear neuron of N = 400 inputs with mean m and variance v = 
 examples per input. This module is no figure.
 """
 
-from deepnet.experiments.ghorbani2019.way_to_the_optimum import isotropic
+from deepnet.experiments.ghorbani2019.shared.newton import isotropic
 from theory import spectra
 
 N, ALPHA, MEAN, VARIANCE = 400, 2, 1, 1

@@ -25,8 +25,8 @@ from deepnet.experiments.grosse2021.knockout import (
     NETS,
     NORMS,
     curves,
-    means_over_deviations,
 )
+from deepnet.experiments.grosse2021.shared.looks import means_over_deviations
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.grosse2021.words import note

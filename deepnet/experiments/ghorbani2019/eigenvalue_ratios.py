@@ -20,6 +20,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.ghorbani2019.shared import measures, protocol
 from deepnet.experiments.ghorbani2019.shared.comparison import after_the_start, at_equal_loss
+from deepnet.experiments.ghorbani2019.shared.prepared import prepared
 from deepnet.experiments.ghorbani2019.shared.protocol import NAMES, Moment, Recipe
 from deepnet.experiments.store import Arrays
 
@@ -53,7 +54,7 @@ def run(context: Context) -> Arrays:
     Raises UsageError where images do not fit.
     """
     config = context.config
-    context = protocol.prepared(context)
+    context = prepared(context)
     arrays: Arrays = {
         "records": np.array(config["records"]),
         "edge": np.array(config["edge"]),

@@ -29,7 +29,9 @@ from deepnet.experiments.ghorbani2019.shared.comparison import (
     at_equal_loss,
     compared,
 )
+from deepnet.experiments.ghorbani2019.shared.covariance import covariance
 from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
+from deepnet.experiments.ghorbani2019.shared.prepared import prepared
 from deepnet.experiments.ghorbani2019.shared.protocol import NAMES, Moment
 from deepnet.experiments.store import Arrays
 
@@ -59,20 +61,21 @@ def run(context: Context) -> Arrays:
     images do not fit.
     """
     config = context.config
-    context = protocol.prepared(context)
+    context = prepared(context)
     arrays: Arrays = {
         "records": np.array(config["records"]),
         "gradients": np.array(config["gradients"]),
     }
     for name in NAMES:
-        rows = []
-        for epoch in config["records"]:
-            moment = protocol.moment(name, epoch, context)
-            rows.append(context.stage(f"{name}-{epoch}", partial(_at_moment, moment, context)))
+        moments = protocol.moments(name, context)
+        rows = [
+            context.stage(f"{name}-{moment.epoch}", partial(_at_moment, moment, context))
+            for moment in moments
+        ]
         arrays |= {
             f"{name}:{quantity}": np.array([row[quantity] for row in rows]) for quantity in rows[0]
         }
-        arrays[f"{name}:fate"] = np.array(protocol.outcome(moment.recipe, context))
+        arrays[f"{name}:fate"] = np.array(protocol.outcome(moments[0].recipe, context))
     return arrays
 
 
@@ -116,32 +119,6 @@ def _at_moment(moment: Moment, context: Context) -> Arrays:
 def _shares(gradients: np.ndarray, vectors: np.ndarray) -> np.ndarray:
     """The share of each gradient in the first K eigenvectors, (counts, m), K from ``COUNTS``."""
     return np.stack([squared_overlaps(gradients, vectors[:, :count]) for count in COUNTS])
-
-
-def covariance(gradients: np.ndarray, space: np.ndarray) -> Arrays:
-    """Numbers of the gradients' covariance C = mean g g' - gbar gbar' and of a space.
-
-    ``gradients`` is (n, b) and the orthonormal ``space`` is (n, K). P is the projection onto the
-    space, and P_C the projection onto the K leading eigenvectors of C.
-
-    ``eigenvalues`` (b,) of C and ``uncentred`` ones of mean g g', descending and exact.
-    ``leading``: the sum of the K largest eigenvalues over tr C.
-    ``within``: tr(P C)/tr C. ``overlap``: tr(P P_C)/K.
-    """
-    b, K = gradients.shape[1], space.shape[1]
-    centred = gradients - gradients.mean(1, keepdims=True)
-    values, mixed = np.linalg.eigh(centred.T @ centred / b)
-    own = centred @ mixed[:, ::-1][:, :K]
-    own, _ = np.linalg.qr(own)
-    uncentred = np.linalg.eigvalsh(gradients.T @ gradients / b)
-    total = values.sum()
-    return {
-        "eigenvalues": values[::-1],
-        "uncentred": uncentred[::-1],
-        "leading": np.array(values[::-1][:K].sum() / total),
-        "within": np.array(np.sum((space.T @ centred) ** 2) / b / total),
-        "overlap": np.array(np.sum((space.T @ own) ** 2) / K),
-    }
 
 
 def medians(arrays: Arrays, name: str, kind: str = "stochastic") -> np.ndarray:

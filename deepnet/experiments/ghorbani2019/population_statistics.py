@@ -16,6 +16,7 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Observation
 from deepnet.experiments.ghorbani2019.shared import measures, protocol
+from deepnet.experiments.ghorbani2019.shared.prepared import prepared
 from deepnet.experiments.ghorbani2019.shared.protocol import Moment, Recipe
 from deepnet.experiments.store import Arrays
 
@@ -54,7 +55,7 @@ def run(context: Context) -> Arrays:
     A loss is inf from where the run diverged. Raises UsageError where images do not fit.
     """
     config = context.config
-    context = protocol.prepared(context)
+    context = prepared(context)
     rates = config["rates_population"]
     recipes = [protocol.population(rate, config) for rate in rates]
     losses = np.array([_losses(recipe, context) for recipe in recipes])

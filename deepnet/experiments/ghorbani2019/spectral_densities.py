@@ -18,6 +18,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.ghorbani2019.shared import measures, protocol
 from deepnet.experiments.ghorbani2019.shared.comparison import after_the_start, compared, outermost
+from deepnet.experiments.ghorbani2019.shared.prepared import prepared
 from deepnet.experiments.ghorbani2019.shared.protocol import NAMES
 from deepnet.experiments.store import Arrays
 
@@ -55,10 +56,10 @@ def run(context: Context) -> Arrays:
 
     Raises UsageError where images do not fit.
     """
-    context = protocol.prepared(context)
+    context = prepared(context)
     arrays: Arrays = {"records": np.array(context.config["records"])}
     for name in NAMES:
-        moments = [protocol.moment(name, epoch, context) for epoch in context.config["records"]]
+        moments = protocol.moments(name, context)
         spectra = [measures.to_arrays(measures.spectrum(moment, context)) for moment in moments]
         arrays |= {
             f"{name}:{quantity}": np.array([record[quantity] for record in spectra])

@@ -24,7 +24,8 @@ from deepnet.experiments.ghorbani2019.shared.comparison import (
     compared,
 )
 from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
-from deepnet.experiments.ghorbani2019.shared.newton import newton_cosine
+from deepnet.experiments.ghorbani2019.shared.newton import isotropic, newton_cosine
+from deepnet.experiments.ghorbani2019.shared.prepared import prepared
 from deepnet.experiments.ghorbani2019.shared.protocol import COMPARED, NAMES, Moment
 from deepnet.experiments.ghorbani2019.shared.way import at_the_end, way
 from deepnet.experiments.ghorbani2019.spectral_densities import quadratures
@@ -61,15 +62,15 @@ def run(context: Context) -> Arrays:
     The ways are not measured for the frozen net. Raises UsageError where images do not fit.
     """
     config = context.config
-    context = protocol.prepared(context)
+    context = prepared(context)
     arrays: Arrays = {"records": np.array(config["records"])}
-    for name in NAMES:
-        moments = [protocol.moment(name, epoch, context) for epoch in config["records"]]
+    by_net = {name: protocol.moments(name, context) for name in NAMES}
+    for name, moments in by_net.items():
         arrays |= _by_record(name, moments, _curvature, context)
         arrays[f"{name}:loss"] = np.array([measures.loss(moment, context) for moment in moments])
         arrays[f"{name}:fate"] = np.array(protocol.outcome(moments[0].recipe, context))
     for name in COMPARED:
-        moments = [protocol.moment(name, epoch, context) for epoch in config["records"]]
+        moments = by_net[name]
         arrays |= _by_record(name, moments, partial(_way, moments[-1]), context)
         there = context.stage(f"{name}-end", partial(at_the_end, moments[-1], context))
         arrays |= {f"{name}:end:{quantity}": value for quantity, value in there.items()}
@@ -115,11 +116,6 @@ def _curvature(moment: Moment, context: Context) -> Arrays:
         "condition": np.array(newton.condition),
         "isotropic": np.array(isotropic(mean, square)),
     }
-
-
-def isotropic(mean: float, square: float) -> float:
-    """(tr H/n)/sqrt(tr H^2/n): the cosine between Hd and a random d (spectra.energy_cosine)."""
-    return float(mean / np.sqrt(square))
 
 
 def _way(last: Moment, moment: Moment, context: Context) -> Arrays:

@@ -20,6 +20,11 @@ from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol, second_layer
 from deepnet.experiments.grosse2021.shared.block_spectrum import inputs, shifted, spectrum
 from deepnet.experiments.grosse2021.shared.prepared import prepared
+from deepnet.experiments.grosse2021.shared.product_errors import (
+    FIRST,
+    largest_error,
+    shifted_error,
+)
 from deepnet.experiments.grosse2021.shared.second_layer import SecondLayer
 from deepnet.experiments.outcome import Outcome
 from deepnet.experiments.store import Arrays
@@ -34,7 +39,6 @@ ACTIVATIONS = ("logistic", "tanh", "relu")
 STATES = ("initial", "trained", "trained with it")
 #: The modes of batch norm in the layer that is measured.
 MODES: tuple[Mode, ...] = ("none", "active", "frozen", "detached", "centring")
-FIRST = 8
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -134,34 +138,6 @@ def _least_alignment(which: str) -> Measure:
     return lambda arrays: float(arrays[f"{which}:alignment"][:FIRST].min())
 
 
-def errors(arrays: Arrays, which: str, factor: float) -> np.ndarray:
-    """The errors eigenvalue/(``factor`` lambda_i(S)) - 1 of the eight largest eigenvalues."""
-    eigenvalues, S = (arrays[f"{which}:{name}"][:FIRST] for name in ("eigenvalues", "S"))
-    return np.asarray(eigenvalues / (factor * S) - 1)
-
-
-def _largest_error(which: str, printed: bool = False) -> Measure:
-    """The largest |error|, with nu as factor.
-
-    nu is taken from the covariance, or is the ``printed`` |m|^2 + 1.
-    """
-
-    def measure(arrays: Arrays) -> float:
-        net_and_state = which.rpartition(":")[0]
-        printed_nu = 1 + np.sum(arrays[f"{net_and_state}:mean"] ** 2) if printed else 0
-        factor = printed_nu if printed else arrays[f"{net_and_state}:nu"]
-        return float(abs(errors(arrays, which, float(factor))).max())
-
-    return measure
-
-
-def _shifted_error(which: str) -> Measure:
-    """The largest |error| after the shift, with nu of the shifted inputs as factor."""
-    return lambda arrays: float(
-        abs(errors(arrays, "shifted:none", float(arrays[f"{which}:nu"]))).max()
-    )
-
-
 def _fall(which: str) -> Measure:
     """The largest eigenvalue divided by the smallest computed one, at quick the twentieth."""
 
@@ -206,8 +182,8 @@ OBSERVATIONS = (
     Observation(
         "conditioning_hypothesis.their_eigenvalues_are_products",
         band=(0, 0.03),
-        measure=_largest_error(OFF),
-        null=_largest_error(OFF, printed=True),
+        measure=largest_error(OFF),
+        null=largest_error(OFF, printed=True),
         about=(kronecker.product_eigenvalues, kronecker.top_eigenvalue),
     ),
     Observation(
@@ -254,8 +230,8 @@ OBSERVATIONS = (
     Observation(
         "conditioning_hypothesis.a_shift_multiplies_the_outliers",
         band=(0, 0.03),
-        measure=_shifted_error("shifted:none"),
-        null=_shifted_error("logistic:initial"),
+        measure=shifted_error("shifted:none"),
+        null=shifted_error("logistic:initial"),
         about=(kronecker.product_eigenvalues, kronecker.top_eigenvalue),
     ),
     *(

@@ -94,7 +94,7 @@ def _shares_by_epoch(recipe: Recipe, context: Context) -> tuple[Arrays, Outcome]
     data = context.data
     state = protocol.start(recipe, context)
     by_epoch = [_now(recipe, data, state)]
-    for after in protocol.states(recipe, context, (), state):
+    for after in protocol.plan(recipe, context, (), state).states(context.data):
         state = after
         by_epoch.append(_now(recipe, data, state))
     by_epoch += by_epoch[-1:] * (recipe.epochs + 1 - len(by_epoch))

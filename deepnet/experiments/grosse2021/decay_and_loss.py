@@ -92,7 +92,7 @@ def _followed(recipe: Recipe, context: Context) -> Arrays:
     turns = Turns(tuple(problem.net.shapes), config["every"])
     state = protocol.start(recipe, context)
     losses = []
-    for after in protocol.states(recipe, context, [turns], state):
+    for after in protocol.plan(recipe, context, [turns], state).states(context.data):
         state = after
         if state.epoch in config["looks"] and not state.diverged:
             losses.append(final_loss.final_loss(problem, state.weights, data))

@@ -22,12 +22,11 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.experiments.grosse2021.shared.prepared import prepared
+from deepnet.experiments.grosse2021.shared.step_curvature import along
 from deepnet.experiments.store import Arrays
 from deepnet.nets.modes import Mode
-from deepnet.problem import Problem
 from deepnet.training import SGD, train
 from deepnet.training.train import TrainingStep
-from deepnet.vectors import to_vector
 from deepnet.watch import Sharpness, every
 from theory import stability
 
@@ -121,7 +120,7 @@ def _descended(setting: Setting, context: Context) -> Arrays:
     hooks = (
         _loss,
         every(count, 1, sharpness),
-        every(count, 1, partial(_along, problem, whole[0]), "along"),
+        every(count, 1, partial(along, problem, whole[0]), "along"),
     )
     *_, state = train(problem, data, training, protocol.start(recipe, context), hooks)
     records = {name: np.array(column) for name, column in state.records.items()}
@@ -137,20 +136,6 @@ def _descended(setting: Setting, context: Context) -> Arrays:
 
 def _loss(step: TrainingStep) -> dict[str, float]:
     return {"loss": float(step.loss)}
-
-
-def _along(
-    problem: Problem, whole: tuple[np.ndarray, np.ndarray], step: TrainingStep
-) -> dict[str, float]:
-    """The largest of d'Hd/|d|^2 at the beginning, the middle and the end of the step d."""
-    before, after = step.before, step.after
-    d = {name: after[name] - w for name, w in before.items()}
-    curvatures = []
-    for share in (0.0, 0.5, 1.0):
-        point = {name: w + np.float32(share) * d[name] for name, w in before.items()}
-        product = problem.linearise(point, *whole).hvp(d)
-        curvatures.append(float(to_vector(product) @ to_vector(d)))
-    return {"along": max(curvatures) / float(to_vector(d) @ to_vector(d))}
 
 
 def at_the_edge(arrays: Arrays, name: str, threshold: float) -> np.ndarray:

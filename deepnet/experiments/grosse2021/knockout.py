@@ -25,14 +25,14 @@ from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import final_loss, protocol
-from deepnet.experiments.grosse2021.shared.looks import looks, steps
+from deepnet.experiments.grosse2021.shared.looks import looks, means_over_deviations, steps
 from deepnet.experiments.grosse2021.shared.prepared import prepared
 from deepnet.experiments.grosse2021.shared.shifted_activations import differences
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 from deepnet.nets.modes import Mode
 from deepnet.nets.noise import Gaussian, Noise, Uniform
-from deepnet.training import State, usual
+from deepnet.training import State
 from theory import normalisation
 
 VERSION = 2
@@ -125,8 +125,8 @@ def _trained(norm: Mode, kind: str, context: Context) -> Arrays:
     runs, curves, seen = [], [], {}
     for rate in config["rates"]:
         this = recipe(norm, kind, config, rate)
-        start = protocol.start(this, context)
-        states = [start, *protocol.states(this, context, (usual,), start)]
+        plan = protocol.plan(this, context)
+        states = [plan.start, *plan.states(context.data)]
         runs.append(_ended(this, context.data, states[-1], config["draws"]))
         losses = by_epoch(states[-1], "loss")
         missing = np.full(config["epochs"] - len(losses), np.nan)
@@ -194,12 +194,6 @@ def drift(which: str) -> Measure:
         return float(ratios[-1, -1] / ratios[0, -1])
 
     return measure
-
-
-def means_over_deviations(arrays: Arrays, which: str) -> np.ndarray:
-    """The root mean square of the units' means over their mean deviation, (epochs seen, layers)."""
-    means, spread = arrays[f"{which}:mean"], arrays[f"{which}:deviation"]
-    return np.asarray(np.sqrt((means**2).mean(2)) / spread.mean(2))
 
 
 #: All bands but the first were stated before the runs. The first was stated differently: after the

@@ -62,8 +62,9 @@ def run(context: Context) -> Arrays:
     rates = {"own": own_rate(config), "small": config["small_rate"]}
     arrays: Arrays = {f"rate:{name}": np.array(rate) for name, rate in rates.items()}
     for name in NETS:
+        net = protocol.net(name, context)
         for kind, rate in rates.items():
-            compute = partial(_going_on, name, rate, kind == "small", context)
+            compute = partial(_going_on, net, rate, kind == "small", context)
             measured = context.stage(f"{name}-{kind}", compute)
             arrays |= {f"{name}:{kind}:{quantity}": array for quantity, array in measured.items()}
     return arrays
@@ -75,8 +76,8 @@ def own_rate(config: Mapping[str, Any]) -> float:
     return float(config["peak_active"] * (epochs - config["stop"]) / (epochs - epochs / 5))
 
 
-def _going_on(name: Name, rate: float, closely: bool, context: Context) -> Arrays:
-    """Train the net ``name`` on at ``rate``, and measure it.
+def _going_on(net: Trained, rate: float, closely: bool, context: Context) -> Arrays:
+    """Train the ``net`` on at ``rate``, and measure it.
 
     - ``accuracy`` (steps,) is the accuracy on each batch.
     - ``lost`` says whether training diverged.
@@ -87,7 +88,6 @@ def _going_on(name: Name, rate: float, closely: bool, context: Context) -> Array
     - ``drift`` is the result of ``_drift``.
     - ``test_accuracy`` is the accuracy on the test images.
     """
-    net = protocol.net(name, context)
     epochs = context.config["onwards"] if closely else 1
     plan = Onwards(rate=rate, rule=RULE, epochs=epochs, batch=context.config["batch"])
     states = list(onwards(net, plan, context))

@@ -15,7 +15,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol, steps
-from deepnet.experiments.page2019.shared.protocol import Name
+from deepnet.experiments.page2019.shared.protocol import HalfWay, Name
 from deepnet.experiments.store import Arrays
 
 VERSION = 2
@@ -49,30 +49,31 @@ def run(context: Context) -> Arrays:
     - ``outputs_along`` (lengths, eigenvectors, examples, classes) are the outputs after the steps.
     """
     require(context.data, context.config["examples"] + context.config["look"])
+    nets = protocol.half_way(NETS, context)
     arrays: Arrays = {}
-    for name in NETS:
-        arrays |= context.stage(f"steps-{name}", partial(_steps, name, context))
+    for name, net in nets.items():
+        arrays |= context.stage(f"steps-{name}", partial(_steps, net, nets["frozen"]))
     return arrays
 
 
-def _steps(name: Name, context: Context) -> Arrays:
+def _steps(of: HalfWay, frozen: HalfWay) -> Arrays:
     """Steps of both lengths along each eigenvector."""
-    net, x = protocol.net(name, context), steps.looked_at(context)
-    pairs = measures.eigenpairs(name, context)
-    means = measures.moments(name, context)["mean"].astype(float)
-    vectors = upward(pairs["vectors"][:, : context.config["drawn"]].astype(float), means)
-    lengths = (context.config["step"], steps.compared(context))
+    config, x = of.context.config, steps.looked_at(of.context)
+    pairs = measures.eigenpairs(of)
+    means = measures.moments(of)["mean"].astype(float)
+    vectors = upward(pairs["vectors"][:, : config["drawn"]].astype(float), means)
+    lengths = (config["step"], steps.compared(frozen))
     ends = [
-        [steps.outputs(steps.stepped(net, vector, length), x) for vector in vectors.T]
+        [steps.outputs(steps.stepped(of.net, vector, length), x) for vector in vectors.T]
         for length in lengths
     ]
     measured = {
-        "outputs": steps.outputs(net, x),
+        "outputs": steps.outputs(of.net, x),
         "outputs_along": ends,
         "lengths": lengths,
         "eigenvalues": pairs["eigenvalues"],
     }
-    return {f"{name}:{quantity}": np.array(value) for quantity, value in measured.items()}
+    return {f"{of.name}:{quantity}": np.array(value) for quantity, value in measured.items()}
 
 
 def upward(vectors: np.ndarray, gradients: np.ndarray) -> np.ndarray:

@@ -75,14 +75,13 @@ def run(context: Context) -> Arrays:
     config = context.config
     require(context.data, 2 * config["examples"])
     by_net, steps = recipes(config), len(context.data.x_train) // config["batch"]
+    nets = {name: trained(recipe, context) for name, recipe in by_net.items()}
     x = context.data.normalised(context.data.x_test[: config["examples"]])
     arrays: Arrays = {}
     for name, recipe in by_net.items():
-        net, before = trained(recipe, context), trained(replace(recipe, epochs=0), context)
-        score, measured = (
-            evaluate(net.problem, net.state, context.data),
-            conclusions(recipe, context),
-        )
+        net, before = nets[name], trained(replace(recipe, epochs=0), context)
+        score = evaluate(net.problem, net.state, context.data)
+        measured = conclusions(net, context)
         arrays |= {
             f"{name}:accuracy": by_epoch(net.state, "accuracy"),
             f"{name}:diverged": np.array(net.state.diverged),
@@ -93,7 +92,7 @@ def run(context: Context) -> Arrays:
             f"{name}:means_before": shares_of_means(before, x),
             f"{name}:means": shares_of_means(net, x),
         }
-    elsewhere = conclusions(by_net["frozen"], context, start=config["examples"])
+    elsewhere = conclusions(nets["frozen"], context, start=config["examples"])
     too_fast = replace(
         by_net["frozen"], schedule=by_net["active"].schedule, epochs=config["epochs_too_fast"]
     )

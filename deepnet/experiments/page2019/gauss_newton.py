@@ -17,7 +17,7 @@ from deepnet.curvature import Batches, gauss_newton, hessian, lanczos
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.page2019.shared import measures, protocol
-from deepnet.experiments.page2019.shared.protocol import Name
+from deepnet.experiments.page2019.shared.protocol import HalfWay, Name
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.vectors import to_vector
@@ -62,33 +62,32 @@ def run(context: Context) -> Arrays:
     - ``shares_before`` is v'Gv/v'Hv for the leading eigenvectors v of H before training.
     """
     arrays: Arrays = {}
-    for name in NETS:
-        measured = {"eigenvalues": measures.eigenpairs(name, context)["eigenvalues"]}
-        measured |= context.stage(f"newton-{name}", partial(_newton, name, context))
-        measured |= context.stage(f"flat-{name}", partial(_flat, name, context))
+    for name, net in protocol.half_way(NETS, context).items():
+        measured = {"eigenvalues": measures.eigenpairs(net)["eigenvalues"]}
+        measured |= context.stage(f"newton-{name}", partial(_newton, net))
+        measured |= context.stage(f"flat-{name}", partial(_flat, net))
         if name != "frozen":  # before training there is nothing to freeze
-            measured |= context.stage(f"before-{name}", partial(_before, name, context))
+            measured |= context.stage(f"before-{name}", partial(_before, net))
         arrays |= {f"{name}:{quantity}": value for quantity, value in measured.items()}
     return arrays
 
 
-def _newton(name: Name, context: Context) -> Arrays:
+def _newton(of: HalfWay) -> Arrays:
     """Leading eigenvalues of G, the two ends of H - G, and v'Gv along the eigenvectors v of H."""
-    config = context.config
-    batches = protocol.batches(protocol.net(name, context), context)
+    config, batches = of.context.config, of.batches()
     G, H, products = gauss_newton(batches), hessian(batches), config["products_newton"]
-    rng = context.rng("newton")
+    rng = of.context.rng("newton")
     top = lanczos(
-        context.checkpointed(G, batches.weights),
+        of.context.checkpointed(G, batches.weights),
         rng,
         config["newton"],
         products=products,
-        watch=_progress(products, f"G, {name}"),
+        watch=_progress(products, f"G, {of.name}"),
     )
     half = products // 2
-    residual = context.checkpointed(H - G, batches.weights)
-    ends = lanczos(residual, rng, 1, 1, products=half, watch=_progress(half, f"H - G, {name}"))
-    vectors = measures.eigenpairs(name, context)["vectors"][:, : config["newton"]]
+    residual = of.context.checkpointed(H - G, batches.weights)
+    ends = lanczos(residual, rng, 1, 1, products=half, watch=_progress(half, f"H - G, {of.name}"))
+    vectors = measures.eigenpairs(of)["vectors"][:, : config["newton"]]
     vectors = vectors.astype(float)
     return {
         "newton": top.values,
@@ -98,16 +97,15 @@ def _newton(name: Name, context: Context) -> Arrays:
     }
 
 
-def _before(name: Name, context: Context) -> Arrays:
+def _before(of: HalfWay) -> Arrays:
     """The share v'Gv/v'Hv along the leading eigenvectors v of H at random weights."""
-    net = protocol.net(name, context)
-    rng = context.rng("before training")
+    net, config, rng = of.net, of.context.config, of.context.rng("before training")
     start = replace(net.state, weights=initialise(net.problem.net, rng))
-    batches = protocol.batches(replace(net, state=start), context)
-    half = context.config["products_newton"] // 2
-    progress = _progress(half, f"H before training, {name}")
-    H = context.checkpointed(hessian(batches), batches.weights)
-    pairs = lanczos(H, rng, context.config["beginning"], products=half, watch=progress)
+    batches = protocol.batches(replace(net, state=start), of.context)
+    half = config["products_newton"] // 2
+    progress = _progress(half, f"H before training, {of.name}")
+    H = of.context.checkpointed(hessian(batches), batches.weights)
+    pairs = lanczos(H, rng, config["beginning"], products=half, watch=progress)
     along = np.sum(pairs.vectors * (gauss_newton(batches) @ pairs.vectors), axis=0)
     return {"shares_before": along / pairs.values}
 
@@ -117,13 +115,13 @@ def _progress(many: int, product: str) -> Any:
     return partial(track, total=many, what=f"products, {product}")
 
 
-def _flat(name: Name, context: Context) -> Arrays:
+def _flat(of: HalfWay) -> Arrays:
     """|H d| for each kind of unit directions d: the kinds of ``directions``, and "shift".
 
     The direction "shift" is the sum over the classes of the gradients of the mean outputs.
     """
-    batches = protocol.batches(protocol.net(name, context), context)
-    shift = measures.moments(name, context)["mean"].sum(0).astype(float)
+    batches, context = of.batches(), of.context
+    shift = measures.moments(of)["mean"].sum(0).astype(float)
     kinds = directions(batches, context.rng("directions"), context.config["directions"])
     kinds["shift"] = (shift / np.linalg.norm(shift))[:, None]
     return {

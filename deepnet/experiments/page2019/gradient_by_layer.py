@@ -62,10 +62,10 @@ def run(context: Context) -> Arrays:
     """
     x = steps.looked_at(context)
     arrays: Arrays = {}
-    for name in NETS:
-        net = protocol.net(name, context)
+    for name, half_way in protocol.half_way(NETS, context).items():
+        net = half_way.net
         shapes = net.problem.net.shapes
-        for moment, gradients in measures.moments(name, context).items():
+        for moment, gradients in measures.moments(half_way).items():
             layers = [from_vector(gradient.astype(float), shapes) for gradient in gradients]
             squared = [[np.sum(by_layer[layer] ** 2) for layer in LAYERS] for by_layer in layers]
             arrays[f"{name}:{moment}"] = np.array(squared)

@@ -23,7 +23,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
 from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol
-from deepnet.experiments.page2019.shared.protocol import Name
+from deepnet.experiments.page2019.shared.protocol import HalfWay, Name
 from deepnet.experiments.store import Arrays
 from deepnet.training import evaluate
 
@@ -52,36 +52,45 @@ def run(context: Context) -> Arrays:
     Raises UsageError if there are too few images.
     """
     require(context.data, 2 * context.config["examples"])
-    elsewhere = measures.eigenpairs("frozen", context, start=context.config["examples"], top=1)
+    nets = protocol.half_way(NETS, context)
+    elsewhere = measures.eigenpairs(nets["frozen"], top=1, elsewhere=True)
     arrays = _named("frozen_elsewhere", elsewhere)
-    for name in NETS:
-        arrays |= _named(name, measures.eigenpairs(name, context))
-    smallest = context.stage("smallest-active", partial(_smallest, "active", context))
-    arrays["active:smallest"] = smallest["eigenvalues"]
+    for net in nets.values():
+        arrays |= _named(net.name, measures.eigenpairs(net))
+    arrays["active:smallest"] = _smallest(nets["active"])
     arrays["classes"] = np.array(context.data.classes)
     for name in ("active", "none"):
-        net = protocol.net(name, context)
-        score = evaluate(net.problem, net.state, context.data)
-        arrays[f"{name}:test_accuracy"] = np.array(score.accuracy)
-        arrays[f"{name}:diverged"] = np.array(net.state.diverged)
-        arrays[f"{name}:training_loss"] = np.array(net.state.records["loss"])
+        arrays |= _training(nets[name])
     return arrays
 
 
-def _smallest(name: Name, context: Context) -> Arrays:
-    """The smallest eigenvalue of the Hessian."""
-    net = protocol.net(name, context)
-    batches = protocol.batches(net, context)
-    many = context.config["products"]
-    pairs = lanczos(
-        context.checkpointed(hessian(batches), batches.weights),
-        context.rng("lower end"),
-        top=0,
-        bottom=1,
-        products=many,
-        watch=partial(track, total=many, what=f"Hessian products, lower end, {name}"),
-    )
-    return {"eigenvalues": pairs.values}
+def _training(of: HalfWay) -> Arrays:
+    """How the training of the net went."""
+    state = of.net.state
+    score = evaluate(of.net.problem, state, of.context.data)
+    return {
+        f"{of.name}:test_accuracy": np.array(score.accuracy),
+        f"{of.name}:diverged": np.array(state.diverged),
+        f"{of.name}:training_loss": np.array(state.records["loss"]),
+    }
+
+
+def _smallest(of: HalfWay) -> np.ndarray:
+    """The smallest eigenvalue of the Hessian, (1,), stored as a stage."""
+
+    def compute() -> Arrays:
+        batches, many = of.batches(), of.context.config["products"]
+        pairs = lanczos(
+            of.context.checkpointed(hessian(batches), batches.weights),
+            of.context.rng("lower end"),
+            top=0,
+            bottom=1,
+            products=many,
+            watch=partial(track, total=many, what=f"Hessian products, lower end, {of.name}"),
+        )
+        return {"eigenvalues": pairs.values}
+
+    return of.context.stage(f"smallest-{of.name}", compute)["eigenvalues"]
 
 
 def _named(name: str, pairs: Arrays) -> Arrays:

@@ -26,7 +26,7 @@ from deepnet.curvature import shares, span, squared_overlaps
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
 from deepnet.experiments.page2019.shared import measures, protocol
-from deepnet.experiments.page2019.shared.protocol import Name
+from deepnet.experiments.page2019.shared.protocol import HalfWay, Name
 from deepnet.experiments.store import Arrays
 from theory import stability
 
@@ -60,26 +60,26 @@ def run(context: Context) -> Arrays:
     - ``span`` (2,) holds the number of parameters and the number of dimensions of all moments.
     - ``training_accuracy`` is the accuracy on the batch of the last step.
     """
+    nets = protocol.half_way(NETS, context)
     arrays: Arrays = {}
-    for name, other in NETS.items():
-        pairs = measures.eigenpairs(name, context)
-        moments = measures.moments(name, context)
+    for name, net in nets.items():
+        pairs, moments = measures.eigenpairs(net), measures.moments(net)
         vectors, whole = pairs["vectors"].astype(float), span(moments)
-        elsewhere = span(measures.moments(other, context))
+        elsewhere = span(measures.moments(nets[NETS[name]]))
         measured = shares(vectors, whole) | {
             "eigenvalues": pairs["eigenvalues"],
             "elsewhere": squared_overlaps(vectors, elsewhere.basis),
             "angles": np.stack([cosines(vectors, moments[moment]) for moment in MOMENTS]),
             "span": np.array(whole.basis.shape),
-            "training_accuracy": np.array(_accuracy(name, context)),
+            "training_accuracy": np.array(_accuracy(net)),
         }
         arrays |= {f"{name}:{quantity}": value for quantity, value in measured.items()}
     return arrays
 
 
-def _accuracy(name: Name, context: Context) -> float:
+def _accuracy(of: HalfWay) -> float:
     """The accuracy on the batch of the last training step, before this step."""
-    return float(protocol.net(name, context).state.records["accuracy"][-1])
+    return float(of.net.state.records["accuracy"][-1])
 
 
 def cosines(vectors: np.ndarray, gradients: np.ndarray) -> np.ndarray:

@@ -24,7 +24,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol, steps
-from deepnet.experiments.page2019.shared.protocol import Name
+from deepnet.experiments.page2019.shared.protocol import HalfWay, Name
 from deepnet.experiments.store import Arrays
 
 VERSION = 2
@@ -58,22 +58,18 @@ def run(context: Context) -> Arrays:
     """
     config = context.config
     require(context.data, config["examples"] + config["look"])
-    drawn = np.array([config["step"], steps.compared(context)])
+    nets = protocol.half_way(NETS, context)
+    drawn = np.array([config["step"], steps.compared(nets["frozen"])])
     lengths = np.union1d(config["step"] * MULTIPLES, drawn)
     arrays: Arrays = {"lengths": lengths, "drawn": drawn}
-    for name in NETS:
-        arrays |= context.stage(f"steps-{name}", partial(_along, name, lengths, drawn, context))
+    for name, net in nets.items():
+        arrays |= context.stage(f"steps-{name}", partial(_along, net, lengths, drawn))
     for name in LAYERED:
-        arrays |= context.stage(f"layers-{name}", partial(_through, name, drawn[1], context))
+        arrays |= context.stage(f"layers-{name}", partial(_through, nets[name], drawn[1]))
     return arrays
 
 
-def _along(
-    name: Name,
-    lengths: np.ndarray,
-    drawn: np.ndarray,
-    context: Context,
-) -> Arrays:
+def _along(of: HalfWay, lengths: np.ndarray, drawn: np.ndarray) -> Arrays:
     """Steps of all ``lengths`` along each chosen mean's gradient and along a random direction.
 
     - ``outputs`` (examples, classes) are the outputs before the step. ``outputs_along`` and
@@ -84,8 +80,8 @@ def _along(
     - ``shares`` (chosen,) are the shares before the step, ``gaps`` the gaps to the largest output.
     - ``norm`` is |w|, ``gradient_norms`` (classes,) are the norms of the gradients.
     """
-    net, x = protocol.net(name, context), steps.looked_at(context)
-    gradients = measures.moments(name, context)["mean"].astype(float)
+    net, context, x = of.net, of.context, steps.looked_at(of.context)
+    gradients = measures.moments(of)["mean"].astype(float)
     z, size = steps.outputs(net, x), steps.weights_length(net)
     chosen = range(min(context.config["outputs"], len(gradients)))
     drawn_rows = np.searchsorted(lengths, drawn)
@@ -109,7 +105,7 @@ def _along(
         "gradient_norms": np.linalg.norm(gradients, axis=1),
         "parameters": net.problem.net.parameters,
     }
-    return {f"{name}:{quantity}": np.array(value) for quantity, value in measured.items()}
+    return {f"{of.name}:{quantity}": np.array(value) for quantity, value in measured.items()}
 
 
 #: LAYERED are the nets of which all layers are looked at. DONE says which step was taken: none, one
@@ -118,15 +114,15 @@ LAYERED: tuple[Name, ...] = ("active", "frozen")
 DONE = ("nothing", "aside", "along")
 
 
-def _through(name: Name, length: float, context: Context) -> Arrays:
+def _through(of: HalfWay, length: float) -> Arrays:
     """All layers before and after a step of ``length``, named "<net>:<one of DONE>:<layer>".
 
     The arrays of a layer hold values of its first ten channels. ``means`` (layers,) is the root
     mean square over the channels of the channels' means. ``deviations`` (layers,) is the mean over
     the channels of their standard deviations.
     """
-    net, x = protocol.net(name, context), steps.looked_at(context)
-    along = measures.moments(name, context)["mean"][0]
+    name, net, context = of.name, of.net, of.context
+    x, along = steps.looked_at(context), measures.moments(of)["mean"][0]
     aside = steps.random_direction(net, context)
     ends = (net, steps.stepped(net, aside, length), steps.stepped(net, along, length))
     arrays: Arrays = {}

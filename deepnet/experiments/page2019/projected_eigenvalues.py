@@ -21,7 +21,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
 from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol
-from deepnet.experiments.page2019.shared.protocol import Name
+from deepnet.experiments.page2019.shared.protocol import HalfWay, Name
 from deepnet.experiments.store import Arrays
 from theory import stability
 
@@ -61,11 +61,12 @@ def run(context: Context) -> Arrays:
     """
     config = context.config
     require(context.data, 2 * config["examples"])
+    nets = protocol.half_way(NETS, context)
     arrays: Arrays = {}
-    for name, other in NETS.items():
-        pairs = measures.eigenpairs(name, context)
-        own = context.stage(f"own-{name}", partial(_left, name, name, config["left"], context))
-        chance = context.stage(f"elsewhere-{name}", partial(_left, name, other, 1, context))
+    for name, net in nets.items():
+        pairs, other = measures.eigenpairs(net), nets[NETS[name]]
+        own = context.stage(f"own-{name}", partial(_left, net, net, config["left"]))
+        chance = context.stage(f"elsewhere-{name}", partial(_left, net, other, 1))
         measured = {
             "eigenvalues": pairs["eigenvalues"],
             "residuals": pairs["residuals"],
@@ -74,26 +75,25 @@ def run(context: Context) -> Arrays:
             "elsewhere": chance["eigenvalues"],
         }
         arrays |= {f"{name}:{quantity}": value for quantity, value in measured.items()}
-    start = config["examples"]
-    other_images = partial(_left, "active", "active", 1, context, start)
+    active = nets["active"]
+    other_images = partial(_left, active, active, 1, start=config["examples"])
     measured = context.stage("other-images", other_images)
-    means = context.stage("means-frozen", partial(_means, "frozen", context))
+    means = context.stage("means-frozen", partial(_means, nets["frozen"]))
     arrays |= {f"frozen:{quantity}": value for quantity, value in means.items()}
     return arrays | {"active_elsewhere:left": measured["eigenvalues"]}
 
 
-def _left(name: Name, other: Name, top: int, context: Context, start: int = 0) -> Arrays:
-    """The ``top`` eigenvalues of the Hessian of ``name`` off the moments of ``other``."""
-    batches = protocol.batches(protocol.net(name, context), context, start)
-    return _off(batches, span(measures.moments(other, context)).basis, top, context)
+def _left(of: HalfWay, other: HalfWay, top: int, start: int = 0) -> Arrays:
+    """The ``top`` eigenvalues of the net's Hessian off the moments of the net ``other``."""
+    return _off(of.batches(start), span(measures.moments(other)).basis, top, of.context)
 
 
-def _means(name: Name, context: Context) -> Arrays:
+def _means(of: HalfWay) -> Arrays:
     """The Hessian's eigenvalues in the span of the means alone, and the largest one off it."""
-    batches = protocol.batches(protocol.net(name, context), context)
-    basis = span({"mean": measures.moments(name, context)["mean"]}).basis
+    batches = of.batches()
+    basis = span({"mean": measures.moments(of)["mean"]}).basis
     inside = np.linalg.eigvalsh(basis.T @ (hessian(batches) @ basis))[::-1]
-    off = _off(batches, basis, 1, context)
+    off = _off(batches, basis, 1, of.context)
     return {"in_means": inside, "off_means": off["eigenvalues"]}
 
 

@@ -21,13 +21,17 @@ from deepnet.experiments.page2019.shared import protocol
 from deepnet.experiments.page2019.shared.conclusions import conclusions
 from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.store import Arrays
+from deepnet.experiments.trained import Trained
 from deepnet.training import piecewise_linear
 
 VERSION = 2
 SOURCE = cite(
     "page2019", "Networks: the exact maximal learning rates and schedules make no large difference"
 )
-NETS = ("active", "frozen", "none")
+Norm = Literal["active", "none"]
+NORMS: tuple[Norm, ...] = ("active", "none")
+#: The nets, and the norm with which each is trained.
+NETS: dict[str, Norm] = {"active": "active", "frozen": "active", "none": "none"}
 SETTINGS = ("half-way", "end", "half the rate", "double the rate")
 
 
@@ -52,7 +56,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def recipe(setting: str, norm: Literal["active", "none"], config: Mapping[str, Any]) -> Recipe:
+def recipe(setting: str, norm: Norm, config: Mapping[str, Any]) -> Recipe:
     """The training of the net with or without batch norm in one of the ``SETTINGS``."""
     usual = protocol.recipe(norm, config)
     if setting == "half-way":
@@ -80,24 +84,28 @@ def run(context: Context) -> Arrays:
     config = context.config
     examples, steps = config["examples"], len(context.data.x_train) // config["batch"]
     require(context.data, 2 * examples)
-    frozen_half_way = recipe("half-way", "active", config)
-    elsewhere = conclusions(frozen_half_way, context, frozen=True, start=examples)
-    weights = trained(frozen_half_way, context).problem.net.parameters
+    nets = {norm: _by_setting(norm, context) for norm in NORMS}
+    half_way = nets["active"][0]
+    elsewhere = conclusions(half_way, context, frozen=True, start=examples)
+    weights = half_way.problem.net.parameters
     arrays = {"frozen_elsewhere:top": elsewhere["top"], "parameters": np.array(weights)}
-    for name in NETS:
-        recipes = [
-            recipe(setting, "none" if name == "none" else "active", config) for setting in SETTINGS
-        ]
-        measured = [conclusions(training, context, name == "frozen") for training in recipes]
+    for name, norm in NETS.items():
+        measured = [conclusions(net, context, name == "frozen") for net in nets[norm]]
         arrays |= {
-            f"{name}:{quantity}": np.array([by_setting[quantity] for by_setting in measured])
+            f"{name}:{quantity}": np.array([numbers[quantity] for numbers in measured])
             for quantity in measured[0]
         }
-        states = [trained(training, context).state for training in recipes]
+        states = [net.state for net in nets[norm]]
         accuracies = [np.mean(state.records["accuracy"][-steps:]) for state in states]
         arrays[f"{name}:accuracy"] = np.array(accuracies)
         arrays[f"{name}:diverged"] = np.array([state.diverged for state in states])
     return arrays
+
+
+def _by_setting(norm: Norm, context: Context) -> list[Trained]:
+    """The net with or without batch norm, trained in each of SETTINGS."""
+    recipes = [recipe(setting, norm, context.config) for setting in SETTINGS]
+    return [trained(each, context) for each in recipes]
 
 
 def _least_ratio(above: str) -> Measure:

@@ -19,9 +19,8 @@ from deepnet.experiments.images import require
 from deepnet.experiments.outcome import by_last_quarter
 from deepnet.experiments.page2019.shared import measures, protocol
 from deepnet.experiments.page2019.shared.continued import Onwards, onwards
-from deepnet.experiments.page2019.shared.protocol import Name
+from deepnet.experiments.page2019.shared.protocol import HalfWay, Name
 from deepnet.experiments.store import Arrays
-from deepnet.experiments.trained import Trained
 from deepnet.training import SGD
 from theory import quadratic
 
@@ -77,24 +76,23 @@ def run(context: Context) -> Arrays:
     """
     require(context.data, context.config["examples"])
     arrays: Arrays = {}
-    for name in NETS:
-        value = float(measures.eigenpairs(name, context)["eigenvalues"][0])
+    for name, net in protocol.half_way(NETS, context).items():
+        value = float(measures.eigenpairs(net)["eigenvalues"][0])
         arrays[f"{name}:eigenvalue"] = np.array(value)
         for rule, rate in predicted(value).items():
-            search = partial(_search, name, rule, rate, context)
+            search = partial(_search, net, rule, rate)
             rates = context.stage(f"{name}-{rule}", search)
             arrays |= {f"{name}:{rule}:{quantity}": array for quantity, array in rates.items()}
     return arrays
 
 
-def _search(name: Name, rule: str, rate: float, context: Context) -> Arrays:
-    config = context.config
-    net = protocol.net(name, context)
-    start = rate if np.isfinite(rate) else config["peak_none" if name == "none" else "peak_active"]
+def _search(of: HalfWay, rule: str, rate: float) -> Arrays:
+    config, norm = of.context.config, "none" if of.name == "none" else "active"
+    start = rate if np.isfinite(rate) else config[f"peak_{norm}"]
     tried: dict[float, bool] = {}
 
     def gone(times: float) -> bool:
-        tried[times] = _gone(net, rule, times * start, context)
+        tried[times] = _gone(of, rule, times * start)
         return tried[times]
 
     trains, first_lost = bracket(gone, config["octaves"], config["halvings"])
@@ -127,10 +125,10 @@ def bracket(gone: Any, octaves: int, halvings: int) -> tuple[float, float]:
     return good, float(bad)
 
 
-def _gone(net: Trained, rule: str, rate: float, context: Context) -> bool:
-    config = context.config
+def _gone(of: HalfWay, rule: str, rate: float) -> bool:
+    context, config = of.context, of.context.config
     plan = Onwards(rate=rate, rule=RULES[rule], epochs=config["trial"], batch=config["batch"])
-    *_, last = onwards(net, plan, context)
+    *_, last = onwards(of.net, plan, context)
     return bool(by_last_quarter(last, context.data.classes, config["batch"]))
 
 

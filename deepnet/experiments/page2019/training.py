@@ -57,8 +57,9 @@ def run(context: Context) -> Arrays:
     config = context.config
     require(context.data, config["examples"])
     arrays: Arrays = {}
-    for name in NETS:
-        net = protocol.net(name, context)
+    nets = protocol.half_way(NETS, context)
+    for name, half_way in nets.items():
+        net = half_way.net
         score = evaluate(net.problem, net.state, context.data)
         arrays |= {
             f"{name}:loss": by_epoch(net.state, "loss"),
@@ -68,9 +69,9 @@ def run(context: Context) -> Arrays:
             f"{name}:diverged": np.array(net.state.diverged),
         }
     active, none = protocol.recipe("active", config), protocol.recipe("none", config)
-    for name, recipe in (("active", active), ("none", none)):
-        arrays[f"{name}:knots"] = np.array(recipe.schedule)
-        arrays[f"{name}:top"] = measures.eigenpairs(name, context)["eigenvalues"][0]
+    for half_way, recipe in ((nets["active"], active), (nets["none"], none)):
+        arrays[f"{half_way.name}:knots"] = np.array(recipe.schedule)
+        arrays[f"{half_way.name}:top"] = measures.eigenpairs(half_way)["eigenvalues"][0]
     too_fast = replace(active, norm="none", epochs=config["epochs_too_fast"])
     records = trained(too_fast, context).state.records
     steps = len(context.data.x_train) // config["batch"]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from deepnet.backend import array_module
-from deepnet.ops.fused import Curve
+from deepnet.ops.fused_passes import Curve
 from deepnet.ops.gpu.launch import PIXELS, launch, ready, served, sweep
 from deepnet.ops.gpu.pool import LARGEST_SIZE, MOST_PIXELS
 

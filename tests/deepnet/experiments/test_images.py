@@ -69,12 +69,24 @@ def test_consecutive_batches_hold_the_images_and_end_with_a_whole_one(count, siz
     assert len(rows) == -(-count // size)
 
 
+@pytest.mark.parametrize("smoothing", [0.0, 0.5])
+def test_batches_in_turn_have_these_images_and_their_targets(smoothing):
+    data = textures(64, 32)
+    batches = images.in_batches(data, 40, 16, 8, smoothing)
+    x, targets = (np.concatenate(parts) for parts in zip(*batches, strict=True))
+    assert np.array_equal(x, data.normalised(data.x_train[8:56]))
+    labels = data.y_train[8:56]
+    assert np.array_equal(targets, ops.smoothed(labels, 10, smoothing, targets.dtype))
+
+
 def test_too_few_images_are_refused_in_one_line():
     images.require(textures(64, 32), 64)
     with pytest.raises(UsageError, match=r"^textures has 64 training images; give 65 or more$"):
         images.require(textures(64, 32), 65)
     with pytest.raises(UsageError, match="textures has 64 training images; give 70"):
         images.balanced_batches(textures(64, 32), 40, 40, skip=30)
+    with pytest.raises(UsageError, match="textures has 64 training images; give 70"):
+        images.in_batches(textures(64, 32), 40, 40, first=30)
 
 
 def test_images_of_another_size_are_refused_in_one_line():

@@ -8,7 +8,8 @@ from deepnet.ops import (
     channels,
     convolution,
     families,
-    fused,
+    fused_factors,
+    fused_passes,
     linear,
     losses,
     norm,
@@ -27,8 +28,9 @@ def _hot(*modules):
 
 
 HOT_ON_GPU = _hot(
-    bilinear, channels, convolution, families, fused, linear, norm, pointwise, losses, sgd
-)
+    bilinear, channels, convolution, families, fused_factors, fused_passes, linear, norm,
+    pointwise, losses, sgd,
+)  # fmt: skip
 FUSED = {
     "activated", "bent", "factors_of_bend", "factors_of_direction", "factors_of_pull",
     "means_of_bend", "means_of_pull", "pulled", "pushed",
@@ -63,7 +65,7 @@ def arguments(name, rng, dtype, layout, n, size, c):
     weight, one = rng.normal(size=(n, 1)).astype(dtype), np.array(rng.normal(), dtype)
     mean, inverse = rng.normal(size=c).astype(dtype), rng.uniform(0.5, 2, c).astype(dtype)
     softplus = bool(n % 2)
-    curve = fused.Curve(
+    curve = fused_passes.Curve(
         pointwise.softplus if softplus else pointwise.relu, {"beta": 3.0} if softplus else {}, size
     )
     factors = rng.normal(size=(10, c)).astype(dtype)

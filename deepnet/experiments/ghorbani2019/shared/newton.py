@@ -1,4 +1,7 @@
-"""The cosine of a gradient with its Newton step is computed by Lanczos from the gradient."""
+"""The cosine of a gradient with its Newton step, and with a displacement in a random direction.
+
+The cosine with the Newton step is computed by Lanczos from the gradient.
+"""
 
 from dataclasses import dataclass
 
@@ -54,3 +57,8 @@ def _cosine(T: np.ndarray) -> tuple[float, float]:
     x = np.abs(theta) + DAMPING * np.abs(theta[-1])
     cosine = np.sum(weights / x) / np.sqrt(np.sum(weights / x**2))
     return float(cosine), float(x.max() / x.min())
+
+
+def isotropic(mean: float, square: float) -> float:
+    """(tr H/n)/sqrt(tr H^2/n): the cosine between Hd and a random d (spectra.energy_cosine)."""
+    return float(mean / np.sqrt(square))

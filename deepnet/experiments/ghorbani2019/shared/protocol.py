@@ -9,27 +9,24 @@ norm trains. They are our choice.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 
-from companion.errors import UsageError
 from companion.scale import Scale
-from deepnet import ops
 from deepnet.data import Dataset
+from deepnet.experiments.activations import ACTIVATIONS
 from deepnet.experiments.context import Context
 from deepnet.experiments.ghorbani2019.shared.population import Population, moments_over
-from deepnet.experiments.images import require
 from deepnet.experiments.outcome import Outcome, by_accuracy
 from deepnet.experiments.trained import Plan, Trained, at_constant_rate, stored
 from deepnet.nets.initialise import initialise
 from deepnet.nets.modes import Frozen, norm_named
-from deepnet.nets.net import Activation, Net
+from deepnet.nets.net import Net
 from deepnet.nets.resnet import resnet, tempered
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
-from deepnet.training import SGD, Training, beginning
+from deepnet.training import SGD, Training
 
 #: The functions whose curvature is taken: "active" is the net with batch norm as it is trained,
 #: "frozen" has the statistics of all training images as constants, "none" has no batch norm.
@@ -37,10 +34,6 @@ Name = Literal["active", "frozen", "none"]
 NAMES: tuple[Name, ...] = ("active", "frozen", "none")
 #: The modes that are trained and compared.
 COMPARED: tuple[Literal["active", "none"], ...] = ("active", "none")
-ACTIVATIONS: dict[str, Activation] = {
-    "relu": ops.relu,
-    "softplus": partial(ops.softplus, beta=10.0),
-}
 MOMENTUM = 0.9
 #: How far apart the seeds of other starts and orders of images lie from the run's own.
 APART = 2**16
@@ -100,21 +93,6 @@ class Moment:
     frozen: bool = False
 
 
-def prepared(context: Context) -> Context:
-    """The context with the images of the training: averaged over 2 x 2 pixels ``halvings`` times.
-
-    Raises UsageError where their sides do not fit the net, or where there are too few.
-    """
-    data, config = context.data, context.config
-    for _ in range(config["halvings"]):
-        data = data.halved()
-    rows, columns = data.x_train.shape[1:3]
-    if rows != columns or rows % 4:
-        raise UsageError(f"images of {rows} x {columns} pixels; give squares of 4, 8, 12, ...")
-    require(data, config["examples"] + config["batch"])
-    return replace(context, data=data)
-
-
 def recipe(norm: Literal["active", "none"], context: Context, **changes: Any) -> Recipe:
     """The protocol's training of the net with batch norm or without.
 
@@ -146,6 +124,11 @@ def moment(name: Name, epoch: int, context: Context) -> Moment:
     return Moment(recipe(norm, context), epoch, name == "frozen")
 
 
+def moments(name: Name, context: Context) -> list[Moment]:
+    """The net ``name`` at each record of the protocol's training."""
+    return [moment(name, epoch, context) for epoch in context.config["records"]]
+
+
 def outcome(recipe: Recipe, context: Context) -> Outcome:
     """The outcome of the training of ``recipe`` up to the last record."""
     last = context.config["records"][-1]
@@ -173,16 +156,12 @@ def trained(recipe: Recipe, epoch: int, context: Context) -> Trained:
 
     It is trained from one record to the next, and stored at each record.
     """
-    how = training(recipe, epoch, context)
-    start = beginning(weights(recipe, context), how)
-    reached = Trained(problem(recipe, context.data), start)
+    own, how = problem(recipe, context.data), training(recipe, epoch, context)
+    plan = Plan.from_weights(own, how, weights(recipe, context))
+    reached = Trained(own, plan.start)
     records = {record for record in context.config["records"] if 0 < record <= epoch}
     for last in sorted(records | ({epoch} if epoch > 0 else set())):
-        plan = Plan(
-            problem=problem(recipe, context.data),
-            training=replace(how, epochs=last),
-            start=reached.state,
-        )
+        plan = replace(plan, training=replace(how, epochs=last), start=reached.state)
         identity = {"recipe": asdict(recipe), "epochs": last}
         reached = stored(f"resnet-{recipe.norm}", plan, context, **identity)
     return reached

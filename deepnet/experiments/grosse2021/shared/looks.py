@@ -57,3 +57,9 @@ def _outliers(
     block = context.checkpointed(second_layer.block(net.mode(mode)), net.weights)
     pairs = second_layer.leading(block, context.config["leading"], rng)
     return second_layer.outliers(second_layer.alignments(pairs, net.a.mean(0)))
+
+
+def means_over_deviations(arrays: Arrays, which: str) -> np.ndarray:
+    """The root mean square of the units' means over their mean deviation, (epochs seen, layers)."""
+    means, spread = arrays[f"{which}:mean"], arrays[f"{which}:deviation"]
+    return np.asarray(np.sqrt((means**2).mean(2)) / spread.mean(2))

@@ -4,15 +4,15 @@ The lecture reports no experiments, so that every setting is ours. Nets that are
 their initial weights, up to the factor of their laws, and the order of their images.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from companion.scale import Scale
-from deepnet import ops
 from deepnet.data import Dataset
+from deepnet.experiments.activations import ACTIVATIONS
 from deepnet.experiments.context import Context
 from deepnet.experiments.grosse2021.shared.final_loss import ended
 from deepnet.experiments.grosse2021.shared.prepared import Standardised
@@ -21,32 +21,18 @@ from deepnet.nets.initialise import initialise
 from deepnet.nets.layer import Place
 from deepnet.nets.mlp import mlp
 from deepnet.nets.modes import Mode, Noisy, norm_named
-from deepnet.nets.net import Activation
 from deepnet.nets.noise import Noise
-from deepnet.nets.page import SOFTPLUS, page
+from deepnet.nets.page import page
 from deepnet.nets.width import width_of
 from deepnet.ops.norm import EPS
 from deepnet.problem import Problem
-from deepnet.training import SGD, State, Training, beginning, train, usual
+from deepnet.training import SGD, State, Training, beginning, usual
 from deepnet.training.rule import Rule
 from deepnet.training.train import Hook
 
 Array = Any
-
-
-def _centred_logistic(s: Any) -> Any:
-    """1/(1 + exp(-s)) - 1/2 = tanh(s/2)/2."""
-    return ops.scale(ops.tanh(ops.scale(s, by=0.5)), by=0.5)
-
-
-#: The activations, with the laws of the weights before them. The output layer has "lecun_normal".
-ACTIVATIONS: dict[str, tuple[Activation, str]] = {
-    "relu": (ops.relu, "he_normal"),
-    "softplus": (SOFTPLUS, "he_normal"),
-    "tanh": (ops.tanh, "lecun_normal"),
-    "logistic": (ops.sigmoid, "lecun_normal"),
-    "centred logistic": (_centred_logistic, "lecun_normal"),
-}
+#: The laws of the weights before these activations. All other weights have "lecun_normal".
+LAWS = {"relu": "he_normal", "softplus": "he_normal"}
 #: Descent without momentum and decay.
 PLAIN = SGD()
 
@@ -123,36 +109,34 @@ def trained(
     The training begins at the initial weights, or at the state ``begin``, whose epochs count. It
     stops if it diverges.
     """
-    first = start(recipe, context) if begin is None else begin
-    *_, last = [first, *states(recipe, context, hooks, first)]
-    return ended(problem(recipe, context.data), last, context.data)
+    this = plan(recipe, context, hooks, begin)
+    *_, last = [this.start, *this.states(context.data)]
+    return ended(this.problem, last, context.data)
 
 
 def stored_run(name: str, recipe: Recipe, context: Context) -> Trained:
     """Return the net of ``trained``, stored for other experiments of the source."""
     standardised = isinstance(context.data, Standardised)
     identity = {"recipe": repr(recipe), "standardised": standardised}
-    own, how = problem(recipe, context.data), training(recipe, context)
-    plan = Plan(problem=own, training=how, start=start(recipe, context))
-    net = stored(name, plan, context, **identity)
+    net = stored(name, plan(recipe, context), context, **identity)
     return ended(net.problem, net.state, context.data)
 
 
-def states(
+def plan(
     recipe: Recipe,
     context: Context,
     hooks: Sequence[Hook] = (usual,),
     begin: State | None = None,
-) -> Iterator[State]:
-    """The state after each epoch, from ``begin`` or from the initial weights on."""
+) -> Plan:
+    """The training of ``recipe``, from ``begin`` or from the initial weights on."""
     own, how = problem(recipe, context.data), training(recipe, context)
     first = start(recipe, context) if begin is None else begin
-    return train(own, context.data, how, first, hooks)
+    return Plan(problem=own, training=how, start=first, hooks=hooks)
 
 
 def problem(recipe: Recipe, data: Dataset) -> Problem:
     """The mean cross-entropy of the recipe's net for images in the shape of ``data``."""
-    activation, _ = ACTIVATIONS[recipe.activation]
+    activation = ACTIVATIONS[recipe.activation]
     if recipe.hidden:
         widths = (int(np.prod(data.x_train.shape[1:])), *recipe.hidden, data.classes)
         net = mlp(widths, activation, recipe.place, recipe.bias, recipe.affine)
@@ -172,7 +156,7 @@ def training(recipe: Recipe, context: Context) -> Training:
 def weights(recipe: Recipe, context: Context) -> dict[str, Array]:
     """The initial weights of the net of ``recipe``."""
     net = problem(recipe, context.data).net
-    _, law = ACTIVATIONS[recipe.activation]
+    law = LAWS.get(recipe.activation, "lecun_normal")
     last = [name for name, shape in net.shapes.items() if len(shape) > 1][-1]
     drawn = initialise(net, context.rng("weights"), law, recipe.dtype, {last: "lecun_normal"})
     factors = {

@@ -19,6 +19,7 @@ from deepnet.curvature import Batches, Eigenpairs, exact_block, lanczos
 from deepnet.curvature.exact_block import Gram
 from deepnet.data import Dataset
 from deepnet.experiments import images
+from deepnet.experiments.activations import ACTIVATIONS
 from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.nets.layer import Layer, normed_of, shapes_of
 from deepnet.nets.modes import Frozen, Mode, Noisy, NoNorm, Norm, Wrapper, norm_named, recording
@@ -104,7 +105,7 @@ def second_layer(
 
 def _behind(recipe: protocol.Recipe, classes: int) -> Net:
     """The mlp without its first layer. The remaining layers keep their names."""
-    function, _ = protocol.ACTIVATIONS[recipe.activation]
+    function = ACTIVATIONS[recipe.activation]
     hidden = [
         Layer(name=f"dense{i}", shape=(after, before), activation=function, norm="pre")
         for i, (before, after) in enumerate(pairwise(recipe.hidden), 2)

@@ -8,6 +8,7 @@ import numpy as np
 
 from deepnet import ops
 from deepnet.backend import beside
+from deepnet.experiments.activations import ACTIVATIONS
 from deepnet.experiments.context import Context
 from deepnet.experiments.grosse2021.shared import protocol
 from deepnet.experiments.store import Arrays
@@ -36,7 +37,7 @@ def differences(recipe: protocol.Recipe, deviation: float, context: Context) -> 
 
 def shifted(net: Net, recipe: protocol.Recipe, shift: np.ndarray) -> Net:
     """The mlp with ``shift`` (units,) added to the activations of hidden layers but the last."""
-    function, _ = protocol.ACTIVATIONS[recipe.activation]
+    function = ACTIVATIONS[recipe.activation]
     *hidden, last = (
         Layer(name=name, shape=net.shapes[name], activation=function, norm="pre")
         for name in net.normed

@@ -28,7 +28,8 @@ from deepnet.nets.net import Net
 from deepnet.nets.vgg import vgg
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
-from deepnet.training import Adam, State, Training, beginning, usual
+from deepnet.training import Adam, State, Training, usual
+from deepnet.training.rule import Weights
 from deepnet.training.state import Statistics
 
 Array = Any
@@ -136,8 +137,8 @@ def trained(recipe: Recipe, context: Context) -> Trained:
 def untrained(recipe: Recipe, context: Context) -> State:
     """The state in which the training of ``recipe`` begins, with its estimated statistics."""
     drawn = weights(recipe, context)
-    statistics = estimated(problem(recipe, context.data), drawn, _whole(context.data))
-    return State(drawn, {}, statistics)
+    own = problem(recipe, context.data)
+    return State(drawn, {}, _estimated(own, drawn, context.data))
 
 
 def net_of(recipe: Recipe, data: Dataset) -> Net:
@@ -170,23 +171,22 @@ def _plan(recipe: Recipe, context: Context) -> Plan:
     own, how = problem(recipe, context.data), training(recipe, context)
     steps = len(context.data.x_train) // recipe.batch
     watching = (smoothness_hook(recipe.watched, steps),) if recipe.watched else ()
-    start = beginning(weights(recipe, context), how)
-    return Plan(problem=own, training=how, start=start, hooks=(usual, *watching))
+    return Plan.from_weights(own, how, weights(recipe, context), (usual, *watching))
 
 
 def _statistics(net: Trained, context: Context, **identity: Any) -> Statistics:
-    """The means of the batches' statistics over the whole training set, stored once."""
+    """The statistics of ``_estimated``, stored once."""
     if isinstance(net.problem.norm, NoNorm):
         return {}
 
     def compute() -> Arrays:
-        statistics = estimated(net.problem, net.state.weights, _whole(context.data))
+        statistics = _estimated(net.problem, net.state.weights, context.data)
         return State({}, {}, statistics).to_arrays()
 
     arrays = context.shared("statistics", compute, version=VERSION_OF_TRAINING, **identity)
     return State.from_arrays(arrays).statistics
 
 
-def _whole(data: Dataset) -> list[images.Batch]:
-    rows_by_batch = images.in_turn(len(data.x_train), TOGETHER)
-    return [images.batch(data, rows) for rows in rows_by_batch]
+def _estimated(problem: Problem, weights: Weights, data: Dataset) -> Statistics:
+    """The means of the batches' statistics over the whole training set."""
+    return estimated(problem, weights, images.in_batches(data, len(data.x_train), TOGETHER))

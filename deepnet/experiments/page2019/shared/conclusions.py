@@ -16,26 +16,19 @@ from deepnet.curvature import Batches, hessian, lanczos, span, squared_overlaps
 from deepnet.experiments.context import Context
 from deepnet.experiments.page2019.shared import protocol
 from deepnet.experiments.page2019.shared.measures import VERSION_OF_MEASURES
-from deepnet.experiments.page2019.shared.nets import Recipe, trained
 from deepnet.experiments.store import Arrays
-from deepnet.experiments.trained import VERSION_OF_TRAINING
+from deepnet.experiments.trained import VERSION_OF_TRAINING, Trained
 from deepnet.vectors import from_vector, to_vector
 
 
-def conclusions(
-    recipe: Recipe,
-    context: Context,
-    frozen: bool = False,
-    start: int = 0,
-) -> Arrays:
-    """{top, residual, share, overlap} of the net of ``recipe``, with batch norm ``frozen`` or not.
+def conclusions(net: Trained, context: Context, frozen: bool = False, start: int = 0) -> Arrays:
+    """{top, residual, share, overlap} of the trained ``net``, with batch norm ``frozen`` or not.
 
     The configuration's ``examples`` training images from ``start`` on are used, with at most
     ``products`` Hessian products. The top eigenvalue is within ``residual`` of an eigenvalue.
     """
 
     def compute() -> Arrays:
-        net = trained(recipe, context)
         batches = protocol.batches(net.frozen if frozen else net, context, start)
         products = context.config["products"]
         H = context.checkpointed(hessian(batches), batches.weights)
@@ -52,7 +45,7 @@ def conclusions(
     sizes = {name: context.config[name] for name in ("examples", "examples_batch", "products")}
     version = [VERSION_OF_TRAINING, VERSION_OF_MEASURES]
     identity = {
-        "recipe": asdict(recipe),
+        "recipe": asdict(net.recipe),
         "frozen": frozen,
         "start": start,
         "version": version,

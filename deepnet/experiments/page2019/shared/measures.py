@@ -3,7 +3,6 @@
 Both are stored beside the trained nets, under all names and numbers on which they depend.
 """
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,7 @@ from companion.scale import Scale
 from deepnet.curvature import hessian, lanczos, moment_gradients
 from deepnet.experiments.context import Context
 from deepnet.experiments.page2019.shared import protocol
-from deepnet.experiments.page2019.shared.protocol import Name
+from deepnet.experiments.page2019.shared.protocol import HalfWay
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import VERSION_OF_TRAINING, Trained
 
@@ -30,26 +29,27 @@ def configuration(scale: Scale) -> dict[str, Any]:
     }
 
 
-def eigenpairs(name: Name, context: Context, start: int = 0, top: int | None = None) -> Arrays:
-    """The ``top`` leading eigenpairs of the Hessian of the mean loss of the net ``name``.
+def eigenpairs(of: HalfWay, top: int | None = None, elsewhere: bool = False) -> Arrays:
+    """The ``top`` leading eigenpairs of the Hessian of the mean loss of a net.
 
     Returns {eigenvalues (k,), vectors (n, k), residuals (k,), products}, by Lanczos over the
-    training images from ``start`` on. The k largest eigenvalues are found. k is ``top``, or the
-    configuration's ``top`` if it is None. The vectors are float32.
+    configuration's ``examples``, or over as many images ``elsewhere``: the next training images.
+    The k largest eigenvalues are found. k is ``top``, or the configuration's ``top`` if it is None.
+    The vectors are float32.
     """
-    config = context.config
-    wanted = top or config["top"]
-    identity = _net(name, config) | {"start": start, "top": wanted, "products": config["products"]}
+    config = of.context.config
+    start = config["examples"] if elsewhere else 0
+    wanted, products = top or config["top"], config["products"]
+    identity = _identity(of) | {"start": start, "top": wanted, "products": products}
 
     def compute() -> Arrays:
-        net = protocol.net(name, context)
-        batches = protocol.batches(net, context, start)
+        batches = of.batches(start)
         pairs = lanczos(
-            context.checkpointed(hessian(batches), batches.weights),
-            context.rng("lanczos"),
+            of.context.checkpointed(hessian(batches), batches.weights),
+            of.context.rng("lanczos"),
             wanted,
-            products=config["products"],
-            watch=partial(track, total=config["products"], what=f"Hessian products, {name}"),
+            products=products,
+            watch=partial(track, total=products, what=f"Hessian products, {of.name}"),
         )
         return {
             "eigenvalues": pairs.values,
@@ -58,7 +58,7 @@ def eigenpairs(name: Name, context: Context, start: int = 0, top: int | None = N
             "products": np.array(pairs.products),
         }
 
-    return context.shared(f"eigenpairs-{name}", compute, **identity)
+    return of.context.shared(f"eigenpairs-{of.name}", compute, **identity)
 
 
 def leading(net: Trained, context: Context) -> float:
@@ -76,22 +76,21 @@ def leading(net: Trained, context: Context) -> float:
     return float(pairs.values[0])
 
 
-def moments(name: Name, context: Context) -> Arrays:
+def moments(of: HalfWay) -> Arrays:
     """The gradients of the moments of the net's outputs.
 
     Returns {mean, variance, third: (classes, n)}, float32.
     """
 
     def compute() -> Arrays:
-        net = protocol.net(name, context)
-        batches = protocol.batches(net, context, keep=0)
-        by_moment = moment_gradients(batches)
+        by_moment = moment_gradients(of.batches(keep=0))
         return {moment: gradients.astype("float32") for moment, gradients in by_moment.items()}
 
-    return context.shared(f"moments-{name}", compute, **_net(name, context.config))
+    return of.context.shared(f"moments-{of.name}", compute, **_identity(of))
 
 
-def _net(name: Name, config: Mapping[str, Any]) -> dict[str, Any]:
+def _identity(of: HalfWay) -> dict[str, Any]:
     """All entries on which a measurement of the net depends, except data and seed."""
-    protocol_alone = {entry: config[entry] for entry in protocol.configuration(Scale.TINY)}
-    return protocol_alone | {"net": name, "version": [VERSION_OF_TRAINING, VERSION_OF_MEASURES]}
+    entries = protocol.configuration(Scale.TINY)
+    protocol_alone = {entry: of.context.config[entry] for entry in entries}
+    return protocol_alone | {"net": of.name, "version": [VERSION_OF_TRAINING, VERSION_OF_MEASURES]}

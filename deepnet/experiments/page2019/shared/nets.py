@@ -3,20 +3,18 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
-from deepnet import ops
 from deepnet.data import Dataset
 from deepnet.experiments import images
+from deepnet.experiments.activations import ACTIVATIONS
 from deepnet.experiments.context import Context
 from deepnet.experiments.trained import Plan, Trained, stored
 from deepnet.nets.initialise import initialise
 from deepnet.nets.modes import norm_named
-from deepnet.nets.net import Activation, Net
-from deepnet.nets.page import SOFTPLUS, Variant, page
+from deepnet.nets.net import Net
+from deepnet.nets.page import Variant, page
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
 from deepnet.training import SGD, State, Training, beginning, piecewise_linear
-
-ACTIVATIONS: dict[str, Activation] = {"softplus": SOFTPLUS, "relu": ops.relu}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +42,12 @@ class Recipe:
 def trained(recipe: Recipe, context: Context) -> Trained:
     """The net of ``recipe`` trained on the context's data from its seed, or as far as it got.
 
-    Its state says so where it diverged. Raises UsageError where the images are of another size, or
-    the width is no positive number.
+    The net keeps its ``recipe``. The state says where training diverged. Raises UsageError where
+    the images are of another size, or the width is no positive number.
     """
-    return stored(f"page-{recipe.norm}", _plan(recipe, context), context, recipe=asdict(recipe))
+    plan = _plan(recipe, context)
+    net = stored(f"page-{recipe.norm}", plan, context, recipe=asdict(recipe))
+    return replace(net, recipe=recipe)
 
 
 def net_of(recipe: Recipe, data: Dataset) -> Net:
@@ -70,7 +70,7 @@ def training(recipe: Recipe, context: Context) -> Training:
 
 
 def _plan(recipe: Recipe, context: Context) -> Plan:
-    net, how = net_of(recipe, context.data), training(recipe, context)
+    how, net = training(recipe, context), net_of(recipe, context.data)
     if recipe.after is None:
         before = State(initialise(net, context.rng("weights")), {})
     else:

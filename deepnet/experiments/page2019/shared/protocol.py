@@ -1,6 +1,7 @@
 """The post's protocol: the nets that its panels look at, and the images that they look with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from companion.scale import Scale
@@ -14,6 +15,24 @@ from deepnet.experiments.trained import KEEP, Trained
 #: the activation instead of before it. "frozen" is the net "active" with its batch norm frozen.
 Name = Literal["active", "frozen", "none", "active_after", "frozen_after"]
 SMOOTHING = 0.5
+
+
+@dataclass(frozen=True)
+class HalfWay:
+    """A net of the protocol half-way through its training.
+
+    ``name``: the net's name, by which measurements of the net are stored.
+    ``net``: the trained net.
+    ``context``: the context of the training. Its images are looked at.
+    """
+
+    name: Name
+    net: Trained
+    context: Context
+
+    def batches(self, start: int = 0, keep: int = KEEP) -> Batches:
+        """The loss over the images from ``start`` on (see the function ``batches``)."""
+        return batches(self.net, self.context, start, keep)
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -49,13 +68,19 @@ def recipe(norm: Literal["active", "none"], config: Mapping[str, Any], **changes
     return Recipe(norm=norm, **(usual | changes))
 
 
+def half_way(names: Iterable[Name], context: Context) -> dict[Name, HalfWay]:
+    """The trained nets by their ``names``."""
+    return {name: HalfWay(name, net(name, context), context) for name in names}
+
+
 def net(name: Name, context: Context) -> Trained:
     """The trained net ``name``."""
     kind = name.removesuffix("_after")
     place = "post" if name.endswith("_after") else "pre"
     norm: Literal["active", "none"] = "none" if kind == "none" else "active"
-    half_way = trained(recipe(norm, context.config, place=place), context)
-    return half_way.frozen if kind == "frozen" else half_way
+    own = recipe(norm, context.config, place=place)
+    net = trained(own, context)
+    return net.frozen if kind == "frozen" else net
 
 
 def batches(net: Trained, context: Context, start: int = 0, keep: int = KEEP) -> Batches:
@@ -64,7 +89,6 @@ def batches(net: Trained, context: Context, start: int = 0, keep: int = KEEP) ->
     They are taken as they are, in batches of ``examples_batch``. Raises UsageError where there are
     too few.
     """
-    data, config = context.data, context.config
-    images.require(data, start + config["examples"])
-    parts = images.in_turn(config["examples"], config["examples_batch"], start)
-    return net.batches([images.batch(data, rows, SMOOTHING) for rows in parts], keep)
+    examples, size = context.config["examples"], context.config["examples_batch"]
+    parts = images.in_batches(context.data, examples, size, start, SMOOTHING)
+    return net.batches(parts, keep)

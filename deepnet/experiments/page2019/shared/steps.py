@@ -13,7 +13,7 @@ from deepnet.backend import array_module, to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures
-from deepnet.experiments.page2019.shared.protocol import net as trained_net
+from deepnet.experiments.page2019.shared.protocol import HalfWay
 from deepnet.experiments.trained import Trained
 from deepnet.nets.modes import Recording
 from deepnet.vectors import from_vector, to_vector
@@ -116,15 +116,14 @@ def needed(net: Trained, gradients: Array, x: Array) -> Array:
     return gaps / (weights_length(net) * np.linalg.norm(gradients, axis=1))
 
 
-def compared(context: Context) -> float:
-    """The length at which nets are compared: the length that the frozen net needs to first order.
+def compared(frozen: HalfWay) -> float:
+    """The length at which nets are compared: the length that the net ``frozen`` needs.
 
-    It is the mean over the classes of ``needed``. A step of this length is as effective for any
-    width and data as the source's 1 % was with its frozen net.
+    It is the mean over the classes of ``needed``, to first order. A step of this length is as
+    effective for any width and data as the source's 1 % was with its frozen net.
     """
-    frozen = trained_net("frozen", context)
-    means = measures.moments("frozen", context)["mean"].astype(float)
-    return float(needed(frozen, means, looked_at(context)).mean())
+    means = measures.moments(frozen)["mean"].astype(float)
+    return float(needed(frozen.net, means, looked_at(frozen.context)).mean())
 
 
 def half_way(lengths: Array, shares: Array) -> float:

@@ -1,5 +1,6 @@
 """Curves of a training, and whether the training counts in comparisons."""
 
+import math
 from dataclasses import asdict
 from functools import partial
 
@@ -12,6 +13,7 @@ from deepnet.experiments.santurkar2018.shared import protocol
 from deepnet.experiments.santurkar2018.shared.scores import scores
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
+from deepnet.training import verdict
 
 NAN = float("nan")
 #: The number of late scores, one per epoch. At ``quick`` they are of the steps from 300 to 400.
@@ -40,7 +42,7 @@ def curves(label: str, run: Trained, context: Context) -> Arrays:
         f"{label}:step": np.array(steps, float),
         f"{label}:trained": by_epoch(state, "accuracy"),
         f"{label}:mark": np.array(protocol.outcome(state, context)),
-        f"{label}:plateau": np.sum(protocol.plateau(losses, data.classes)),
+        f"{label}:plateau": np.sum(plateau(losses, data.classes)),
     }
     for part in ("train", "test"):
         scored = [*state.records[f"score:{part}"], *(score[part] for score in ended)]
@@ -93,3 +95,13 @@ def gain(above: str, below: str, part: str = "train") -> Measure:
 def gain_before(above: str, below: str) -> Measure:
     """The score of ``above`` minus the score of ``below`` before the first step."""
     return lambda arrays: float(arrays[f"{above}:train"][0] - arrays[f"{below}:train"][0])
+
+
+def plateau(losses: np.ndarray, classes: int = 10) -> np.ndarray:
+    """Whether each step lies before the first loss that is ``verdict.MARGIN`` off ln(classes).
+
+    >>> plateau(np.array([2.31, 2.29, 2.1, 2.3]))
+    array([ True,  True, False, False])
+    """
+    off = np.abs(np.asarray(losses) - math.log(classes)) > verdict.MARGIN
+    return ~np.logical_or.accumulate(off)

@@ -30,21 +30,11 @@ from deepnet.nets.net import Net
 from deepnet.nets.vgg import vgg
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
-from deepnet.training import SGD, State, Training, beginning, usual, verdict
+from deepnet.training import SGD, State, Training, usual
 from deepnet.training.train import Hook
 
-Name = Literal[
-    "none",
-    "active",
-    "noisy",
-    "none_noisy",
-    "l1",
-    "l2",
-    "linf",
-    "centred_l1",
-    "centred_l2",
-    "centred_linf",
-]
+Usual = Literal["none", "active", "noisy", "none_noisy"]
+Name = Literal[Usual, "l1", "l2", "linf", "centred_l1", "centred_l2", "centred_linf"]
 POWERS = {"l1": 1.0, "l2": 2.0, "linf": math.inf}
 
 
@@ -128,8 +118,7 @@ def trained(
     and everything on which they depend. The running statistics stay as training leaves them.
     """
     own, how = problem(name, context), training(rate, context)
-    start = beginning(weights(name, context), how)
-    plan = Plan(problem=own, training=how, start=start, hooks=[usual, *hooks])
+    plan = Plan.from_weights(own, how, weights(name, context), [usual, *hooks])
     entries = [*configuration(Scale.QUICK)]
     if own.norm.noisy:
         entries += noise.configuration(Scale.QUICK)
@@ -141,13 +130,3 @@ def trained(
 def outcome(state: State, context: Context) -> Outcome:
     """The outcome of the training that ended in ``state``. Only nets that trained are compared."""
     return by_accuracy_and_loss(state, context.data, training(0.0, context))
-
-
-def plateau(losses: np.ndarray, classes: int = 10) -> np.ndarray:
-    """Whether each step lies before the first loss that is ``verdict.MARGIN`` off ln(classes).
-
-    >>> plateau(np.array([2.31, 2.29, 2.1, 2.3]))
-    array([ True,  True, False, False])
-    """
-    off = np.abs(np.asarray(losses) - math.log(classes)) > verdict.MARGIN
-    return ~np.logical_or.accumulate(off)

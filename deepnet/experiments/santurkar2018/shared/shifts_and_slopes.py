@@ -14,6 +14,7 @@ import numpy as np
 from deepnet.backend import array_module
 from deepnet.experiments.context import Context
 from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.curves import plateau
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 from deepnet.nets.net import Net
@@ -139,7 +140,7 @@ def course(label: str, run: Trained, context: Context) -> Arrays:
     """
     records, outcome = run.state.records, protocol.outcome(run.state, context)
     step = np.array(records["slopes:step"], int)
-    flat = protocol.plateau(np.array(records["loss"]), context.data.classes)
+    flat = plateau(np.array(records["loss"]), context.data.classes)
     return {
         f"{label}:loss": np.array(records["loss"]),
         f"{label}:step": step,

@@ -1,35 +1,26 @@
-"""What the experiments read off residual nets: covariances, comparisons, and exact spectra."""
+"""What the experiments read off residual nets: comparisons, and exact spectra."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse.linalg import aslinearoperator
 
-from deepnet.curvature import chance, quadrature
+from deepnet.curvature import quadrature
 from deepnet.experiments.ghorbani2019 import (
     eigenvalue_ratios,
     exact_spectrum,
-    gradient_and_outliers,
     spectral_densities,
 )
 from deepnet.experiments.ghorbani2019.shared.measures import to_arrays
-from deepnet.experiments.ghorbani2019.way_to_the_optimum import isotropic
+from deepnet.experiments.ghorbani2019.shared.newton import isotropic
 from figures.ghorbani2019 import quadratic
 from tests.close import rounded
-from theory import spectra
 
 seeds = st.integers(0, 2**32 - 1)
 LITTLE = 1e-6  # of a mean next to the spread
 
 
-# ----- Newton's cosine -----
-
-
-@pytest.mark.parametrize("alpha", [2, 4])
-def test_the_isotropic_cosine_of_centred_inputs_is_the_claims(alpha):
-    moments = [float(spectra.moments(order=k, alpha=alpha, v=3)) for k in (1, 2)]
-    assert rounded(isotropic(*moments), float(spectra.energy_cosine(alpha=alpha)))
+# ----- The quadratic with biased inputs -----
 
 
 def test_the_biased_inputs_quadratic_is_that_of_a_drawn_matrix():
@@ -44,41 +35,6 @@ def test_the_biased_inputs_quadratic_is_that_of_a_drawn_matrix():
     )
     drawn = isotropic(eigenvalues.mean(), np.mean(eigenvalues**2))
     assert abs(quadratic.cosine_biased() / drawn - 1) < 0.03
-
-
-# ----- The covariance of gradients -----
-
-
-@given(seed=seeds, b=st.integers(6, 12))
-def test_the_covariances_numbers_are_those_of_the_whole_matrix(seed, b):
-    rng = np.random.default_rng(seed)
-    G = rng.normal(size=(9, b)) * np.arange(1, 10)[:, None] + rng.normal(size=(9, 1))
-    space, _ = np.linalg.qr(rng.normal(size=(9, 3)))
-    numbers = gradient_and_outliers.covariance(G, space)
-    C = np.cov(G, bias=True)
-    eigenvalues, vectors = np.linalg.eigh(C)
-    rank = min(9, b)
-    expected = np.sort(eigenvalues)[::-1][:rank]
-    assert rounded(numbers["eigenvalues"][:rank], expected)
-    second = np.linalg.eigvalsh(G @ G.T / b)[::-1][:rank]
-    assert rounded(numbers["uncentred"][:rank], second)
-    assert rounded(numbers["leading"], eigenvalues[-3:].sum() / np.trace(C))
-    assert rounded(numbers["within"], np.trace(space.T @ C @ space) / np.trace(C))
-    own = vectors[:, -3:]
-    gap = eigenvalues[-3] - eigenvalues[-4]
-    expected = np.sum((space.T @ own) ** 2) / 3
-    assert rounded(numbers["overlap"], expected, 1, condition=eigenvalues[-1] / gap)
-
-
-def test_a_random_space_holds_of_the_covariance_what_chance_says():
-    """The null: the overlap is a mean of K shares, each Beta(K/2, (n - K)/2) distributed."""
-    rng = np.random.default_rng(0)
-    n, K, draws = 60, 4, 300
-    G = rng.normal(size=(n, 12))
-    spaces = (np.linalg.qr(rng.normal(size=(n, K)))[0] for _ in range(draws))
-    overlaps = [float(gradient_and_outliers.covariance(G, space)["overlap"]) for space in spaces]
-    law = chance(n, K)
-    assert abs(np.mean(overlaps) - law.mean()) < 6 * law.std() / np.sqrt(draws)
 
 
 # ----- Comparisons -----

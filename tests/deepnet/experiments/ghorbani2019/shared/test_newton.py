@@ -1,11 +1,12 @@
 """Newton's cosine, against the dense matrix and Kantorovich's bound."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse.linalg import aslinearoperator
 
-from deepnet.experiments.ghorbani2019.shared.newton import DAMPING, newton_cosine
+from deepnet.experiments.ghorbani2019.shared.newton import DAMPING, isotropic, newton_cosine
 from tests.close import rounded
 from theory import spectra
 
@@ -44,3 +45,9 @@ def test_along_an_eigenvector_the_newton_step_is_the_gradient():
     newton = newton_cosine(aslinearoperator(H), np.eye(4)[1], np.random.default_rng(0), 4)
     assert rounded(newton.cosine, 1)
     assert newton.condition == 1
+
+
+@pytest.mark.parametrize("alpha", [2, 4])
+def test_the_isotropic_cosine_of_centred_inputs_is_the_claims(alpha):
+    moments = [float(spectra.moments(order=k, alpha=alpha, v=3)) for k in (1, 2)]
+    assert rounded(isotropic(*moments), float(spectra.energy_cosine(alpha=alpha)))

@@ -9,6 +9,7 @@ from companion.errors import UsageError
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.ghorbani2019.shared import protocol
+from deepnet.experiments.ghorbani2019.shared.prepared import prepared
 from tests.close import rounded
 from tests.deepnet.experiments.ghorbani2019.tiny import CONFIG, images
 
@@ -37,12 +38,12 @@ def test_images_that_the_net_cannot_take_are_refused(tmp_path, side, says):
         images(), x_train=images().x_train[:, :side, :side], x_test=images().x_test[:, :side, :side]
     )
     with pytest.raises(UsageError, match=says):
-        protocol.prepared(Context(CONFIG, small, 0, tmp_path, tmp_path))
+        prepared(Context(CONFIG, small, 0, tmp_path, tmp_path))
 
 
 def test_too_few_images_are_refused(tmp_path):
     with pytest.raises(UsageError, match="give 28 or more"):
-        protocol.prepared(Context(CONFIG, images().sample(27, 16), 0, tmp_path, tmp_path))
+        prepared(Context(CONFIG, images().sample(27, 16), 0, tmp_path, tmp_path))
 
 
 # ----- From record to record -----

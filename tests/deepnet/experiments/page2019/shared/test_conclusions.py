@@ -24,13 +24,12 @@ def test_gradients_of_means_are_the_first_of_the_moments(norm):
 
 def test_conclusions_are_those_of_dense_vectors(context):
     """The share by the last layer's closed form: dm_0/dW_0 is the mean of its inputs, scaled."""
-    recipe = protocol.recipe("none", context.config, epochs=0)
-    numbers = conclusions(recipe, context)
     net = protocol.net("none", context.changed(stop=0))
+    numbers = conclusions(net, context)
     batches = protocol.batches(net, context)
     gradients = moment_gradients(batches)["mean"]
     last = gradients[0, -10 * net.problem.net.shapes["classifier"][-1] :]
     assert rounded(float(numbers["share"]), np.sum(last**2) / np.sum(gradients[0] ** 2))
     assert 0 < float(numbers["overlap"]) < 1
-    again = conclusions(recipe, context)
+    again = conclusions(net, context)
     assert all(np.array_equal(numbers[name], again[name]) for name in numbers)

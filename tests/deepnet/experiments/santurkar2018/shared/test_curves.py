@@ -4,11 +4,14 @@ import math
 from dataclasses import replace
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deepnet.experiments.outcome import Outcome
 from deepnet.experiments.santurkar2018.shared import protocol
-from deepnet.experiments.santurkar2018.shared.curves import curves, gain, gain_before
+from deepnet.experiments.santurkar2018.shared.curves import curves, gain, gain_before, plateau
 from deepnet.experiments.trained import Trained
+from deepnet.training import verdict
 from tests.close import rounded
 
 # ----- What counts -----
@@ -39,3 +42,10 @@ def test_a_net_that_diverged_has_no_score_at_the_end(context):
     assert Outcome(int(curve["lost:mark"])) == Outcome.DIVERGED
     assert curve["lost:train"].tolist() == curve["lost:test"].tolist() == [0.1]
     assert curve["lost:step"].tolist() == [0]
+
+
+@given(st.lists(st.floats(0, 9), max_size=20))
+def test_a_plateau_ends_for_good_where_the_loss_first_leaves_it(losses):
+    flat = plateau(np.array(losses))
+    off = [abs(loss - math.log(10)) > verdict.MARGIN for loss in losses]
+    assert flat.tolist() == [not any(off[: i + 1]) for i in range(len(off))]

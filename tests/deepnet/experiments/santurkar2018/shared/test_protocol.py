@@ -1,19 +1,16 @@
 """The nets of the source, their noise, and which of their runs count."""
 
-import math
 from dataclasses import replace
 from typing import get_args
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from companion.errors import UsageError
 from deepnet import ops
 from deepnet.experiments.santurkar2018.shared import protocol
 from deepnet.nets.initialise import initialise
-from deepnet.training import State, verdict
+from deepnet.training import State
 from tests.close import rounded
 from tests.deepnet.experiments.santurkar2018.tiny import CONFIG
 
@@ -61,13 +58,6 @@ def test_what_is_unknown_is_refused(context):
 
 
 # ----- What counts -----
-
-
-@given(st.lists(st.floats(0, 9), max_size=20))
-def test_a_plateau_ends_for_good_where_the_loss_first_leaves_it(losses):
-    plateau = protocol.plateau(np.array(losses))
-    off = [abs(loss - math.log(10)) > verdict.MARGIN for loss in losses]
-    assert plateau.tolist() == [not any(off[: i + 1]) for i in range(len(off))]
 
 
 @pytest.mark.parametrize(
