@@ -4,9 +4,10 @@ A person judges a passage. No program does. The check of a passage is computed, 
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Verdict = Literal["holds", "holds in part", "does not hold here", "reversed", "not asked"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 @dataclass(frozen=True)

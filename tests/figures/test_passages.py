@@ -4,10 +4,10 @@ import pytest
 
 from companion.passages import PASSAGES
 from deepnet.experiments.experiment import experiments
+from deepnet.experiments.record import recorded
 from figures import passages
 from figures.__main__ import main
 from figures.gallery import plates
-from figures.verdicts import VERDICTS, recorded
 from tests.paths import ROOT
 from theory import claims
 from theory.errata import errata
@@ -33,7 +33,7 @@ def test_every_listed_passage_is_cited():
 
 
 def test_a_row_stands_where_its_passage_stands_in_the_source():
-    rows = passages.table(("whybatchnorm", "ghorbani2019"), recorded(ROOT / VERDICTS))
+    rows = passages.table(("whybatchnorm", "ghorbani2019"), recorded())
     places = [row.citation.place for row in rows]
     in_order = ["E(W)", "trace(R)", "smoother in every direction", "", "figure 6", "figure 12"]
     assert [place for place in dict.fromkeys(places) if place in in_order] == in_order
@@ -51,6 +51,6 @@ def test_a_row_stands_where_its_passage_stands_in_the_source():
 )
 def test_an_erratum_is_told_at_every_place_that_prints_it(keys, place, said):
     rows = {
-        row.citation.place: row.verdict for row in passages.table(keys, recorded(ROOT / VERDICTS))
+        row.citation.place: row.verdict for row in passages.table(keys, recorded())
     }
     assert rows[place] == said
