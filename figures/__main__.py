@@ -103,9 +103,7 @@ def _passages(argv: Sequence[str]) -> int:
     from figures.passages import markdown
 
     parser = Parser("python -m figures passages", "Each source's passages, in Markdown.", "")
-    parser.add_argument(
-        "--record", action="store_true", help="first read the findings off results"
-    )
+    parser.add_argument("--record", action="store_true", help="first read the findings off results")
     parser.add_argument("--results", default="results", help="folder of stored experiments")
     options = parser.parse_args(argv)
     print(markdown(record(Path(options.results)) if options.record else recorded()))

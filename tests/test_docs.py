@@ -109,9 +109,9 @@ def test_every_experiment_and_every_claim_of_a_source_has_a_passage() -> None:
             assert claim.name in checks, claim.name
     for name, experiment in experiments().items():
         assert f"experiment {name}" in checks, name
-        assert set(on_record[name].findings) == {
-            each.name for each in experiment.observations
-        }, name
+        assert set(on_record[name].findings) == {each.name for each in experiment.observations}, (
+            name
+        )
     assert all(row.figures for row in found if row.checks)
 
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from math import exp, inf, isfinite, isnan, log
 from typing import Literal
 
-from scipy.special import expit, logit
-from scipy.stats import t as student
+from scipy.special import expit, logit, stdtrit
 
 from companion.estimate import Estimate
 
@@ -67,7 +66,7 @@ class _Mean:
         """Student's interval, on the scale."""
         if self.stderr is None:
             return None
-        half = float(student.isf((1 - LEVEL) / 2, self.draws - 1)) * self.stderr
+        half = float(stdtrit(self.draws - 1, (1 + LEVEL) / 2)) * self.stderr
         return (self.value - half, self.value + half) if half else (self.value, self.value)
 
 

@@ -50,7 +50,5 @@ def test_a_row_stands_where_its_passage_stands_in_the_source():
     ],
 )
 def test_an_erratum_is_told_at_every_place_that_prints_it(keys, place, said):
-    rows = {
-        row.citation.place: row.verdict for row in passages.table(keys, recorded())
-    }
+    rows = {row.citation.place: row.verdict for row in passages.table(keys, recorded())}
     assert rows[place] == said
