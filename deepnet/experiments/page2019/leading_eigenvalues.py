@@ -5,9 +5,8 @@ with its batch norm frozen, and the net without.
 The source has a gap after the ninth eigenvalue, with batch norm frozen. This gap is not there at
 width 1/8 on 5,000 images. On CIFAR-10 there is a gap after the eighth eigenvalue, by a factor of
 1.9. The ninth curvature in the span of the mean outputs' gradients, 0.5, is below the largest
-curvatures off this span. On the textures there is no gap. The textures are nearly all learnt
-half-way. The span of the means has curvatures from 2.9 down to 0.3 there, and 0.01 for the shift of
-all outputs. Off the span the curvatures reach 4.3.
+curvatures off this span. On the textures there is no gap. The span of the means has curvatures from
+2.9 down to 0.3 there, and 0.01 for the shift of all outputs. Off the span the curvatures reach 4.3.
 """
 
 from functools import partial

@@ -120,7 +120,7 @@ def test_the_first_layer_of_vgg_has_exactly_no_shift(arrays):
         assert (shifts[f"{label}:shift"][:, 1:] > 0).all()
         assert shifts[f"{label}:shift"].shape[1] == 11  # VGG-A
     first, *_ = internal_covariate_shift.OBSERVATIONS
-    assert first.verdict([shifts]) == "agrees"
+    assert first.finding([shifts] * 2).verdict == "agrees"
 
 
 def test_what_is_recorded_is_the_smoothness_of_the_first_step(arrays):
