@@ -102,7 +102,12 @@ def _row(key: str, passage: str, record: Mapping[str, Recorded]) -> PassageRow:
     wrong = [entry for entry in errata().values() if any(map(cites, entry.references))]
     wrong += [each for each in _errata_of(about, key) if each not in wrong]
     asked = [each for each in experiments().values() if cites(each.source)]
-    drawn = [plate.name for plate in plates().values() if cites(plate.source)]
+    names = {experiment.name for experiment in asked}
+    drawn = [
+        plate.name
+        for plate in plates().values()
+        if cites(plate.source) or plate.experiment in names
+    ]
     checked = [*_statuses(about), *_of_errata(wrong), *(_found(each, record) for each in asked)]
     return PassageRow(
         key,

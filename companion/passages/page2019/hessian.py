@@ -44,8 +44,8 @@ PASSAGES = {
         "more than 2/lambda_max would hold."
     ),
     "momentum": holds(
-        "The limits of `quadratic.max_rate_heavy_ball`, `.max_rate_nesterov` and `.max_rate_ema` "
-        "are constants over lambda_max."
+        "The limits of `quadratic.max_rate_heavy_ball`, `quadratic.max_rate_nesterov` and "
+        "`quadratic.max_rate_ema` are constants over lambda_max."
     ),
     "a vector proportional to the maximal eigenvector": holds_in_part(
         "The vector belongs to the eigenvalue of largest absolute value, -3 for the eigenvalues "
