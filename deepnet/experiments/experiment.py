@@ -21,7 +21,7 @@ from functools import cache
 from importlib import import_module
 from math import isnan
 from types import MappingProxyType, ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from companion.references import Citation
 from companion.scale import Scale
@@ -47,8 +47,12 @@ class Observation:
     ``null`` measures the statement where its cause is missing. It must fall outside the band.
     ``about`` are the claims of theory whose statement, or whose direct consequence on networks, is
     measured. It is empty where no claim states it.
+    ``stated`` says whether band, measure and null were committed before their first run.
+    ``was`` is the statement before data were seen, if the statement was changed since.
+    ``why`` is the reason of this change, or the sign that data were seen before the statement.
 
-    Raises ValueError for a band without a null.
+    Raises ValueError for a band without a null, for ``was`` without ``why``, and for a ``why``
+    where the statement came before the data.
     """
 
     name: str
@@ -56,10 +60,17 @@ class Observation:
     measure: Measure
     null: Measure | None = None
     about: "tuple[Claim, ...]" = ()
+    stated: Literal["before", "after"] = "before"
+    was: str = ""
+    why: str = ""
 
     def __post_init__(self) -> None:
         if self.band is not None and self.null is None:
             raise ValueError(f"{self.name}: a band needs a null that falls outside")
+        if self.was and not self.why:
+            raise ValueError(f"{self.name}: a changed statement needs the reason of the change")
+        if (self.stated == "after") != bool(self.why):
+            raise ValueError(f"{self.name}: a statement after the data, and it alone, has a reason")
 
     @property
     def limits(self) -> Band | None:
