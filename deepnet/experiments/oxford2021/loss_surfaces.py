@@ -175,7 +175,7 @@ EARLIER_NETS = "The sign was known of earlier nets, without batch norm of losses
 #: These observations are about LeNet at the joint rate. Each measure is the least favourable value
 #: of all direction seeds. The null exchanges the two modes.
 #:
-#: Four more statements were made in advance: that the surface with the centre's constants is 1.5
+#: Four more statements were made at first: that the surface with the centre's constants is 1.5
 #: times as high as the surface without batch norm, that it is twice as steep, and that both modes
 #: rise more and bend more near the centre. They were made from nets of which the one without batch
 #: norm had learnt little (losses of 1.9 and 0.7), and they were wrongly put. A surface grows as the
