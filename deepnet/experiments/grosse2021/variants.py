@@ -206,7 +206,7 @@ OBSERVATIONS = (
         null=_by_seeds(lambda arrays: -_lowered(arrays, "logistic, none", "logistic")[0]),
         stated="after",
         was="The difference lies in (0, inf). The null is the logistic net's difference.",
-        why="What does not help is compared with what does, at a rate known not to train.",
+        why="The commit gives no reason for -2. It knows that the null's net does not train.",
     ),
     Observation(
         "variants.relu_trains_at_the_largest_rate_only_with_batch_norm",

@@ -171,7 +171,7 @@ def _reports() -> tuple[Observation, ...]:
     )
 
 
-EARLIER_NETS = "The sign was known of earlier nets, without batch norm of losses of 1.9 and 0.7."
+EARLIER_NETS = "The sign was known from earlier nets, of losses 1.9 and 0.7 without batch norm."
 #: These observations are about LeNet at the joint rate. Each measure is the least favourable value
 #: of all direction seeds. The null exchanges the two modes.
 #:
