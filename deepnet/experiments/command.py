@@ -1,4 +1,4 @@
-"""Run the experiments on networks, and compare their measurements with the bands stated before."""
+"""Run the experiments on networks, and compare each measurement with its band."""
 
 import sys
 from collections.abc import Sequence

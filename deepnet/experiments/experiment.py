@@ -60,8 +60,12 @@ class Observation:
     ``says`` is the statement as a sentence.
     ``link`` is the scale on which the runs are averaged: "log" for a quotient, "logit" for a share.
     ``exact`` marks an identity, or a check with an error rate of its own. It must hold in each run.
+    ``stated`` says whether band, measure and null were committed before their first run.
+    ``was`` is the statement before data were seen, if the statement was changed since.
+    ``why`` is the reason of this change, or the sign that data were seen before the statement.
 
-    Raises ValueError for a band without a null.
+    Raises ValueError for a band without a null, for ``was`` without ``why``, and for a ``why``
+    where the statement came before the data.
     """
 
     name: str
@@ -72,10 +76,17 @@ class Observation:
     says: str = ""
     link: Link = "identity"
     exact: bool = False
+    stated: Literal["before", "after"] = "before"
+    was: str = ""
+    why: str = ""
 
     def __post_init__(self) -> None:
         if self.band is not None and self.null is None:
             raise ValueError(f"{self.name}: a band needs a null that falls outside")
+        if self.was and not self.why:
+            raise ValueError(f"{self.name}: a changed statement needs the reason of the change")
+        if (self.stated == "after") != bool(self.why):
+            raise ValueError(f"{self.name}: a statement after the data, and it alone, has a reason")
 
     @property
     def limits(self) -> Band | None:

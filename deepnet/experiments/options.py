@@ -14,7 +14,7 @@ from deepnet.experiments.experiment import Experiment, experiments
 from deepnet.experiments.runner import Job
 
 DESCRIPTION = """\
-Run the experiments on networks, and compare what they measure with the bands stated before."""
+Run the experiments on networks, and compare each measurement with its band."""
 
 EXAMPLES = """\
   python -m deepnet                            run all (quick); what is stored is not run again

@@ -169,6 +169,8 @@ def _small_batches(arrays: Arrays) -> float:
     return float(small / ratios(arrays, "active")[-1])
 
 
+ONE_RECORD = "The null is the largest quotient of two seeds at one record."
+TWO_SEEDS = "Two seeds differ at one record by a factor of up to 2 or 3."
 #: The source says "far smaller" with batch norm. The measure takes K = 10 and the ranks beside it,
 #: and the least favourable record after the start. The null compares a net with itself from another
 #: seed. One record alone says less: there two seeds of a net differ by a factor of up to 2 or 3
@@ -180,6 +182,9 @@ OBSERVATIONS = (
             band=(2.5, np.inf),
             measure=_smallest("none", "active", rank),
             null=_of_chance,
+            stated="after",
+            was=ONE_RECORD,
+            why=TWO_SEEDS,
         )
         for rank in (10, 9, 11)
     ),
@@ -188,6 +193,9 @@ OBSERVATIONS = (
         band=(2.5, np.inf),
         measure=_at_equal_loss("none", "active"),
         null=_of_chance,
+        stated="after",
+        was=ONE_RECORD,
+        why=TWO_SEEDS,
     ),
     Observation("eigenvalue_ratios.range_of_chance", None, _range_of_chance),
     Observation(

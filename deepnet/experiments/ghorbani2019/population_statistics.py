@@ -162,5 +162,8 @@ OBSERVATIONS = (
         band=(0.0, np.inf),
         measure=_slower,
         null=_slower_by_order,
+        stated="after",
+        was="The excess loss is more than twice the difference of two orders.",
+        why="The commit gives no reason. The statement is now about either order.",
     ),
 )

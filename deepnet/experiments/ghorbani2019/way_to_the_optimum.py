@@ -210,6 +210,7 @@ def _well_conditioned(arrays: Arrays) -> float:
     return float(spectra.energy_cosine(alpha=2))
 
 
+OUTCOME = "The commit that states the band also tells the outcome of the runs."
 #: The gradient is nearly orthogonal to the way, with batch norm and without, and not quite. Whether
 #: batch norm aligns gradient and way is asked without a verdict.
 OBSERVATIONS = (
@@ -219,18 +220,24 @@ OBSERVATIONS = (
         measure=compared(_largest),
         null=_well_conditioned,
         about=(spectra.energy_cosine,),
+        stated="after",
+        why=OUTCOME,
     ),
     Observation(
         "way_to_the_optimum.cosine_over_chance",
         band=(2.0, np.inf),
         measure=compared(_over_chance),
         null=_chance,
+        stated="after",
+        why=OUTCOME,
     ),
     Observation(
         "way_to_the_optimum.share_of_the_way",
         band=(0.0, 0.05),
         measure=compared(_way_share),
         null=_gradient_share,
+        stated="after",
+        why=OUTCOME,
     ),
     Observation("way_to_the_optimum.aligned_by_batch_norm", None, _contrast("cosine")),
     Observation("way_to_the_optimum.aligned_by_batch_norm_raw", None, _contrast("raw")),

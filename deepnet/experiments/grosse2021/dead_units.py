@@ -139,6 +139,9 @@ OBSERVATIONS = (
         measure=most_dead("relu, active"),
         null=_most_dead_where_lost,
         about=(normalisation.standardisation,),
+        stated="after",
+        was="The null was missing where the net is lost at no rate.",
+        why="Results hold finite numbers. The null is then 0, inside the band.",
     ),
     Observation("dead_units.without_batch_norm", None, most_dead("relu, none")),
     *(

@@ -162,6 +162,9 @@ OBSERVATIONS = (
         band=(1, np.inf),
         measure=least_turn(*_pairs("0.05"), *_pairs("0.3")),
         null=least_turn(*_pairs("held", ENDS)),
+        stated="after",
+        was="At each record more decay makes units shorter and makes them turn more.",
+        why="Single batches differ by more than runs do. No reason is given for the rest.",
     ),
     Observation("decay_and_loss.shorter", None, _longest),
     Observation(

@@ -227,9 +227,20 @@ def _at_the_level(name: str, past: str, band: tuple[float, float]) -> Observatio
         return level(name)(arrays) if null(arrays) > band[1] else float("nan")
 
     claim = f"full_batch_edge.level_{name.replace(', ', '_at_').replace(' ', '_')}"
-    return Observation(claim, band, measure, null, about=(stability.edge_of_stability,))
+    return Observation(
+        claim,
+        band,
+        measure,
+        null,
+        about=(stability.edge_of_stability,),
+        stated="after",
+        was=f"{BELOW_ONCE} The null of a run at 0.05 was a run at 0.0125.",
+        why=f"{FROM_ABOVE} The null is a run that is allowed more, and has to leave the band.",
+    )
 
 
+BELOW_ONCE = "A run was at its level once it had been below the threshold."
+FROM_ABOVE = "The start may be above the threshold, and comes down first."
 #: The null of the heavy ball is the threshold of descent. The null of the loss is single steps.
 OBSERVATIONS = (
     _at_the_level("none, 0.05", "none, heavy ball", band=(0.95, 1.4)),
@@ -242,6 +253,9 @@ OBSERVATIONS = (
         measure=level("batch norm, heavy ball"),
         null=_without_momentum("batch norm, heavy ball"),
         about=(stability.edge_with_momentum,),
+        stated="after",
+        was=BELOW_ONCE,
+        why=FROM_ABOVE,
     ),
     Observation(
         "full_batch_edge.heavy_ball_without_batch_norm",

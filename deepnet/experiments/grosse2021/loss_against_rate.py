@@ -148,6 +148,8 @@ def _over_batch_norm(kind: str) -> Measure:
     return measure
 
 
+INFINITE = "A run that did not train made the range infinite."
+FINITE = "Results hold finite numbers. Such a run now has the loss of a constant answer."
 #: The null of the last observation begins at unit length too, and its weights then may grow.
 OBSERVATIONS = (
     Observation(
@@ -155,6 +157,9 @@ OBSERVATIONS = (
         band=(1, 2.2),
         measure=range_of("batch norm", 10**-1.5, 10**0.5),
         null=range_of("none", 10**-1.5, 10**0.5),
+        stated="after",
+        was=INFINITE,
+        why=FINITE,
     ),
     Observation(
         "loss_against_rate.none_is_lost_at",
@@ -167,5 +172,8 @@ OBSERVATIONS = (
         band=(1.2, np.inf),
         measure=_over_batch_norm("unit length"),
         null=_over_batch_norm("from unit length"),
+        stated="after",
+        was=INFINITE,
+        why=FINITE,
     ),
 )

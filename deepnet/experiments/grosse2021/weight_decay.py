@@ -151,6 +151,8 @@ def _without(name: str) -> Measure:
     return measure
 
 
+FIVE_RECORDS = "The angle was the mean of five records. The null was the output layer."
+NO_MEAN = "Angles change by half from batch to batch. The output layer may turn as much."
 #: The null has no decay. The output layer is no null, although its length is not free: with decay
 #: it too may come to turn by an angle of this size, since most of its gradient is across its
 #: weights.
@@ -161,6 +163,9 @@ OBSERVATIONS = (
         measure=over_claim("strong"),
         null=_without("strong"),
         about=(invariance.equilibrium_angle,),
+        stated="after",
+        was=FIVE_RECORDS,
+        why=NO_MEAN,
     ),
     Observation(
         "weight_decay.equilibrium_angle_at_a_tenth",
@@ -168,6 +173,9 @@ OBSERVATIONS = (
         measure=over_claim("weak"),
         null=_without("weak"),
         about=(invariance.equilibrium_angle,),
+        stated="after",
+        was=FIVE_RECORDS,
+        why=NO_MEAN,
     ),
     Observation(
         "weight_decay.angle_with_momentum",

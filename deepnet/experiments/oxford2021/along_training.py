@@ -173,6 +173,7 @@ def _reports() -> tuple[Observation, ...]:
     return tuple(observations)
 
 
+OUTCOME = "The commit that states the band also tells the outcome of the runs."
 #: Accuracies are means over the batches of the last epoch. The null of a net that does not train is
 #: the net with batch norm. The null of nets that train is the net that does not train. The null of
 #: a quotient is the inverse quotient.
@@ -182,12 +183,16 @@ OBSERVATIONS = (
         band=(0.087, 0.113),
         measure=_last("vgg16", "none"),
         null=_last("vgg16", "active"),
+        stated="after",
+        why=OUTCOME,
     ),
     Observation(
         "along_training.its_loss_is_that_of_guessing",
         band=(0, 0.02),
         measure=_from_chance("none"),
         null=_from_chance("active"),
+        stated="after",
+        why=OUTCOME,
     ),
     Observation(
         "along_training.vgg16_with_batch_norm_trains",

@@ -196,6 +196,7 @@ def _before_training(name: str) -> Measure:
     return lambda arrays: float(arrays[f"{name}:shares_before"].mean())
 
 
+MEASURED = "The runs before the statement had measured the share."
 #: - Alike: flat up to rounding in float32, 6e-8, with room for the sums over images and layers. The
 #:   null moves the weights of one class alone.
 #: - Sum of the gradients of the mean outputs: not flat, though the source says that it is. The null
@@ -222,17 +223,24 @@ OBSERVATIONS = (
         band=(0.75, 1.25),
         measure=_share("active"),
         null=_before_training("active"),
+        stated="after",
+        why=MEASURED,
     ),
     Observation(
         "gauss_newton.outliers_frozen",
         band=(0.75, 1.25),
         measure=_share("frozen"),
         null=_before_training("active"),
+        stated="after",
+        was="The share lies in (0.8, 1.2). The null is the share along the residual's eigenvector.",
+        why="The commit gives no reason.",
     ),
     Observation(
         "gauss_newton.outliers_none",
         band=(0.75, 1.25),
         measure=_share("none"),
         null=_before_training("none"),
+        stated="after",
+        why=MEASURED,
     ),
 )

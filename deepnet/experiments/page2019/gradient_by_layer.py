@@ -112,6 +112,7 @@ def _by_chance(arrays: Arrays) -> float:
     return float(totals[::2].mean() / totals[1::2].mean())
 
 
+ORDER = "The band states an order. On CIFAR-10 the null was 5.5, inside both bands."
 #: - "Much larger" and "much smaller": at least twice. The upper ends only catch a net that broke
 #:   out. The null is the difference between outputs of one net.
 #: - "Concentrated in the final layer" and "distributed": above and below 0.4. The null is the net
@@ -122,18 +123,27 @@ OBSERVATIONS = (
         band=(2, 1000),
         measure=_ratio("frozen", "active"),
         null=_by_chance,
+        stated="after",
+        was="The quotient lies in (2, 20). The null is frozen after the activation over active.",
+        why=ORDER,
     ),
     Observation(
         "gradient_by_layer.none_over_active",
         band=(2, 1000),
         measure=_ratio("none", "active"),
         null=_by_chance,
+        stated="after",
+        was="The quotient lies in (4, 100). The null is frozen after the activation over active.",
+        why=ORDER,
     ),
     Observation(
         "gradient_by_layer.frozen_over_frozen_after",
         band=(2, 1000),
         measure=_ratio("frozen", "frozen_after"),
         null=_by_chance,
+        stated="after",
+        was="The net frozen after the activation over the active net lies in (0.4, 2).",
+        why="The quotient is 5.5 on 5,000 images of CIFAR-10.",
     ),
     Observation(
         "gradient_by_layer.classifier_share_active",
@@ -146,6 +156,9 @@ OBSERVATIONS = (
         band=(0, 0.4),
         measure=_classifier("frozen"),
         null=_classifier("active"),
+        stated="after",
+        was="The share lies in (0, 0.25).",
+        why="The commit gives no reason. The band became the band of the net without batch norm.",
     ),
     Observation(
         "gradient_by_layer.classifier_share_none",

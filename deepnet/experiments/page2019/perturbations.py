@@ -195,6 +195,8 @@ def _growth(name: str, done: str) -> Measure:
     return measure
 
 
+EIGHT_PER_CENT = "The steps had a length of 8 % of the weights at width 1/8."
+NEEDED = "Half of the inputs go at 3.7 % on textures, and at 0.9 % on CIFAR-10."
 #: - First four: "on a majority of inputs", after a step of the length at which nets are compared.
 #:   The null of the statements that inputs go there is a random step. The null of the statements
 #:   that they do not is the net without batch norm.
@@ -207,41 +209,61 @@ OBSERVATIONS = (
         band=(0.5, 1),
         measure=_share("frozen"),
         null=_share("frozen", "aside"),
+        stated="after",
+        was=EIGHT_PER_CENT,
+        why=NEEDED,
     ),
     Observation(
         "perturbations.none_goes_to_the_class",
         band=(0.5, 1),
         measure=_share("none"),
         null=_share("none", "aside"),
+        stated="after",
+        was=EIGHT_PER_CENT,
+        why=NEEDED,
     ),
     Observation(
         "perturbations.active_does_not",
         band=(0, 0.5),
         measure=_share("active"),
         null=_share("none"),
+        stated="after",
+        was=f"{EIGHT_PER_CENT} The null was the frozen net.",
+        why=NEEDED,
     ),
     Observation(
         "perturbations.frozen_after_does_not",
         band=(0, 0.5),
         measure=_share("frozen_after"),
         null=_share("none"),
+        stated="after",
+        was=f"{EIGHT_PER_CENT} The null was the frozen net.",
+        why=NEEDED,
     ),
     Observation(
         "perturbations.half_way_frozen",
         band=(0.002, 0.1),
         measure=lambda arrays: float(half_ways(arrays, "frozen").mean()),
         null=lambda arrays: float(half_ways(arrays, "frozen", "aside").mean()),
+        stated="after",
+        why="The commit that states the band already tells what the trained nets need.",
     ),
     Observation(
         "perturbations.half_way_active_over_frozen",
         band=(1.5, 100),
         measure=_longer("active", "frozen"),
         null=_by_chance,
+        stated="after",
+        was="The quotient lies in (1.5, 10).",
+        why="The commit gives no reason.",
     ),
     Observation(
         "perturbations.means_grow_through_the_layers",
         band=(0.2, 100),
         measure=_growth("frozen", "along"),
         null=_growth("frozen", "aside"),
+        stated="after",
+        was="The last layer's means over the first layer's lie in (5, 1000).",
+        why="The growth is in standard deviations, from 0.3 and then from 0.2 on.",
     ),
 )

@@ -117,6 +117,8 @@ def _over_the_edge(layer: int) -> Measure:
     return lambda arrays: _largest(layer)(arrays) / propagation.product_edge(depth=DEPTH)
 
 
+ONE_NET = "The measure and the null took one net, with the same band."
+FOUR_NETS = "The correlation of one net varies by 0.023. A band is four standard errors."
 #: - Almost constant: the correlation map gives 0.987 in layer 50.
 #: - By the correlation map: in layer 10 the correlation of one net of width 512 has a standard
 #:   deviation of 0.023 (50 other nets). For the mean of four nets this is a quarter of the band.
@@ -132,6 +134,9 @@ OBSERVATIONS = (
         measure=mean_in_layer(DEPTH, "relu:correlation"),
         null=_apart,
         about=(propagation.between_share,),
+        stated="after",
+        was=ONE_NET,
+        why=FOUR_NETS,
     ),
     Observation(
         "random_dense_nets.by_the_correlation_map",
@@ -139,6 +144,9 @@ OBSERVATIONS = (
         measure=_off_the_map("relu"),
         null=_off_the_map("normed"),
         about=(propagation.between_share,),
+        stated="after",
+        was=ONE_NET,
+        why=FOUR_NETS,
     ),
     Observation(
         "random_dense_nets.pooled_as_it_should_be",
@@ -146,12 +154,18 @@ OBSERVATIONS = (
         measure=_wobble("relu"),
         null=_wobble("halved"),
         about=(propagation.mean_square_moments,),
+        stated="after",
+        was=ONE_NET,
+        why=FOUR_NETS,
     ),
     Observation(
         "random_dense_nets.linear_channels_have_no_means",
         band=(-0.02, 0.02),
         measure=mean_in_layer(DEPTH, "linear:share"),
         null=mean_in_layer(DEPTH, "relu:share"),
+        stated="after",
+        was=ONE_NET,
+        why=FOUR_NETS,
     ),
     Observation(
         "random_dense_nets.stretched_unseen",
@@ -159,6 +173,9 @@ OBSERVATIONS = (
         measure=_spread_of_stretches,
         null=mean_in_layer(DEPTH, "linear:spread"),
         about=(propagation.product_moments, propagation.linear_channel_variances),
+        stated="after",
+        was="The null took one net, with the same band.",
+        why=FOUR_NETS,
     ),
     Observation(
         "random_dense_nets.largest_stretch_over_limit",
@@ -166,6 +183,9 @@ OBSERVATIONS = (
         measure=_over_the_edge(DEPTH),
         null=_over_the_edge(1),
         about=(propagation.product_edge,),
+        stated="after",
+        was="The largest stretch over its limit lies in (0.6, 1.1).",
+        why="The quotient is 0.87 on average, with a standard deviation of 0.07 from net to net.",
     ),
     Observation(
         "random_dense_nets.shift_keeps_inputs_apart",
@@ -173,6 +193,9 @@ OBSERVATIONS = (
         measure=mean_in_layer(DEPTH, "shifted:correlation"),
         null=mean_in_layer(DEPTH, "relu:correlation"),
         about=(propagation.shifted_correlation,),
+        stated="after",
+        was=ONE_NET,
+        why=FOUR_NETS,
     ),
 )
 

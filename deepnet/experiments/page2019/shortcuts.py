@@ -150,6 +150,9 @@ OBSERVATIONS = (
         measure=_off_the_map("shortcuts"),
         null=_off_the_map("plain"),
         about=(propagation.shortcut_correlation,),
+        stated="after",
+        was=random_dense_nets.ONE_NET,
+        why=random_dense_nets.FOUR_NETS,
     ),
     Observation(
         "shortcuts.batch_norm_keeps_inputs_apart",
@@ -157,6 +160,9 @@ OBSERVATIONS = (
         measure=mean_in_layer(DEPTH, "relu:both:correlation"),
         null=mean_in_layer(DEPTH, "relu:shortcuts:correlation"),
         about=(propagation.classifier_share,),
+        stated="after",
+        was=random_dense_nets.ONE_NET,
+        why=random_dense_nets.FOUR_NETS,
     ),
     Observation(
         "shortcuts.stretches_hardly_milder",
@@ -164,6 +170,9 @@ OBSERVATIONS = (
         measure=_spread_over("shortcuts", "plain"),
         null=_spread_over("both", "plain"),
         about=(propagation.shortcut_stretches,),
+        stated="after",
+        was="The quotient of the spreads in layer 50 lies in (0.5, 1).",
+        why="In layer 20 a net of width 512 is off by 0.04 alone.",
     ),
     Observation(
         "shortcuts.batch_norm_makes_stretches_milder",

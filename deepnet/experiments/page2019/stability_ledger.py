@@ -186,5 +186,8 @@ OBSERVATIONS = (
         band=(5, float("inf")),
         measure=_survives("active", "frozen"),
         null=_survives("none", "frozen"),
+        stated="after",
+        was="The largest rate of a net that trains at no rate was 0.",
+        why="The quotient of two such nets is no number.",
     ),
 )

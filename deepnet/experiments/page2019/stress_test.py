@@ -155,6 +155,7 @@ def growth(arrays: Arrays, name: str) -> float:
     return float(np.median(arrays[f"{name}:squares"][epoch] / arrays[f"{name}:squares_before"]))
 
 
+OUTCOME = "The commit that states the band also tells the outcome of the runs."
 #: The source's own run has at least 90 for the first observation and 8 for the second. Its net with
 #: batch norm is not lost at the end. Weights turn with the effective rate rate/|W|^2. They have to
 #: grow, or the effective rate would be too large (invariance.auto_tuning). The null is the net with
@@ -165,12 +166,16 @@ OBSERVATIONS = (
         band=(20, np.inf),
         measure=_over_none(limit, "active"),
         null=_over_none(limit, "frozen"),
+        stated="after",
+        why=OUTCOME,
     ),
     Observation(
         "stress_test.best_rate_over_none",
         band=(4, np.inf),
         measure=_over_none(best_rate, "active"),
         null=_over_none(best_rate, "frozen"),
+        stated="after",
+        why=OUTCOME,
     ),
     Observation(
         "stress_test.growth_of_the_weights",
@@ -178,6 +183,8 @@ OBSERVATIONS = (
         measure=lambda arrays: growth(arrays, "active"),
         null=lambda arrays: growth(arrays, "frozen"),
         about=(invariance.auto_tuning,),
+        stated="after",
+        why=OUTCOME,
     ),
 )
 

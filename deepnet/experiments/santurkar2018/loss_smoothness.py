@@ -197,6 +197,9 @@ OBSERVATIONS = (
         band=(0.7, 1.4),
         measure=Reading(median, effective_beta, above=L1),
         null=Reading(median, effective_beta, above="active:small_rate"),
+        stated="after",
+        was="The null is the net without a norm over batch norm.",
+        why="Nets of one rate are alike in the effective beta, with any norm and with none.",
     ),
     Observation(
         "loss_smoothness.largest_predictiveness_of_l1_over_batch_norm",
