@@ -170,7 +170,8 @@ def _of_errata(wrong: Iterable[Erratum]) -> list[str]:
 
 def _found(experiment: Experiment, record: Mapping[str, Recorded]) -> str:
     found = on_record(experiment.name, record)
-    return words(found) + f"; {BEFORE}" * found.before(experiment)
+    restated = f"; {experiment.restated} restated" * bool(experiment.restated)
+    return words(found) + restated + f"; {BEFORE}" * found.before(experiment)
 
 
 def _book(keys: Sequence[str], record: Mapping[str, Recorded]) -> str:

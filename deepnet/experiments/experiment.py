@@ -157,6 +157,11 @@ class Experiment:
         return self.module.OBSERVATIONS
 
     @property
+    def restated(self) -> int:
+        """The number of observations that were stated or changed after data had been seen."""
+        return sum(observation.stated == "after" for observation in self.observations)
+
+    @property
     def published(self) -> tuple[Published, ...]:
         """The source's own numbers, each with its measure."""
         return getattr(self.module, "PUBLISHED", ())

@@ -11,7 +11,7 @@ def words(row: Row) -> str:
     """The lines of one row: its name and verdict, its statement, its numbers, the record."""
     name, verdict = row["claim"], row["verdict"] or "not run"
     head = f"{name}{verdict:>{max(len(verdict) + 2, WIDTH - len(name))}}"
-    told = [row["statement"], _measured(row), _on_record(row)]
+    told = [row["statement"], _measured(row), _restated(row), _on_record(row)]
     lines = [line for text in told if text for line in _wrapped(text)]
     return "\n".join([head, *lines])
 
@@ -40,6 +40,12 @@ def _measured(row: Row) -> str:
     if row["seeds"] == 1 and row["verdict"] == "unresolved":
         parts.append("one seed has no interval: give --seeds 3")
     return ", ".join(parts)
+
+
+def _restated(row: Row) -> str:
+    if row["was"]:
+        return f"restated; it was: {row['was']} Why: {row['why']}"
+    return f"stated after data were seen: {row['why']}" if row["why"] else ""
 
 
 def _on_record(row: Row) -> str:

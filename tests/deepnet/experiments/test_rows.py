@@ -117,3 +117,18 @@ def test_a_row_in_words_says_statement_numbers_and_record_in_80_columns(tmp_path
     assert f"{seeds} seed" in where(row)
     (empty,) = rows(Experiment("fake", fake), Scale.QUICK, [], record)
     assert "not run" in words(empty)
+
+
+def test_a_row_says_what_was_restated(tmp_path):
+    fake, seen = Fake(), "The mean of one run lay above 1."
+    plain = Fake.OBSERVATIONS[0]
+    after = replace(plain, stated="after", why=seen)
+    fake.OBSERVATIONS = (plain, after, replace(after, was="The mean is below 1."))
+    told = rows(Experiment("fake", fake), Scale.QUICK, [run_fake(fake, tmp_path)])
+    assert [row["stated"] for row in told] == ["before", "after", "after"]
+    assert [row["was"] for row in told] == [None, None, "The mean is below 1."]
+    assert "stated" not in words(told[0])
+    assert f"stated after data were seen: {seen}" in " ".join(words(told[1]).split())
+    text = " ".join(words(told[2]).split())
+    assert f"restated; it was: The mean is below 1. Why: {seen}" in text
+    assert Experiment("fake", fake).restated == 2
