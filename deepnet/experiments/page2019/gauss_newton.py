@@ -206,6 +206,9 @@ MEASURED = "The runs before the statement had measured the share."
 OBSERVATIONS = (
     Observation(
         "gauss_newton.alike_is_flat",
+        says="The Hessian times a direction that moves the weights of all classes alike is at "
+        "most 1e-5 times as long as the Hessian times a random direction.",
+        exact=True,
         band=(0, 1e-5),
         measure=_flatness("alike"),
         null=_flatness("apart"),
@@ -213,6 +216,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "gauss_newton.sum_of_means_is_not",
+        says="The Hessian times the unit vector of the mean outputs' summed gradients is at least "
+        "0.1 times as long as the Hessian times a random unit vector.",
+        link="log",
         band=(0.1, 1e4),
         measure=_curvature("shift"),
         null=_flatness("alike"),
@@ -220,6 +226,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "gauss_newton.outliers_active",
+        says="The Gauss-Newton curvature along a leading eigenvector is on average 0.75 to 1.25 "
+        "times the Hessian's, in the net with batch norm.",
+        link="log",
         band=(0.75, 1.25),
         measure=_share("active"),
         null=_before_training("active"),
@@ -228,6 +237,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "gauss_newton.outliers_frozen",
+        says="The Gauss-Newton curvature along a leading eigenvector is on average 0.75 to 1.25 "
+        "times the Hessian's, in the net whose batch norm is frozen.",
+        link="log",
         band=(0.75, 1.25),
         measure=_share("frozen"),
         null=_before_training("active"),
@@ -237,6 +249,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "gauss_newton.outliers_none",
+        says="The Gauss-Newton curvature along a leading eigenvector is on average 0.75 to 1.25 "
+        "times the Hessian's, in the net without batch norm.",
+        link="log",
         band=(0.75, 1.25),
         measure=_share("none"),
         null=_before_training("none"),

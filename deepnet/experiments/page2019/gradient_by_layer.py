@@ -120,6 +120,9 @@ ORDER = "The band states an order. On CIFAR-10 the null was 5.5, inside both ban
 OBSERVATIONS = (
     Observation(
         "gradient_by_layer.frozen_over_active",
+        says="The squared gradient of a mean output, averaged over the outputs, is 2 to 1,000 "
+        "times as large with batch norm frozen as with batch norm active.",
+        link="log",
         band=(2, 1000),
         measure=_ratio("frozen", "active"),
         null=_by_chance,
@@ -129,6 +132,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "gradient_by_layer.none_over_active",
+        says="The squared gradient of a mean output, averaged over the outputs, is 2 to 1,000 "
+        "times as large without batch norm as with batch norm active.",
+        link="log",
         band=(2, 1000),
         measure=_ratio("none", "active"),
         null=_by_chance,
@@ -138,6 +144,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "gradient_by_layer.frozen_over_frozen_after",
+        says="The squared gradient of a mean output, averaged over outputs, is 2 to 1,000 times "
+        "as large with batch norm frozen before the activation as after the activation.",
+        link="log",
         band=(2, 1000),
         measure=_ratio("frozen", "frozen_after"),
         null=_by_chance,
@@ -147,12 +156,18 @@ OBSERVATIONS = (
     ),
     Observation(
         "gradient_by_layer.classifier_share_active",
+        says="The last layer holds at least 0.4 of the mean outputs' squared gradients in the net "
+        "with batch norm.",
+        link="logit",
         band=(0.4, 1),
         measure=_classifier("active"),
         null=_classifier("frozen"),
     ),
     Observation(
         "gradient_by_layer.classifier_share_frozen",
+        says="The last layer holds at most 0.4 of the mean outputs' squared gradients in the net "
+        "whose batch norm is frozen.",
+        link="logit",
         band=(0, 0.4),
         measure=_classifier("frozen"),
         null=_classifier("active"),
@@ -162,6 +177,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "gradient_by_layer.classifier_share_none",
+        says="The last layer holds at most 0.4 of the mean outputs' squared gradients in the net "
+        "without batch norm.",
+        link="logit",
         band=(0, 0.4),
         measure=_classifier("none"),
         null=_classifier("active"),
@@ -182,7 +200,9 @@ PUBLISHED = tuple(
     Published(f"mean of output 0, squared norm, {name}", sum(theirs), _first_total(name), why=WIDTH)
     for name, theirs in THEIRS.items()
 ) + tuple(
-    Published(f"share of {layer}, {name}", theirs[i] / sum(theirs), _first_share(name, i))
+    Published(
+        f"share of {layer}, {name}", theirs[i] / sum(theirs), _first_share(name, i), compared="odds"
+    )
     for name, theirs in THEIRS.items()
     for i, layer in enumerate(LAYERS)
     if layer in ("layer3_extra", "classifier")

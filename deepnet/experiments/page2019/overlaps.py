@@ -156,6 +156,8 @@ SHARES = "The commit that states the band also tells measured shares."
 OBSERVATIONS = (
     Observation(
         "overlaps.outliers_frozen",
+        says="At least eight of the first nine eigenvectors have over half of their squared "
+        "length in the span of the moments' gradients, with batch norm frozen.",
         band=(LEADING, LEADING + 1),
         measure=_outliers("frozen"),
         null=_outliers_elsewhere("frozen"),
@@ -165,6 +167,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "overlaps.moments_none",
+        says="The span of the moments' gradients holds at least half of the squared length of a "
+        "leading eigenvector on average, without batch norm.",
+        link="logit",
         band=(0.5, 1),
         measure=_mean("none", *MOMENTS),
         null=_most_elsewhere("none"),
@@ -173,6 +178,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "overlaps.nine_of_ten_frozen",
+        says="The smallest squared cosine between the eigenvectors' span and the means' span is "
+        "at most 0.1 times the next one, with batch norm frozen.",
+        link="log",
         band=(0, 0.1),
         measure=_last("frozen", "mean"),
         null=_last("frozen", "variance"),
@@ -203,10 +211,29 @@ PUBLISHED = (
     Published("more than half in the means' span, frozen", 9, _many("frozen"), why=TEXTURES),
     Published("more than half in the means' span, none", 10, _many("none"), why=TEXTURES),
     Published("dimensions of the means' span held, frozen", 8.01, _dimensions("frozen")),
-    Published("means' share of v1 to v8, frozen", 0.836, _mean("frozen", "mean"), why=TEXTURES),
-    Published("variances' share of v1 to v8, frozen", 0.107, _mean("frozen", "variance")),
-    Published("third moments' share of v1 to v8, frozen", 0.0439, _mean("frozen", "third")),
-    Published("all moments' share of v1 to v8, active", 0.710, _mean("active", *MOMENTS)),
-    Published("all moments' share of v1 to v8, frozen", 0.987, _mean("frozen", *MOMENTS)),
-    Published("all moments' share of v1 to v8, none", 0.918, _mean("none", *MOMENTS)),
+    Published(
+        "means' share of v1 to v8, frozen",
+        0.836,
+        _mean("frozen", "mean"),
+        why=TEXTURES,
+        compared="odds",
+    ),
+    Published(
+        "variances' share of v1 to v8, frozen", 0.107, _mean("frozen", "variance"), compared="odds"
+    ),
+    Published(
+        "third moments' share of v1 to v8, frozen",
+        0.0439,
+        _mean("frozen", "third"),
+        compared="odds",
+    ),
+    Published(
+        "all moments' share of v1 to v8, active", 0.710, _mean("active", *MOMENTS), compared="odds"
+    ),
+    Published(
+        "all moments' share of v1 to v8, frozen", 0.987, _mean("frozen", *MOMENTS), compared="odds"
+    ),
+    Published(
+        "all moments' share of v1 to v8, none", 0.918, _mean("none", *MOMENTS), compared="odds"
+    ),
 )

@@ -130,6 +130,8 @@ FOUR_NETS = "The correlation of one net varies by 0.023. A band is four standard
 OBSERVATIONS = (
     Observation(
         "random_dense_nets.almost_constant",
+        says="The correlation of two inputs is at least 0.95 in layer 50 of the random net with "
+        "ReLU.",
         band=(0.95, 1.0),
         measure=mean_in_layer(DEPTH, "relu:correlation"),
         null=_apart,
@@ -140,6 +142,8 @@ OBSERVATIONS = (
     ),
     Observation(
         "random_dense_nets.by_the_correlation_map",
+        says="The correlation of two inputs in layer 10 of the random net with ReLU differs by at "
+        "most 0.05 from the correlation at infinite width.",
         band=(-0.05, 0.05),
         measure=_off_the_map("relu"),
         null=_off_the_map("normed"),
@@ -150,6 +154,8 @@ OBSERVATIONS = (
     ),
     Observation(
         "random_dense_nets.pooled_as_it_should_be",
+        says="The logarithm of the mean square in layer 50 of the random net with ReLU is at most "
+        "4 standard errors from the expectation.",
         band=(-4, 4),
         measure=_wobble("relu"),
         null=_wobble("halved"),
@@ -160,6 +166,8 @@ OBSERVATIONS = (
     ),
     Observation(
         "random_dense_nets.linear_channels_have_no_means",
+        says="The channels' means hold at most 0.02 of the mean square in layer 50 of the random "
+        "linear net.",
         band=(-0.02, 0.02),
         measure=mean_in_layer(DEPTH, "linear:share"),
         null=mean_in_layer(DEPTH, "relu:share"),
@@ -169,6 +177,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "random_dense_nets.stretched_unseen",
+        says="The squared singular values of the random linear net up to layer 50 have a relative "
+        "variance of 25 to 100.",
+        link="log",
         band=(25, 100),
         measure=_spread_of_stretches,
         null=mean_in_layer(DEPTH, "linear:spread"),
@@ -179,6 +190,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "random_dense_nets.largest_stretch_over_limit",
+        says="The largest singular value of the random linear net, over the root mean square, is "
+        "0.6 to 1.15 times the limit of infinite width, up to layer 50.",
+        link="log",
         band=(0.6, 1.15),
         measure=_over_the_edge(DEPTH),
         null=_over_the_edge(1),
@@ -189,6 +203,8 @@ OBSERVATIONS = (
     ),
     Observation(
         "random_dense_nets.shift_keeps_inputs_apart",
+        says="The correlation of two inputs is at most 0.1 in size in layer 50 of the random net "
+        "whose ReLU is shifted and scaled.",
         band=(-0.1, 0.1),
         measure=mean_in_layer(DEPTH, "shifted:correlation"),
         null=mean_in_layer(DEPTH, "relu:correlation"),
