@@ -159,6 +159,11 @@ NO_MEAN = "Angles change by half from batch to batch. The output layer may turn 
 OBSERVATIONS = (
     Observation(
         "weight_decay.equilibrium_angle",
+        says=(
+            "Hidden units with batch norm turn per step by 0.85 to 1.15 times the predicted "
+            "equilibrium angle in each settled layer, at the decay 0.005."
+        ),
+        link="log",
         band=(0.85, 1.15),
         measure=over_claim("strong"),
         null=_without("strong"),
@@ -169,6 +174,11 @@ OBSERVATIONS = (
     ),
     Observation(
         "weight_decay.equilibrium_angle_at_a_tenth",
+        says=(
+            "Hidden units with batch norm turn per step by 0.85 to 1.15 times the predicted "
+            "equilibrium angle in each settled layer, at the decay 0.0005."
+        ),
+        link="log",
         band=(0.85, 1.15),
         measure=over_claim("weak"),
         null=_without("weak"),
@@ -179,26 +189,46 @@ OBSERVATIONS = (
     ),
     Observation(
         "weight_decay.angle_with_momentum",
-        None,
-        over_claim("strong, momentum"),
+        says=(
+            "The hidden units' angle per step divided by the predicted equilibrium angle, in the "
+            "settled layer farthest from it, with momentum at the decay 0.005."
+        ),
+        link="log",
+        band=None,
+        measure=over_claim("strong, momentum"),
         about=(invariance.equilibrium_with_momentum,),
     ),
     Observation(
         "weight_decay.angle_with_momentum_at_a_tenth",
-        None,
-        over_claim("weak, momentum"),
+        says=(
+            "The hidden units' angle per step divided by the predicted equilibrium angle, in the "
+            "settled layer farthest from it, with momentum at the decay 0.0005."
+        ),
+        link="log",
+        band=None,
+        measure=over_claim("weak, momentum"),
         about=(invariance.equilibrium_with_momentum,),
     ),
     Observation(
         "weight_decay.output_layers_angle",
-        None,
-        over_claim("strong", output=True),
+        says=(
+            "The output layer's angle per step divided by the equilibrium angle that is predicted "
+            "for hidden units, at the decay 0.005."
+        ),
+        link="log",
+        band=None,
+        measure=over_claim("strong", output=True),
         about=(invariance.equilibrium_angle,),
     ),
     Observation(
         "weight_decay.output_layers_angle_at_a_tenth",
-        None,
-        over_claim("weak", output=True),
+        says=(
+            "The output layer's angle per step divided by the equilibrium angle that is predicted "
+            "for hidden units, at the decay 0.0005."
+        ),
+        link="log",
+        band=None,
+        measure=over_claim("weak", output=True),
         about=(invariance.equilibrium_angle,),
     ),
 )
