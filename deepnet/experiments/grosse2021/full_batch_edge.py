@@ -235,11 +235,6 @@ def _at_the_level(name: str, past: str, band: tuple[float, float]) -> Observatio
         measure=level(name),
         null=passed(past, name),
         about=(stability.edge_of_stability,),
-    )
-
-
-#: The null of the heavy ball is descent without momentum, whose threshold is lower. The null of the
-#: loss is single steps.
         stated="after",
         was=f"{BELOW_ONCE} The null of a run at 0.05 was a run at 0.0125.",
         why=f"{FROM_ABOVE} The null is a run that is allowed more, and has to leave the band.",
@@ -248,7 +243,8 @@ def _at_the_level(name: str, past: str, band: tuple[float, float]) -> Observatio
 
 BELOW_ONCE = "A run was at its level once it had been below the threshold."
 FROM_ABOVE = "The start may be above the threshold, and comes down first."
-#: The null of the heavy ball is the threshold of descent. The null of the loss is single steps.
+#: The null of the heavy ball is descent without momentum, whose threshold is lower. The null of the
+#: loss is single steps.
 OBSERVATIONS = (
     _at_the_level("none, 0.05", "none, heavy ball", band=(0.95, 1.4)),
     _at_the_level("none, 0.1", "none, 0.05", band=(0.95, 1.4)),

@@ -32,7 +32,7 @@ def test_the_band_of_an_observation_lies_where_its_link_is_defined(name):
         if each.limits is not None:
             low, high = each.limits
             least, most = DOMAINS[each.link]
-            assert least <= low < high <= most, (each.name, each.link, each.limits)
+            assert least <= low <= high <= most, (each.name, each.link, each.limits)
 
 
 @each_experiment
