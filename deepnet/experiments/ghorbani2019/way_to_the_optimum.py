@@ -304,7 +304,7 @@ OBSERVATIONS = (
             f"way_to_the_optimum.curvature_over_excess_{name}",
             says=(
                 "The curvature d'Hd of the way d to the run's end divided by twice the fall of the "
-                f"loss on it, from the last record on, {words} batch norm."
+                f"loss along d, from the last record on, {words} batch norm."
             ),
             band=None,
             measure=_curved(name),

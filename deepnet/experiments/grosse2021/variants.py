@@ -171,8 +171,8 @@ OBSERVATIONS = (
     Observation(
         "variants.logistic_is_worst_without_batch_norm",
         says=(
-            "The best final loss of the logistic net is above the tanh net's and the ReLU net's by "
-            "at least twice the seeds' spread, all without batch norm."
+            "The best final loss of the logistic net exceeds the best final losses of the tanh and "
+            "the ReLU net by twice the seeds' spread, all without batch norm."
         ),
         band=BEYOND,
         measure=_by_seeds(_above("logistic, none", "tanh, none", "none")),

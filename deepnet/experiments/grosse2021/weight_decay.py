@@ -191,7 +191,7 @@ OBSERVATIONS = (
         "weight_decay.angle_with_momentum",
         says=(
             "The hidden units' angle per step divided by the predicted equilibrium angle, in the "
-            "settled layer farthest from it, with momentum at the decay 0.005."
+            "worst settled layer, with momentum at the decay 0.005."
         ),
         link="log",
         band=None,
@@ -202,7 +202,7 @@ OBSERVATIONS = (
         "weight_decay.angle_with_momentum_at_a_tenth",
         says=(
             "The hidden units' angle per step divided by the predicted equilibrium angle, in the "
-            "settled layer farthest from it, with momentum at the decay 0.0005."
+            "worst settled layer, with momentum at the decay 0.0005."
         ),
         link="log",
         band=None,

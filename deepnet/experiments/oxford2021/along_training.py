@@ -139,7 +139,7 @@ def _worse_lenet(arrays: Arrays) -> float:
 def _early_over_late(arrays: Arrays) -> float:
     """Null: LeNet's largest variation without batch norm, first half of the records over second.
 
-    It is nan where the net did not train or has less than two records.
+    It is nan where the net did not train or has fewer than two records.
     """
     net = "lenet:none:joint"
     values = variation(arrays, net, "gradient")

@@ -34,12 +34,12 @@ PAIRS: dict[Name, tuple[Pair, ...]] = {
 MODES = ("none", "interpolated", "reestimated")
 HOW = {
     "none": "without batch norm",
-    "interpolated": "with batch norm interpolated",
-    "reestimated": "with batch norm estimated again",
+    "interpolated": "with batch norm of interpolated statistics",
+    "reestimated": "with batch norm of estimated statistics",
 }
 PARTNERS = {
     "draws": "LeNets from different initial weights",
-    "batches": "LeNets trained with small and with large batches",
+    "batches": "LeNets trained with small and large batches",
 }
 
 

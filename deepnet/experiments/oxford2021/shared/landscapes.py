@@ -41,7 +41,7 @@ WORDS: dict[Mode, str] = {
     "none": "without batch norm",
     "running": "with frozen batch norm",
     "batch": "with active batch norm",
-    "reestimated": "with batch norm estimated again",
+    "reestimated": "with batch norm estimated at each point",
 }
 #: What a statement calls the numbers of a surface.
 TERMS = {
