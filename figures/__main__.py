@@ -19,8 +19,8 @@ EXAMPLES = """\
   python -m figures --list                   names and captions
   python -m figures --source lecun1991       those that redraw a source
   python -m figures spectra.images --data my_images.npz
-  python -m figures passages                 each source's passages: claims, figures, verdicts
-  python -m figures passages --record        the same, verdicts read off the results first
+  python -m figures passages                 each source's passages: judged, and checked by what
+  python -m figures passages --record        the same, findings read off the results first
 """
 
 
@@ -99,13 +99,11 @@ def _parse(argv: Sequence[str]) -> Any:
 
 
 def _passages(argv: Sequence[str]) -> int:
+    from deepnet.experiments.record import record, recorded
     from figures.passages import markdown
-    from figures.verdicts import VERDICTS, record, recorded
 
     parser = Parser("python -m figures passages", "Each source's passages, in Markdown.", "")
-    parser.add_argument(
-        "--record", action="store_true", help=f"first read the verdicts off results into {VERDICTS}"
-    )
+    parser.add_argument("--record", action="store_true", help="first read the findings off results")
     parser.add_argument("--results", default="results", help="folder of stored experiments")
     options = parser.parse_args(argv)
     print(markdown(record(Path(options.results)) if options.record else recorded()))

@@ -147,7 +147,8 @@ def drawn(plate: Plate, choice: Choice) -> Iterator[Figure]:
         try:
             plate.module.draw(fig, data)
             note = data.get("note", "")
-            small_print(fig, " · ".join(filter(None, (note, scale, f"companion {__version__}"))))
+            parts = (note, scale, _restated(plate), f"companion {__version__}")
+            small_print(fig, " · ".join(filter(None, parts)))
             yield fig
         finally:
             plt.close(fig)
@@ -162,6 +163,14 @@ def _data(plate: Plate, choice: Choice) -> tuple[dict[str, Any], str]:
     if plate.takes_images:
         return module.data(scale, choice.source), str(scale)
     return module.data(scale), str(scale)
+
+
+def _restated(plate: Plate) -> str:
+    """How many bands of the figure's experiment were stated or changed after the data."""
+    from deepnet.experiments.experiment import experiments
+
+    many = experiments()[plate.experiment].restated if plate.experiment else 0
+    return f"{many} band{'s' * (many > 1)} restated after data" if many else ""
 
 
 def _jobs(name: str, choice: Choice) -> Iterator["Job"]:

@@ -1,14 +1,21 @@
-"""The book by its sources: each passage with its claims or experiment, its figures, its verdict."""
+"""The book by its sources: what became of each passage, and what checks it.
 
+Two things are said of a passage, and never mixed. A person judged whether the statement of the
+source holds (``companion.passages``). A program checked our claims, errata and experiments.
+"""
+
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from companion.index import experiments_about
 from companion.passages import PASSAGES
+from companion.passages.judgement import VERDICTS, Judgement
 from companion.references import REFERENCES, Citation
 from deepnet.experiments.experiment import Experiment, experiments
+from deepnet.experiments.record import Recorded, agreement
 from figures.gallery import plates
-from figures.verdicts import BEFORE, Verdicts, agreement, verdict, verdicts_on
+from figures.verdicts import BEFORE, on_record, words
 from theory import claims
 from theory.claim import Claim
 from theory.contents import code, escaped
@@ -33,88 +40,94 @@ KINDS = {
 
 @dataclass(frozen=True)
 class PassageRow:
-    """Passages of a source, the claims or experiments that check them, their figures and their
-    verdict."""
+    """One passage of a source: how it is judged, what checks it, and what the checks say.
 
-    citation: Citation
+    ``passage`` is empty for a whole source, which has no ``judgement``.
+    ``checks`` are names of claims and experiments.
+    ``checked`` are the words for the statuses of claims, for errata, and for findings on record.
+    """
+
+    key: str
+    passage: str
+    judgement: Judgement | None
     checks: tuple[str, ...]
     figures: tuple[str, ...]
-    verdict: str
+    checked: str
 
 
-def markdown(verdicts: Mapping[str, Verdicts]) -> str:
+def markdown(record: Mapping[str, Recorded]) -> str:
     """One section per source: the table of its passages."""
-    return "\n\n".join(_book(keys, verdicts) for keys in BOOKS)
+    return "\n\n".join(_book(keys, record) for keys in BOOKS)
 
 
-def summary(verdicts: Mapping[str, Verdicts]) -> str:
-    """One table of Markdown, one row per source: its number of passages, and how much agrees."""
-    head = ("source", "key", "passages", "errata", "observations that agree")
-    lines = [_line(head), "|---|---|---|---|---|"]
+def summary(record: Mapping[str, Recorded]) -> str:
+    """One table of Markdown, one row per source: how its passages are judged, and its checks."""
+    head = ("source", "key", *VERDICTS, "errata", "observations that agree")
+    lines = [_line(head), "|" + "---|" * len(head)]
     for keys in BOOKS:
+        judged = counts(keys)
         wrong = [entry for entry in errata().values() if entry.reference.key in keys]
         own = [each for each in experiments().values() if each.source.key in keys]
-        on_record = [verdicts_on(each.name, verdicts) for each in own]
-        agree, judged = agreement(on_record)
-        before = any(map(Verdicts.recorded_before, on_record, own))
+        found = [on_record(each.name, record) for each in own]
+        agree, of = agreement(found)
+        before = any(each.before(experiment) for each, experiment in zip(found, own, strict=True))
         title = REFERENCES[keys[0]].title.partition(":")[0]
-        said = f"{agree} of {judged}" + f" ({BEFORE} a change)" * before
-        cells = (title, code(keys), len(table(keys, verdicts)), len(wrong), said)
+        said = f"{agree} of {of}" + f" ({BEFORE} a change)" * before
+        cells = (title, code(keys), *(judged[each] for each in VERDICTS), len(wrong), said)
         lines.append(_line(cells))
     return "\n".join(lines)
 
 
-def table(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> list[PassageRow]:
-    """The rows of a source in the order of its passages.
+def counts(keys: Sequence[str]) -> Counter[str]:
+    """The number of passages of a source per judgement."""
+    return Counter(each.verdict for key in keys for each in PASSAGES[key].values())
 
-    Among rows of one passage the claims come first. Next come errata that belong to no claim of the
-    source. Experiments come last. A row of claims also names the experiments that measure the
-    claims.
-    """
-    cited: dict[Citation, list[Claim]] = {}
-    for claim in claims().values():
-        for reference in claim.references:
-            if reference.key in keys:
-                cited.setdefault(reference, []).append(claim)
-    wrong = [entry for entry in errata().values() if _printed(entry, keys)]
-    passages = [
-        PassageRow(
-            citation,
-            _with_nets([claim.name for claim in about]),
-            _of_claims(about, keys),
-            _of_errata([entry for entry in wrong if _common(entry.claims, about)]),
-        )
-        for citation, about in cited.items()
+
+def table(keys: Sequence[str], record: Mapping[str, Recorded]) -> list[PassageRow]:
+    """The rows of a source in the order of its passages. A whole source comes first."""
+    rows = []
+    for key in keys:
+        whole = _row(key, "", record)
+        rows += [whole] if whole.checks else []
+        rows += [_row(key, passage, record) for passage in PASSAGES[key]]
+    return rows
+
+
+def _row(key: str, passage: str, record: Mapping[str, Recorded]) -> PassageRow:
+    def cites(citation: Citation) -> bool:
+        places = citation.passages or ("",)
+        return citation.key == key and passage in places
+
+    about = [claim for claim in claims().values() if any(map(cites, claim.references))]
+    wrong = [entry for entry in errata().values() if any(map(cites, entry.references))]
+    wrong += [each for each in _errata_of(about, key) if each not in wrong]
+    asked = [each for each in experiments().values() if cites(each.source)]
+    names = {experiment.name for experiment in asked}
+    drawn = [
+        plate.name
+        for plate in plates().values()
+        if cites(plate.source) or plate.experiment in names
     ]
-    passages += [
-        PassageRow(_printed(entry, keys)[0], (), (), _of_errata([entry]))
-        for entry in wrong
-        if not any(_common(entry.claims, about) for about in cited.values())
+    checked = [*_statuses(about), *_of_errata(wrong), *(_found(each, record) for each in asked)]
+    return PassageRow(
+        key,
+        passage,
+        PASSAGES[key].get(passage),
+        (*_with_nets([claim.name for claim in about]), *_named(asked)),
+        tuple(dict.fromkeys([*drawn, *_showing(about, key)])),
+        "; ".join(checked),
+    )
+
+
+def _errata_of(about: Sequence[Claim], key: str) -> list[Erratum]:
+    """The errata of the source ``key`` that name one of the claims."""
+    names = {claim.name for claim in about}
+    return [
+        entry
+        for entry in errata().values()
+        if any(each.key == key for each in entry.references)
+        and any(claim.name in names for claim in entry.claims)
     ]
-    passages += [
-        _of_experiment(experiment, verdicts)
-        for experiment in experiments().values()
-        if experiment.source.key in keys
-    ]
-    return sorted(passages, key=lambda row: _position(row.citation, keys))
-
-
-def _position(citation: Citation, keys: Sequence[str]) -> tuple[int, int]:
-    """The position of the source, and the position of the passage in the source.
-
-    A whole source comes before its passages.
-    """
-    place = PASSAGES[citation.key].index(citation.passages[0]) if citation.passages else -1
-    return keys.index(citation.key), place
-
-
-def _printed(entry: Erratum, keys: Sequence[str]) -> list[Citation]:
-    """Where a source prints the erratum, if it does."""
-    return [citation for citation in entry.references if citation.key in keys]
-
-
-def _common(some: Iterable[Claim], others: Iterable[Claim]) -> set[str]:
-    return {claim.name for claim in some} & {claim.name for claim in others}
 
 
 def _with_nets(names: Sequence[str]) -> tuple[str, ...]:
@@ -126,41 +139,52 @@ def _with_nets(names: Sequence[str]) -> tuple[str, ...]:
     return (*names, f"on nets {first}", *others) if first else tuple(names)
 
 
-def _of_claims(about: Sequence[Claim], keys: Sequence[str]) -> tuple[str, ...]:
+def _named(asked: Iterable[Experiment]) -> list[str]:
+    return [f"experiment {experiment.name}" for experiment in asked]
+
+
+def _showing(about: Sequence[Claim], key: str) -> list[str]:
     """The figures that show the claims: the source's own figures if there are any, else all."""
-    showing = [plate for plate in plates().values() if _common(plate.shows, about)]
-    own = [plate for plate in showing if plate.source.key in keys and not plate.experiment]
-    return tuple(plate.name for plate in own or showing)
+    names = {claim.name for claim in about}
+    showing = [
+        plate for plate in plates().values() if any(claim.name in names for claim in plate.shows)
+    ]
+    own = [plate for plate in showing if plate.source.key == key and not plate.experiment]
+    return [plate.name for plate in own or showing]
 
 
-def _of_errata(wrong: Sequence[Erratum]) -> str:
-    said = [
+def _statuses(about: Sequence[Claim]) -> list[str]:
+    """How many of the claims have which status."""
+    by_status = Counter(claim.status for claim in about)
+    if len(by_status) == 1:
+        return [str(status) for status in by_status]
+    return [", ".join(f"{number} {status}" for status, number in by_status.items())] * bool(about)
+
+
+def _of_errata(wrong: Iterable[Erratum]) -> list[str]:
+    return [
         f"{KINDS[entry.kind]}{', as transcribed' * entry.transcribed} ({entry.name})"
         for entry in wrong
     ]
-    return ", ".join(said) or "agrees"
 
 
-def _of_experiment(experiment: Experiment, verdicts: Mapping[str, Verdicts]) -> PassageRow:
-    drawing = [plate for plate in plates().values() if plate.experiment == experiment.name]
-    on_record = verdicts_on(experiment.name, verdicts)
-    before = f"; {BEFORE}" * on_record.recorded_before(experiment)
-    return PassageRow(
-        experiment.source,
-        (f"experiment {experiment.name}",),
-        tuple(plate.name for plate in drawing),
-        verdict(on_record) + before,
-    )
+def _found(experiment: Experiment, record: Mapping[str, Recorded]) -> str:
+    found = on_record(experiment.name, record)
+    restated = f"; {experiment.restated} restated" * bool(experiment.restated)
+    return words(found) + restated + f"; {BEFORE}" * found.before(experiment)
 
 
-def _book(keys: Sequence[str], verdicts: Mapping[str, Verdicts]) -> str:
-    lines = [_line(("passage", "checked by", "figures", "verdict")), "|---|---|---|---|"]
-    passages = table(keys, verdicts)
-    for row in passages:
-        place = escaped(row.citation.place or "throughout")
-        lines.append(_line((place, code(row.checks), code(row.figures), row.verdict)))
+def _book(keys: Sequence[str], record: Mapping[str, Recorded]) -> str:
+    head = ("passage", "the passage", "because", "checked by", "figures", "the check")
+    lines = [_line(head), "|" + "---|" * len(head)]
+    rows = table(keys, record)
+    for row in rows:
+        judged = (row.judgement.verdict, row.judgement.reason) if row.judgement else ("", "")
+        place = escaped(row.passage or "throughout")
+        lines.append(_line((place, *judged, code(row.checks), code(row.figures), row.checked)))
     names = " and ".join(f"{REFERENCES[key].title} ({key})" for key in keys)
-    return f"## {names}\n\n{len(passages)} passages.\n\n" + "\n".join(lines)
+    judged_as = ", ".join(f"{number} {verdict}" for verdict, number in counts(keys).items())
+    return f"## {names}\n\n{len(rows)} passages: {judged_as}.\n\n" + "\n".join(lines)
 
 
 def _line(cells: Iterable[object]) -> str:

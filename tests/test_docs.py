@@ -8,7 +8,8 @@ import pytest
 
 import theory
 from deepnet.experiments.experiment import experiments
-from figures import passages, verdicts
+from deepnet.experiments.record import recorded
+from figures import passages
 from figures.gallery import FOLDERS, plates
 from tests.paths import ROOT, modules, name_of
 from tools import docs, index
@@ -99,7 +100,7 @@ def test_the_address_has_one_place() -> None:
 
 
 def test_every_experiment_and_every_claim_of_a_source_has_a_passage() -> None:
-    on_record = verdicts.recorded(ROOT / verdicts.VERDICTS)
+    on_record = recorded()
     found = [row for keys in passages.BOOKS for row in passages.table(keys, on_record)]
     checks = {name for row in found for name in row.checks}
     books = {key for keys in passages.BOOKS for key in keys}
@@ -108,9 +109,9 @@ def test_every_experiment_and_every_claim_of_a_source_has_a_passage() -> None:
             assert claim.name in checks, claim.name
     for name, experiment in experiments().items():
         assert f"experiment {name}" in checks, name
-        assert set(on_record[name].observations) == {
-            each.name for each in experiment.observations
-        }, name
+        assert set(on_record[name].findings) == {each.name for each in experiment.observations}, (
+            name
+        )
     assert all(row.figures for row in found if row.checks)
 
 

@@ -26,7 +26,8 @@ from companion.options import cores
 from companion.references import REFERENCES
 from companion.scale import Scale
 from deepnet.experiments.experiment import experiments
-from figures import passages, verdicts
+from deepnet.experiments.record import agreement, recorded
+from figures import passages
 from figures.__main__ import main as draw
 from figures.gallery import Choice, has_result, plates
 from theory import spectra, status
@@ -39,7 +40,6 @@ from tools import index
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
-VERDICTS = ROOT / verdicts.VERDICTS
 
 
 def pages() -> list[Path]:
@@ -196,8 +196,8 @@ def came_out() -> None:
     inputs = {"N": 320, "m": 0.22, "v": 0.9}
     limit, finite = spectra.population(**inputs)["outlier"], spectra.outlier(alpha=1.25, **inputs)
     bound, square = values("E1")
-    on_record = verdicts.recorded(VERDICTS)
-    agree, judged = verdicts.agreement([on_record["eigenvalue_ratios"]])
+    on_record = recorded()
+    agree, judged = agreement([on_record["eigenvalue_ratios"]])
     assert agree == 0, "the third surprise is none any more: find another"
     print(
         filled(
@@ -234,7 +234,7 @@ def values(name: str) -> tuple[float, float]:
 
 def every_passage() -> None:
     """Print one section per source with all of its passages."""
-    print(f"\n{passages.markdown(verdicts.recorded(VERDICTS))}\n")
+    print(f"\n{passages.markdown(recorded())}\n")
 
 
 def every_experiment() -> None:

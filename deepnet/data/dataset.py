@@ -130,13 +130,14 @@ class Dataset:
             object.__setattr__(moved, part, to_device(getattr(self, part)))
         return moved
 
-    def sample(self, train: int, test: int) -> "Dataset":
-        """A fixed random choice of ``train`` and ``test`` images, or of all where there are fewer.
+    def sample(self, train: int, test: int, seed: int = 0) -> "Dataset":
+        """``train`` and ``test`` images drawn from the ``seed``, or all where there are fewer.
 
-        The choice is random because the reader's images may be sorted by class.
+        They come in a random order. The reader's images may be sorted by class, and a Hessian is
+        taken over the first images.
         """
         rows = {
-            part: np.sort(np.random.default_rng(0).permutation(len(images))[:size])
+            part: np.random.default_rng(seed).permutation(len(images))[:size]
             for part, images, size in (("train", self.x_train, train), ("test", self.x_test, test))
         }
         chosen = {part: getattr(self, part)[rows[part[2:]]] for part in PARTS}

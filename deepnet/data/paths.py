@@ -16,16 +16,16 @@ VARIABLE = "CIFAR10"
 ARCHIVES = (".tar.gz", ".tgz")
 
 
-def load(name: str, train: int, test: int) -> Dataset:
-    """At most ``train`` and ``test`` images of the data set ``name``.
+def load(name: str, train: int, test: int, seed: int = 0) -> Dataset:
+    """At most ``train`` and ``test`` images of the data set ``name``, drawn from the ``seed``.
 
     ``name`` is "textures", "cifar10" or a path (see ``read``). For "cifar10" the environment's
     ``CIFAR10`` may name the path. Otherwise it is downloaded.
     """
     if name == "textures":
-        return textures(train, test)
+        return textures(train, test, seed)
     path = _path_of(name)
-    return (read(path) if path else cifar10()).sample(train, test)
+    return (read(path) if path else cifar10()).sample(train, test, seed)
 
 
 def doubts(name: str) -> str:

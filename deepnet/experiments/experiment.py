@@ -6,7 +6,7 @@ It has these names:
     SOURCE                      the passage that it redraws, checks or adds to (a citation)
     configuration(scale)        plain numbers and texts; ``train`` and ``test`` count the images
     run(context)                named arrays, in stages each stored as soon as it is done
-    OBSERVATIONS                statements about the arrays, with the bands stated in advance
+    OBSERVATIONS                statements about the arrays, with bands
     PUBLISHED                   optional: numbers of the source, each with its measure
 
 The docstring of the module is its caption. Modules that several experiments of a source share lie
@@ -19,20 +19,29 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from math import isnan
+from math import inf
 from types import MappingProxyType, ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from companion.references import Citation
 from companion.scale import Scale
 from deepnet.experiments.context import Context
+from deepnet.experiments.finding import Band, Finding, Link, finding
 from deepnet.experiments.store import Arrays
 
 if TYPE_CHECKING:
     from theory.claim import Claim
 
 Measure = Callable[[Arrays], float]
-Band = tuple[float, float]
+Comparison = Literal["quotient", "odds", "excess"]
+#: The part of a number of which a quotient is taken.
+COMPARISONS: Mapping[Comparison, Callable[[float], float]] = MappingProxyType(
+    {
+        "quotient": lambda x: x,
+        "odds": lambda share: share / (1 - share) if share < 1 else inf,
+        "excess": lambda x: x - 1,
+    }
+)
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -42,13 +51,21 @@ class Observation:
 
     ``name`` is "experiment.statement", which stored verdicts and printed rows have as ``claim``.
     ``band`` is (low, high), or a function that is called when the band is needed. It is None where
-    no band could be stated in advance. The number is then reported without a verdict.
+    no band could be stated. The number is then reported without a verdict.
     ``measure`` returns nan without anything to compare, as where one of two nets did not train.
-    ``null`` measures the statement where its cause is missing. It must fall outside the band.
+    ``null`` measures the statement where its cause is missing. It can fall inside the band, and
+    the measure then says nothing.
     ``about`` are the claims of theory whose statement, or whose direct consequence on networks, is
     measured. It is empty where no claim states it.
+    ``says`` is the statement as a sentence.
+    ``link`` is the scale on which the runs are averaged: "log" for a quotient, "logit" for a share.
+    ``exact`` marks an identity, or a check with an error rate of its own. It must hold in each run.
+    ``stated`` says whether band, measure and null were committed before their first run.
+    ``was`` is the statement before data were seen, if the statement was changed since.
+    ``why`` is the reason of this change, or the sign that data were seen before the statement.
 
-    Raises ValueError for a band without a null.
+    Raises ValueError for a band without a null, for ``was`` without ``why``, and for a ``why``
+    where the statement came before the data.
     """
 
     name: str
@@ -56,39 +73,31 @@ class Observation:
     measure: Measure
     null: Measure | None = None
     about: "tuple[Claim, ...]" = ()
+    says: str = ""
+    link: Link = "identity"
+    exact: bool = False
+    stated: Literal["before", "after"] = "before"
+    was: str = ""
+    why: str = ""
 
     def __post_init__(self) -> None:
         if self.band is not None and self.null is None:
             raise ValueError(f"{self.name}: a band needs a null that falls outside")
+        if self.was and not self.why:
+            raise ValueError(f"{self.name}: a changed statement needs the reason of the change")
+        if (self.stated == "after") != bool(self.why):
+            raise ValueError(f"{self.name}: a statement after the data, and it alone, has a reason")
 
     @property
     def limits(self) -> Band | None:
         """The lower and the upper end of the band, or None."""
         return self.band() if callable(self.band) else self.band
 
-    def verdict(self, runs: Sequence[Arrays]) -> str | None:
-        """Return ``agrees`` if all ``runs`` agree, ``refuted`` if none does, else ``unresolved``.
-
-        A run agrees if its measure lies in the band and its null does not. A run with nothing to
-        compare makes the verdict ``unresolved``. Without a band there is no verdict (None).
-        """
-        limits = self.limits
-        if limits is None or self.null is None:
-            return None
+    def finding(self, runs: Sequence[Arrays]) -> Finding:
+        """Judge the arrays of ``runs``, one run per seed. See ``finding``."""
+        nulls = [] if self.null is None else [self.null(run) for run in runs]
         values = [self.measure(run) for run in runs]
-        if any(isnan(value) for value in values):
-            return "unresolved"
-        nulls = [self.null(run) for run in runs]
-        agree = [
-            _within(limits, value) and not _within(limits, null)
-            for value, null in zip(values, nulls, strict=True)
-        ]
-        return "agrees" if all(agree) else "unresolved" if any(agree) else "refuted"
-
-
-def _within(band: Band, value: float) -> bool:
-    low, high = band
-    return low <= value <= high
+        return finding(values, nulls, self.limits, self.link, self.exact)
 
 
 @dataclass(frozen=True)
@@ -96,7 +105,10 @@ class Published:
     """A number that the source published, beside ``measure`` of the arrays.
 
     ``theirs`` is the source's number.
-    ``band`` holds ours/theirs if the source's run was a typical one.
+    ``band`` holds what compares ours with theirs, if the source's run was a typical one.
+    ``compared`` says what is compared: the quotient of the numbers, the quotient of the odds of two
+    shares, or the quotient of the "excess" of two numbers over 1, as for a gap, which is never
+    below 1.
     ``why`` says what else makes the two differ, where this is known.
     """
 
@@ -105,6 +117,12 @@ class Published:
     measure: Measure
     band: Band = (0.5, 2.0)
     why: str = ""
+    compared: Comparison = "quotient"
+
+    def ratio(self, ours: float) -> float:
+        """What compares ``ours`` with the source's number."""
+        mine, other = (COMPARISONS[self.compared](value) for value in (ours, self.theirs))
+        return mine / other if other else float("nan")
 
 
 @dataclass(frozen=True)
@@ -137,6 +155,11 @@ class Experiment:
     def observations(self) -> tuple[Observation, ...]:
         """The observations, which are read off the arrays."""
         return self.module.OBSERVATIONS
+
+    @property
+    def restated(self) -> int:
+        """The number of observations that were stated or changed after data had been seen."""
+        return sum(observation.stated == "after" for observation in self.observations)
 
     @property
     def published(self) -> tuple[Published, ...]:

@@ -16,7 +16,7 @@ from deepnet.experiments.experiment import Experiment, experiments
 from deepnet.experiments.runner import Job
 
 DESCRIPTION = """\
-Run the experiments on networks, and compare what they measure with the bands stated before."""
+Run the experiments on networks, and compare each measurement with its band."""
 
 EXAMPLES = """\
   python -m deepnet                            run all (quick); what is stored is not run again
@@ -45,6 +45,7 @@ class Options:
     experiment. With ``list`` there are none.
     ``processes`` is the number of runs side by side.
     ``published`` asks for the sources' own numbers beside the rows.
+    ``strict`` asks for exit code 1 unless all observations agree.
     """
 
     chosen: Sequence[Experiment]
@@ -55,6 +56,7 @@ class Options:
     out: Path
     list: bool
     published: bool
+    strict: bool
     json: bool
 
 
@@ -69,7 +71,7 @@ def parse(argv: Sequence[str]) -> Options:
     alone = options.scale == Scale.FULL or options.device == "gpu"
     if options.jobs is None:
         options.jobs = 1 if alone else cores()
-    at_least(options, seed=0, seeds=1, jobs=1)
+    at_least(options, seed=0, seeds=1, jobs=1, data_seed=0)
     if not options.list:
         device.tried(options.device)
         if doubt := doubts(options.data):
@@ -84,6 +86,7 @@ def parse(argv: Sequence[str]) -> Options:
         options.out,
         options.list,
         options.published and not options.list,
+        options.strict,
         options.json,
     )
 
@@ -114,6 +117,7 @@ def plan(chosen: Sequence[Experiment], options: Any) -> list[Job]:
             out=options.out,
             changes=changes[experiment.name],
             device=options.device,
+            data_seed=options.data_seed,
         )
         for experiment in chosen
         for seed in range(options.seed, options.seed + options.seeds)
@@ -137,6 +141,11 @@ def _parser() -> Parser:
     add_scale(parser, "minutes (default)", "the source's own size")
     add_seed(parser, "the first seed")
     parser.add_argument("--seeds", type=int, default=1, help="how many (default 1)")
+    parser.add_argument(
+        "--data-seed",
+        type=int,
+        help="which textures, which images, which images of the Hessian (default: the seed)",
+    )
     add_jobs(
         parser,
         "processes (default: one per core; with --full, on a GPU and for a single run 1, "
@@ -155,6 +164,11 @@ def _parser() -> Parser:
         "--published",
         action="store_true",
         help="also the source's own numbers beside ours; with --json these alone",
+    )
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit code 1 unless all observations agree (else: where a check of tools fails)",
     )
     parser.add_argument("--out", type=Path, default=Path("results"), help="folder of results")
     add_json(parser)

@@ -4,24 +4,29 @@ from collections.abc import Sequence
 from typing import Any
 
 from deepnet.experiments.experiment import Experiment
-from deepnet.experiments.rows import over_seeds
+from deepnet.experiments.finding import finding
 from deepnet.experiments.runner import Result
 
 Row = dict[str, Any]
+#: What is compared, as a printed row says it.
+KINDS = {"quotient": "ratio", "odds": "ratio of odds", "excess": "ratio of what is over 1"}
 
 
 def published_rows(experiment: Experiment, results: Sequence[Result]) -> list[Row]:
-    """Return one row per published number: theirs, ours, and whether the quotient is in its band.
+    """Return one row per published number: theirs, ours, and whether what compares them is in
+    its band.
 
     ``ours`` is the mean over ``results``, one per seed.
-    ``stderr`` is its standard error, as in ``over_seeds``.
-    ``ratio`` is ours/theirs, or None without ``ours``.
+    ``stderr`` is its standard error, as in ``deepnet.experiments.finding``.
+    ``compared`` says what is compared: the quotient of the numbers, of odds, or of what is over 1.
+    ``ratio`` is this quotient, ours over theirs, or None without ``ours``.
     """
     facts = results[0].facts
     rows = []
     for number in experiment.published:
-        ours, stderr = over_seeds([number.measure(result.arrays) for result in results])
-        ratio = None if ours is None else ours / number.theirs
+        found = finding([number.measure(result.arrays) for result in results], (), None)
+        ours, stderr = found.measured, found.stderr
+        ratio = None if ours is None else number.ratio(ours)
         low, high = number.band
         rows.append(
             {
@@ -30,6 +35,7 @@ def published_rows(experiment: Experiment, results: Sequence[Result]) -> list[Ro
                 "theirs": number.theirs,
                 "ours": ours,
                 "stderr": stderr,
+                "compared": number.compared,
                 "ratio": ratio,
                 "band": [low, high],
                 "inside": ratio is not None and low <= ratio <= high,
@@ -51,6 +57,6 @@ def line(row: Row) -> str:
     inside = "inside" if row["inside"] else "outside"
     comparison = (
         f"{name} ours {row['ours']:.4g}{error}, "
-        f"ratio {row['ratio']:.2f} {inside} [{low:g}, {high:g}]"
+        f"{KINDS[row['compared']]} {row['ratio']:.2f} {inside} [{low:g}, {high:g}]"
     )
     return f"{comparison}; {row['why']}" if row["why"] else comparison

@@ -1,54 +1,61 @@
 """The command prints one row per observation, over the runs of all seeds."""
 
-from collections.abc import Sequence
-from math import isfinite, isnan
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
-from companion.estimate import Estimate
 from companion.scale import Scale
 from deepnet.experiments.experiment import Experiment
+from deepnet.experiments.record import Recorded
 from deepnet.experiments.runner import Result
 
 KEYS = (
     "experiment",
     "claim",
+    "statement",
     "band",
     "measured",
     "stderr",
+    "interval",
+    "inside",
+    "null",
+    "effect",
     "verdict",
+    "exact",
+    "stated",
+    "was",
+    "why",
+    "passages",
     "about",
+    "seeds",
+    "compared",
     "scale",
     "data",
     "device",
     "seconds",
+    "record",
     "file",
 )
 Row = dict[str, Any]
 
 
-def over_seeds(measurements: Sequence[float]) -> tuple[float | None, float | None]:
-    """Return the mean of the ``measurements``, one per seed, and its standard error.
+def rows(
+    experiment: Experiment,
+    scale: Scale,
+    results: Sequence[Result],
+    record: Mapping[str, Recorded] | None = None,
+) -> list[Row]:
+    """Return one row per observation, over ``results``, one per seed.
 
-    nan, where a seed has nothing to compare, is left out. Without values the mean is None. With
-    fewer than two values, or an infinite one, the error is None.
-    """
-    compared = [float(value) for value in measurements if not isnan(value)]
-    certain = len(compared) > 1 and all(map(isfinite, compared))
-    mean = sum(compared) / len(compared) if compared else None
-    return mean, Estimate.of(compared).stderr if certain else None
-
-
-def rows(experiment: Experiment, scale: Scale, results: Sequence[Result]) -> list[Row]:
-    """Return one row per observation, the mean over ``results``, one per seed.
-
-    ``measured`` and ``stderr`` are as in ``over_seeds``.
-    ``verdict`` is None at ``tiny``.
+    The numbers are those of ``deepnet.experiments.finding``.
+    ``verdict`` is "not at this scale" at ``tiny``, which only shows that the code runs.
     ``seconds`` is the sum over all runs.
+    ``record`` is the verdict on record, with its number of seeds, its scale and its data.
     ``file`` is the result's file, or the folder of the results of several seeds.
 
-    Without a result the rows have names and bands alone.
+    Without a result the rows have what is known before a run.
     """
-    filled = _empty_rows(experiment)
+    filled = _empty_rows(experiment, (record or {}).get(experiment.name))
     if not results:
         return filled
     arrays = [result.arrays for result in results]
@@ -61,25 +68,44 @@ def rows(experiment: Experiment, scale: Scale, results: Sequence[Result]) -> lis
         "file": str(path if len(results) == 1 else path.parent),
     }
     for row, observation in zip(filled, experiment.observations, strict=True):
-        measured, stderr = over_seeds([observation.measure(run) for run in arrays])
-        row |= common | {
-            "measured": measured,
-            "stderr": stderr,
-            "verdict": None if scale == Scale.TINY else observation.verdict(arrays),
-        }
+        row |= asdict(observation.finding(arrays)) | common
+        if scale == Scale.TINY:
+            row["verdict"] = "not at this scale"
     return filled
 
 
-def _empty_rows(experiment: Experiment) -> list[Row]:
+def _empty_rows(experiment: Experiment, on_record: Recorded | None) -> list[Row]:
     """The rows of an experiment that has not run."""
     blank: Row = dict.fromkeys(KEYS)
+    source = experiment.source
     return [
         blank
         | {
             "experiment": experiment.name,
             "claim": observation.name,
+            "statement": observation.says,
+            "exact": observation.exact,
+            "stated": observation.stated,
+            "was": observation.was or None,
+            "why": observation.why or None,
             "band": list(limits) if (limits := observation.limits) else None,
+            "passages": [f"{source.key}, {passage}" for passage in source.passages],
             "about": [claim.name for claim in observation.about],
+            "record": _on_record(experiment, observation.name, on_record),
         }
         for observation in experiment.observations
     ]
+
+
+def _on_record(experiment: Experiment, name: str, on_record: Recorded | None) -> Row | None:
+    if on_record is None or name not in on_record.findings:
+        return None
+    return {
+        "verdict": on_record.verdicts[name],
+        "measured": on_record.findings[name].get("measured"),
+        "interval": on_record.findings[name].get("interval"),
+        "seeds": on_record.seeds,
+        "scale": on_record.scale,
+        "data": on_record.data,
+        "before": on_record.before(experiment),
+    }

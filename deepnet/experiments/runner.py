@@ -46,6 +46,8 @@ class Job:
     ``out`` is the folder of all results.
     ``changes`` are entries of the configuration that differ from the entries of the ``scale``.
     ``device`` is "cpu" or "gpu". The results of both count as one result.
+    ``data_seed`` chooses the images: which textures are drawn, which images of a larger set are
+    taken, and over which of them a Hessian is. It is the ``seed`` if it is None.
     """
 
     experiment: Experiment
@@ -55,12 +57,14 @@ class Job:
     out: Path
     changes: Mapping[str, Any] = field(default_factory=dict)
     device: str = "cpu"
+    data_seed: int | None = None
 
     @cached_property
     def data(self) -> Dataset:
         """The images. The process that asks for them loads them."""
         config = self.configuration
-        return load(self.source, config["train"], config["test"])
+        seed = self.seed if self.data_seed is None else self.data_seed
+        return load(self.source, config["train"], config["test"], seed)
 
     @property
     def configuration(self) -> dict[str, Any]:

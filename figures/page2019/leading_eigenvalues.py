@@ -4,9 +4,9 @@ active batch norm, frozen batch norm in the active net, or no batch norm. The ax
 are from Lanczos. Bars are the residual norm, within which an eigenvalue lies for certain. Bands are
 the range over seeds, if there are several. Diamonds are the post's own nets, at full width and
 half-way on 50,000 images. With batch norm frozen the diamonds fall after the ninth, which is one
-less than there are classes (dotted). A narrow net that has learnt nearly all of its images has no
-such gap. In that net the directions outside the span of the mean outputs' gradients bend the loss
-as much as the directions inside it (see page2019.projected_eigenvalues)."""
+less than there are classes (dotted). A net of width 1/8 on textures has no such gap. In that net
+the directions outside the span of the mean outputs' gradients bend the loss as much as the
+directions inside it (see page2019.projected_eigenvalues)."""
 
 from collections.abc import Sequence
 from typing import Any

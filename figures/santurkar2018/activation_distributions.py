@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from deepnet.experiments.runner import Result
-from deepnet.experiments.santurkar2018.distributional_stability import layers_of
+from deepnet.experiments.santurkar2018.shared.movements import layers_of
 from deepnet.experiments.santurkar2018.shared.records import UNITS_RECORDED
 from figures import marks
 from figures.santurkar2018.words import NETS, note

@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from companion.references import cite
 from deepnet.experiments.runner import Result
 from deepnet.experiments.santurkar2018 import distributional_stability as stability
+from deepnet.experiments.santurkar2018.shared.movements import layers_of, movement
 from deepnet.experiments.santurkar2018.shared.records import UNITS_RECORDED
 from figures import marks
 from figures.santurkar2018.words import NETS, crossed, legend, note, smooth
@@ -39,7 +40,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
 def draw(fig: Figure, data: dict[str, Any]) -> None:
     """Draw the training above, and the movement below."""
     first, *others = data["runs"]
-    layers = stability.layers_of(first)
+    layers = layers_of(first)
     fig.set_size_inches(6.8, 4.9)
     panels = fig.subplots(2, 3)
     losses, accuracies, summary = panels[0]
@@ -59,7 +60,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
     _summary(summary, first, layers)
     for ax, layer in zip(panels[1], layers, strict=True):
         for name in UNITS_RECORDED:
-            moved = np.median(stability.movement(first, name, layer, "after", "mean"), axis=1)
+            moved = np.median(movement(first, name, layer, "after", "mean"), axis=1)
             ax.plot(*smooth(moved), color=NETS[name][1], lw=1.1)
         ax.set(yscale="log", xlabel="step", ylabel="movement of means")
         ax.set_title(f"into layer {layer}", weight="normal")
@@ -83,9 +84,9 @@ def _summary(ax: Axes, run: dict[str, np.ndarray], layers: Sequence[int]) -> Non
     for name in UNITS_RECORDED:
         begin = int(run[f"{name}:plateau"])
         for size, layer in enumerate(layers):
-            before = stability.movement(run, name, layer, "before", "mean", relative=True)
+            before = movement(run, name, layer, "before", "mean", relative=True)
             deviation = np.sqrt(run[f"{name}:{layer}:before:variance"][:-1])
-            after = stability.movement(run, name, layer, "after", "mean")
+            after = movement(run, name, layer, "after", "mean")
             after = np.divide(after, deviation, where=deviation > 0, out=np.zeros_like(after))
             if begin < len(before):
                 x, y = np.nanmedian(before[begin:]), np.median(after[begin:])

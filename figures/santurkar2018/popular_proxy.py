@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from deepnet.experiments.runner import Result
-from deepnet.experiments.santurkar2018.loss_smoothness import OVER_BAND
+from deepnet.experiments.santurkar2018.shared.readings import OVER_BAND
 from deepnet.experiments.santurkar2018.shared.records import PAIR
 from figures import marks
 from figures.santurkar2018.words import NETS, legend, note, smooth

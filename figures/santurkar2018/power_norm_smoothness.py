@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from deepnet.experiments.runner import Result
-from deepnet.experiments.santurkar2018 import loss_smoothness as measured
+from deepnet.experiments.santurkar2018.shared import readings as measured
 from figures import marks
 from figures.santurkar2018.words import NETS, legend, note
 from theory import smoothness, stability

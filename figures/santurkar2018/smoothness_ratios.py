@@ -17,8 +17,8 @@ from matplotlib.lines import Line2D
 
 from companion.references import cite
 from deepnet.experiments.runner import Result
-from deepnet.experiments.santurkar2018 import loss_smoothness as measured
-from deepnet.experiments.santurkar2018.loss_smoothness import Reading
+from deepnet.experiments.santurkar2018.shared import readings as measured
+from deepnet.experiments.santurkar2018.shared.readings import Reading
 from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import largest, median
 from figures import marks
 from figures.santurkar2018.words import note

@@ -1,13 +1,16 @@
 """The table of passages: its order, and what is said of an erratum."""
 
+import re
+
 import pytest
 
 from companion.passages import PASSAGES
+from companion.passages.judgement import VERDICTS
 from deepnet.experiments.experiment import experiments
+from deepnet.experiments.record import recorded
 from figures import passages
 from figures.__main__ import main
 from figures.gallery import plates
-from figures.verdicts import VERDICTS, recorded
 from tests.paths import ROOT
 from theory import claims
 from theory.errata import errata
@@ -33,16 +36,17 @@ def test_every_listed_passage_is_cited():
 
 
 def test_a_row_stands_where_its_passage_stands_in_the_source():
-    rows = passages.table(("whybatchnorm", "ghorbani2019"), recorded(ROOT / VERDICTS))
-    places = [row.citation.place for row in rows]
-    in_order = ["E(W)", "trace(R)", "smoother in every direction", "", "figure 6", "figure 12"]
-    assert [place for place in dict.fromkeys(places) if place in in_order] == in_order
+    rows = passages.table(("whybatchnorm", "ghorbani2019"), recorded())
+    listed = [row.passage for row in rows if row.key == "whybatchnorm" and row.passage]
+    assert listed == list(PASSAGES["whybatchnorm"])
+    of_paper = [row.passage for row in rows if row.key == "ghorbani2019"]
+    assert of_paper == ["", *PASSAGES["ghorbani2019"]]  # an experiment cites the whole paper
 
 
 @pytest.mark.parametrize(
     ("keys", "place", "said"),
     [
-        (("oxford2021",), "eq. (1)", "printed wrong (E1), printed wrong (E2)"),
+        (("oxford2021",), "eq. (1)", "printed wrong (E1); printed wrong (E2)"),
         (("rethinking", "santurkar2018"), "theorem 4.1", "printed wrong (E1)"),
         (("rethinking", "santurkar2018"), "theorem 4.4", "printed wrong, as transcribed (E37)"),
         (("whybatchnorm", "ghorbani2019"), "lambda_N = N m^2 + v", "needs a condition (E11)"),
@@ -50,7 +54,35 @@ def test_a_row_stands_where_its_passage_stands_in_the_source():
     ],
 )
 def test_an_erratum_is_told_at_every_place_that_prints_it(keys, place, said):
-    rows = {
-        row.citation.place: row.verdict for row in passages.table(keys, recorded(ROOT / VERDICTS))
-    }
-    assert rows[place] == said
+    rows = {row.passage: row.checked for row in passages.table(keys, recorded())}
+    assert said in rows[place]
+
+
+def test_every_passage_is_judged_with_a_sentence_of_reason():
+    for key, listed in PASSAGES.items():
+        for passage, judged in listed.items():
+            assert judged.verdict in VERDICTS, (key, passage)
+            assert judged.reason.endswith(".") and len(judged.reason) <= 300, (key, passage)
+
+
+def test_names_in_the_reasons_are_names_of_the_house():
+    known = {*claims(), *experiments(), *errata(), *plates()}
+    for key, listed in PASSAGES.items():
+        for passage, judged in listed.items():
+            named = set(re.findall(r"`([\w.]+)`", judged.reason))
+            named |= set(re.findall(r"\bE\d+\b", judged.reason))
+            assert named <= known, (key, passage, named - known)
+
+
+def test_a_passage_that_is_printed_wrong_does_not_simply_hold():
+    for keys in passages.BOOKS:
+        for key in keys:
+            wrong = {
+                passage
+                for entry in errata().values()
+                if entry.kind in ("counterexample", "scope") and not entry.transcribed
+                for citation in entry.references
+                if citation.key == key
+                for passage in citation.passages
+            }
+            assert not {each for each in wrong if PASSAGES[key][each].verdict == "holds"}, key

@@ -170,6 +170,8 @@ def _small_batches(arrays: Arrays) -> float:
     return float(small / ratios(arrays, "active")[-1])
 
 
+ONE_RECORD = "The null is the largest quotient of two seeds at one record."
+TWO_SEEDS = "Two seeds differ at one record by a factor of up to 2 or 3."
 #: The source says "far smaller" with batch norm. The measure takes K = 10 and the ranks beside it,
 #: and the least favourable record after the start. The null compares a net with itself from another
 #: seed. One record alone says less: there two seeds of a net differ by a factor of up to 2 or 3
@@ -178,32 +180,91 @@ OBSERVATIONS = (
     *(
         Observation(
             f"eigenvalue_ratios.none_over_active_{rank}",
+            says=(
+                f"The ratio of the Hessian's first to its {rank}th eigenvalue is at least 2.5 "
+                "times as large without batch norm as with it, at each record after the start."
+            ),
+            link="log",
             band=(2.5, np.inf),
             measure=_smallest("none", "active", rank),
             null=_of_chance,
+            stated="after",
+            was=ONE_RECORD,
+            why=TWO_SEEDS,
         )
         for rank in (10, 9, 11)
     ),
     Observation(
         "eigenvalue_ratios.none_over_active_at_equal_loss",
+        says=(
+            "The ratio of the Hessian's first to its tenth eigenvalue is at least 2.5 times as "
+            "large without batch norm as with it, at equal training loss."
+        ),
+        link="log",
         band=(2.5, np.inf),
         measure=_at_equal_loss("none", "active"),
         null=_of_chance,
+        stated="after",
+        was=ONE_RECORD,
+        why=TWO_SEEDS,
     ),
-    Observation("eigenvalue_ratios.range_of_chance", None, _range_of_chance),
     Observation(
-        "eigenvalue_ratios.none_over_active_at_equal_rate", None, _smallest("none", "equal_rate")
+        "eigenvalue_ratios.range_of_chance",
+        says=(
+            "The largest factor between the ratios lambda_1/lambda_10 of two seeds of one net at "
+            "one record after the start."
+        ),
+        link="log",
+        band=None,
+        measure=_range_of_chance,
+    ),
+    Observation(
+        "eigenvalue_ratios.none_over_active_at_equal_rate",
+        says=(
+            "The smallest quotient of lambda_1/lambda_10 without batch norm and lambda_1/lambda_10 "
+            "with batch norm after the start, at an equal rate."
+        ),
+        link="log",
+        band=None,
+        measure=_smallest("none", "equal_rate"),
     ),
     Observation(
         "eigenvalue_ratios.frozen_over_active",
-        None,
-        lambda arrays: float(quotients(arrays, "frozen", "active").min()),
+        says=(
+            "The smallest quotient of lambda_1/lambda_10 with batch norm frozen and "
+            "lambda_1/lambda_10 with batch norm active, after the start."
+        ),
+        link="log",
+        band=None,
+        measure=lambda arrays: float(quotients(arrays, "frozen", "active").min()),
     ),
     Observation(
         "eigenvalue_ratios.none_over_active_before_training",
-        None,
-        lambda arrays: float(ratios(arrays, "none")[0] / ratios(arrays, "active")[0]),
+        says=(
+            "The quotient of lambda_1/lambda_10 without batch norm and lambda_1/lambda_10 with "
+            "batch norm, before training."
+        ),
+        link="log",
+        band=None,
+        measure=lambda arrays: float(ratios(arrays, "none")[0] / ratios(arrays, "active")[0]),
     ),
-    Observation("eigenvalue_ratios.outliers_more_without", None, _more_outliers),
-    Observation("eigenvalue_ratios.small_batches_over_usual", None, _small_batches),
+    Observation(
+        "eigenvalue_ratios.outliers_more_without",
+        says=(
+            "The number of outlying eigenvalues without batch norm minus the number with batch "
+            "norm, mean over the records after the start."
+        ),
+        band=None,
+        measure=_more_outliers,
+    ),
+    Observation(
+        "eigenvalue_ratios.small_batches_over_usual",
+        says=(
+            "The ratio lambda_1/lambda_10 with batch norm in batches of the training's size "
+            "divided by the ratio in the Hessian's own batches."
+        ),
+        link="log",
+        band=None,
+        measure=_small_batches,
+    ),
 )

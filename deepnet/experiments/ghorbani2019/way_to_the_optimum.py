@@ -27,7 +27,7 @@ from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
 from deepnet.experiments.ghorbani2019.shared.newton import isotropic, newton_cosine
 from deepnet.experiments.ghorbani2019.shared.prepared import prepared
 from deepnet.experiments.ghorbani2019.shared.protocol import COMPARED, NAMES, Moment
-from deepnet.experiments.ghorbani2019.shared.way import at_the_end, way
+from deepnet.experiments.ghorbani2019.shared.way import RANDOM, at_the_end, way
 from deepnet.experiments.ghorbani2019.spectral_densities import quadratures
 from deepnet.experiments.store import Arrays
 from theory import spectra
@@ -154,9 +154,17 @@ def _over_chance(arrays: Arrays) -> float:
 
 
 def _chance(arrays: Arrays) -> float:
-    """Null: the mean |cosine| with random directions in standard deviations of chance."""
-    sizes = _both(lambda name: np.abs(after_the_start(arrays, name, "chance")))
-    return float(sizes.mean()) / _spread(arrays)
+    """Null: ``_over_chance`` of the random direction with which it is largest.
+
+    The direction takes the place of the way, at all records and for both nets.
+    """
+
+    def cosines(name: str) -> np.ndarray:
+        drawn = after_the_start(arrays, name, "chance")
+        return np.median(drawn.reshape(len(drawn), -1, RANDOM), axis=1)
+
+    smallest = np.concatenate([cosines(name) for name in COMPARED]).min(0)
+    return float(smallest.max()) / _spread(arrays)
 
 
 def _way_share(arrays: Arrays) -> float:
@@ -201,49 +209,112 @@ def _curved(name: str) -> Measure:
     return lambda arrays: float(arrays[f"{name}:curved"][-1] / arrays[f"{name}:excess"][-1])
 
 
-def _well_conditioned(arrays: Arrays) -> float:
-    """Null: the cosine for a loss with inputs of mean zero and two examples per input."""
-    return float(spectra.energy_cosine(alpha=2))
+def _along_leading(arrays: Arrays) -> float:
+    """Null: the cosine of stochastic gradients with their own part in the leading eigenvectors.
+
+    It is the root of the share. Gradients that favour no direction have a small cosine here too.
+    """
+    return float(np.sqrt(_gradient_share(arrays)))
 
 
+OUTCOME = "The commit that states the band also tells the outcome of the runs."
 #: The gradient is nearly orthogonal to the way, with batch norm and without, and not quite. Whether
 #: batch norm aligns gradient and way is asked without a verdict.
 OBSERVATIONS = (
     Observation(
         "way_to_the_optimum.cosine_is_small",
+        says=(
+            "The median cosine of stochastic gradients with the way to the run's end is at most "
+            "0.15 in size, with batch norm and without, after the start."
+        ),
         band=(0.0, 0.15),
         measure=compared(_largest),
-        null=_well_conditioned,
+        null=_along_leading,
         about=(spectra.energy_cosine,),
+        stated="after",
+        why=OUTCOME,
     ),
     Observation(
         "way_to_the_optimum.cosine_over_chance",
+        says=(
+            "The median cosine of stochastic gradients with the way to the run's end is at least "
+            "two deviations of chance, with batch norm and without."
+        ),
         band=(2.0, np.inf),
         measure=compared(_over_chance),
         null=_chance,
+        stated="after",
+        why=OUTCOME,
     ),
     Observation(
         "way_to_the_optimum.share_of_the_way",
+        says=(
+            "The ten leading eigenvectors hold at most 0.05 of the way to the run's end, with "
+            "batch norm and without, at each record after the start."
+        ),
+        link="logit",
         band=(0.0, 0.05),
         measure=compared(_way_share),
         null=_gradient_share,
+        stated="after",
+        why=OUTCOME,
     ),
-    Observation("way_to_the_optimum.aligned_by_batch_norm", None, _contrast("cosine")),
-    Observation("way_to_the_optimum.aligned_by_batch_norm_raw", None, _contrast("raw")),
+    Observation(
+        "way_to_the_optimum.aligned_by_batch_norm",
+        says=(
+            "The median cosine of stochastic gradients with the way to the run's end, with batch "
+            "norm minus without batch norm, mean after the start."
+        ),
+        band=None,
+        measure=_contrast("cosine"),
+    ),
+    Observation(
+        "way_to_the_optimum.aligned_by_batch_norm_raw",
+        says=(
+            "The median cosine of stochastic gradients with the way in raw weights, with batch "
+            "norm minus without batch norm, mean after the start."
+        ),
+        band=None,
+        measure=_contrast("raw"),
+    ),
     Observation(
         "way_to_the_optimum.aligned_by_batch_norm_at_equal_loss",
-        None,
-        compared(_contrast_at_equal_loss),
+        says=(
+            "The median cosine of stochastic gradients with the way to the run's end, with batch "
+            "norm minus without batch norm, mean over equal losses."
+        ),
+        band=None,
+        measure=compared(_contrast_at_equal_loss),
     ),
-    Observation("way_to_the_optimum.newton_aligned_by_batch_norm", None, _contrast("newton")),
+    Observation(
+        "way_to_the_optimum.newton_aligned_by_batch_norm",
+        says=(
+            "The cosine of the gradient with its Newton step, with batch norm minus without batch "
+            "norm, mean after the start."
+        ),
+        band=None,
+        measure=_contrast("newton"),
+    ),
     *(
-        Observation(f"way_to_the_optimum.curvature_over_excess_{name}", None, _curved(name))
-        for name in COMPARED
+        Observation(
+            f"way_to_the_optimum.curvature_over_excess_{name}",
+            says=(
+                "The curvature d'Hd of the way d to the run's end divided by twice the fall of the "
+                f"loss along d, from the last record on, {words} batch norm."
+            ),
+            band=None,
+            measure=_curved(name),
+        )
+        for name, words in (("active", "with"), ("none", "without"))
     ),
     Observation(
         "way_to_the_optimum.aligned_by_batch_norm_before_training",
-        None,
-        lambda arrays: float(
+        says=(
+            "The median cosine of stochastic gradients with the way to the run's end, with batch "
+            "norm minus without batch norm, before training."
+        ),
+        band=None,
+        measure=lambda arrays: float(
             np.median(arrays["active:cosine"][0]) - np.median(arrays["none:cosine"][0])
         ),
     ),

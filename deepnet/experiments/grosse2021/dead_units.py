@@ -135,14 +135,38 @@ def most_saturated(name: str) -> Measure:
 OBSERVATIONS = (
     Observation(
         "dead_units.none_with_batch_norm",
+        says=(
+            "No ReLU unit of the net with batch norm is zero on all training images, in any epoch, "
+            "at the rate 0.1 and at the largest rate that trains."
+        ),
+        exact=True,
         band=(0, 0),
         measure=most_dead("relu, active"),
         null=_most_dead_where_lost,
         about=(normalisation.standardisation,),
+        stated="after",
+        was="The null was missing where the net is lost at no rate.",
+        why="Results hold finite numbers. The null is then 0, inside the band.",
     ),
-    Observation("dead_units.without_batch_norm", None, most_dead("relu, none")),
+    Observation(
+        "dead_units.without_batch_norm",
+        says=(
+            "The largest share of a layer's ReLU units that are zero on all training images, in "
+            "any epoch and at either rate, without batch norm."
+        ),
+        band=None,
+        measure=most_dead("relu, none"),
+    ),
     *(
-        Observation(f"dead_units.saturated_{activation}_{norm}", None, most_saturated(name))
+        Observation(
+            f"dead_units.saturated_{activation}_{norm}",
+            says=(
+                f"The largest share of a layer's {activation} units that are saturated after the "
+                f"last epoch, at either rate, {norm.partition('_')[0]} batch norm."
+            ),
+            band=None,
+            measure=most_saturated(name),
+        )
         for activation in ("tanh", "logistic")
         for norm, name in (
             ("with_batch_norm", f"{activation}, active"),

@@ -159,22 +159,55 @@ ENDS = (DECAYS[0], DECAYS[-1])
 OBSERVATIONS = (
     Observation(
         "decay_and_loss.turning_more",
+        says=(
+            "Hidden units of the net with batch norm turn by a larger mean angle per step with "
+            "each larger weight decay, at both rates, from the tenth epoch on."
+        ),
+        link="log",
         band=(1, np.inf),
         measure=least_turn(*_pairs("0.05"), *_pairs("0.3")),
         null=least_turn(*_pairs("held", ENDS)),
+        stated="after",
+        was="At each record more decay makes units shorter and makes them turn more.",
+        why="Single batches differ by more than runs do. No reason is given for the rest.",
     ),
-    Observation("decay_and_loss.shorter", None, _longest),
     Observation(
-        "decay_and_loss.turning_without_batch_norm", None, least_turn(*_pairs("none", ENDS))
+        "decay_and_loss.shorter",
+        says=(
+            "The largest factor by which the next larger weight decay multiplies the hidden units' "
+            "mean squared length, with batch norm."
+        ),
+        link="log",
+        band=None,
+        measure=_longest,
+    ),
+    Observation(
+        "decay_and_loss.turning_without_batch_norm",
+        says=(
+            "The least factor by which the largest weight decay multiplies the hidden units' mean "
+            "angle per step, without batch norm."
+        ),
+        link="log",
+        band=None,
+        measure=least_turn(*_pairs("none", ENDS)),
     ),
     *(
-        Observation(f"decay_and_loss.loss_{where}_at_{rate:g}", None, rise(rate, look))
+        Observation(
+            f"decay_and_loss.loss_{where}_at_{rate:g}",
+            says=(
+                "The training loss with the largest weight decay divided by the loss without "
+                f"decay, with batch norm, {when} the rate {rate:g}."
+            ),
+            link="log",
+            band=None,
+            measure=rise(rate, look),
+        )
         for rate in RATES
-        for where, look in (
-            ("early", 0),
-            ("on_the_way", 1),
-            ("at_the_end", -2),
-            ("after_a_tenth_of_the_rate", -1),
+        for where, look, when in (
+            ("early", 0, "after the first epochs at"),
+            ("on_the_way", 1, "after more epochs at"),
+            ("at_the_end", -2, "after all epochs at"),
+            ("after_a_tenth_of_the_rate", -1, "after epochs at a tenth of"),
         )
     ),
 )

@@ -202,6 +202,11 @@ def farthest(name: str) -> Measure:
 OBSERVATIONS = (
     Observation(
         "decay_as_schedule.same_directions",
+        says=(
+            "Units of the net with batch norm have equal directions, to 1e-8, with weight decay "
+            "and with a growing rate without decay."
+        ),
+        exact=True,
         band=(0, 1e-8),
         measure=farthest("plain:exact"),
         null=farthest("none:exact"),
@@ -209,6 +214,11 @@ OBSERVATIONS = (
     ),
     Observation(
         "decay_as_schedule.same_directions_with_momentum",
+        says=(
+            "Units of the net with batch norm have equal directions, to 1e-8, with decay and with "
+            "a growing rate, momentum and the right first buffer."
+        ),
+        exact=True,
         band=(0, 1e-8),
         measure=farthest("momentum:exact"),
         null=farthest("momentum:no buffer"),
@@ -216,6 +226,11 @@ OBSERVATIONS = (
     ),
     Observation(
         "decay_as_schedule.not_from_the_naive_root",
+        says=(
+            "Units of the net with batch norm have equal directions, to 1e-8, with decay and with "
+            "a rate that grows by the root of the quadratic equation."
+        ),
+        exact=True,
         band=(0, 1e-8),
         measure=farthest("momentum:exact"),
         null=farthest("momentum:naive root"),
@@ -223,6 +238,10 @@ OBSERVATIONS = (
     ),
     Observation(
         "decay_as_schedule.losses",
+        says=(
+            "The largest difference between the batch losses with weight decay and with the "
+            "growing rate, with batch norm and momentum."
+        ),
         band=None,
         measure=lambda arrays: float(np.abs(arrays["momentum:exact:loss"]).max()),
         about=(invariance.exponential_schedule_with_momentum,),

@@ -165,13 +165,14 @@ def level(name: str, quantity: str = "sharpness") -> Measure:
     return measure
 
 
-def _without_momentum(name: str) -> Measure:
-    """Null: ``level`` with the threshold of descent without momentum at an equal rate."""
-    setting = SETTINGS[name]
+def _of_another(run: str, level_of: str) -> Measure:
+    """Null: the mean curvature at the edge of another ``run`` over the threshold of ``level_of``.
+
+    The null is nan where ``level`` of this run is.
+    """
 
     def measure(arrays: Arrays) -> float:
-        factor = setting.threshold / replace(setting, beta=0.0).threshold
-        return factor * level(name)(arrays)
+        return level(run)(arrays) * SETTINGS[run].threshold / SETTINGS[level_of].threshold
 
     return measure
 
@@ -203,19 +204,32 @@ def falls(name: str, stretch: int) -> Measure:
 def _at_the_level(name: str, past: str, band: tuple[float, float]) -> Observation:
     """The level of a run, with the run ``past`` as null.
 
-    ``past`` is a run of this net with a higher threshold, which passes this run's threshold. The
-    measure is nan unless ``past`` is sharp enough to have left the band upwards.
+    ``past`` is a run of this net with a higher threshold. Where it does not become sharp enough to
+    leave the band upwards, nothing is known to hold this run's curvature down.
     """
-    null = passed(past, name)
+    net, rate = name.split(", ")
+    which = f"the net {'without' if net == 'none' else 'with'} batch norm"
+    return Observation(
+        f"full_batch_edge.level_{name.replace(', ', '_at_').replace(' ', '_')}",
+        says=(
+            f"The mean largest curvature of {which} at the edge of stability is {band[0]:g} to "
+            f"{band[1]:g} times 2/eta, at the rate {rate}."
+        ),
+        link="log",
+        band=band,
+        measure=level(name),
+        null=passed(past, name),
+        about=(stability.edge_of_stability,),
+        stated="after",
+        was=f"{BELOW_ONCE} The null of a run at 0.05 was a run at 0.0125.",
+        why=f"{FROM_ABOVE} The null is a run that is allowed more, and has to leave the band.",
+    )
 
-    def measure(arrays: Arrays) -> float:
-        return level(name)(arrays) if null(arrays) > band[1] else float("nan")
 
-    claim = f"full_batch_edge.level_{name.replace(', ', '_at_').replace(' ', '_')}"
-    return Observation(claim, band, measure, null, about=(stability.edge_of_stability,))
-
-
-#: The null of the heavy ball is the threshold of descent. The null of the loss is single steps.
+BELOW_ONCE = "A run was at its level once it had been below the threshold."
+FROM_ABOVE = "The start may be above the threshold, and comes down first."
+#: The null of the heavy ball is descent without momentum, whose threshold is lower. The null of the
+#: loss is single steps.
 OBSERVATIONS = (
     _at_the_level("none, 0.05", "none, heavy ball", band=(0.95, 1.4)),
     _at_the_level("none, 0.1", "none, 0.05", band=(0.95, 1.4)),
@@ -223,25 +237,47 @@ OBSERVATIONS = (
     _at_the_level("batch norm, 0.15", "batch norm, 0.05", band=(1.0, 1.65)),
     Observation(
         "full_batch_edge.level_with_heavy_ball",
+        says=(
+            "The mean largest curvature of the net with batch norm at the edge of stability is 0.9 "
+            "to 1.15 times the threshold with momentum, by heavy ball."
+        ),
+        link="log",
         band=(0.9, 1.15),
         measure=level("batch norm, heavy ball"),
-        null=_without_momentum("batch norm, heavy ball"),
+        null=_of_another("batch norm, 0.05", level_of="batch norm, heavy ball"),
         about=(stability.edge_with_momentum,),
+        stated="after",
+        was=BELOW_ONCE,
+        why=FROM_ABOVE,
     ),
     Observation(
         "full_batch_edge.heavy_ball_without_batch_norm",
-        None,
-        level("none, heavy ball"),
+        says=(
+            "The mean largest curvature of the net without batch norm at the edge of stability "
+            "divided by the threshold with momentum, by heavy ball."
+        ),
+        link="log",
+        band=None,
+        measure=level("none, heavy ball"),
         about=(stability.edge_with_momentum,),
     ),
     Observation(
         "full_batch_edge.curvature_along_steps_over_level",
-        None,
-        level("batch norm, 0.15", quantity="along"),
+        says=(
+            "The mean of the largest curvature along a step at the edge of stability divided by "
+            "2/eta, with batch norm at the rate 0.15."
+        ),
+        link="log",
+        band=None,
+        measure=level("batch norm, 0.15", quantity="along"),
         about=(stability.edge_of_stability,),
     ),
     Observation(
         "full_batch_edge.loss_falls_in_the_long_run",
+        says=(
+            "The loss of the net without batch norm falls over each stretch of 250 steps, at the "
+            "rate 0.1."
+        ),
         band=(1, 1),
         measure=falls("none, 0.1", 250),
         null=falls("none, 0.1", 1),

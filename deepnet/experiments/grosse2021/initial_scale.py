@@ -98,18 +98,31 @@ def trains(norm: str, *scales: float) -> Measure:
 OBSERVATIONS = (
     Observation(
         "initial_scale.trains_at_all_five",
+        says=(
+            "The net with batch norm trains from initial weights of all five scales, from a "
+            "quarter of the usual scale to four times the usual scale."
+        ),
         band=(5, 5),
         measure=trains("active", *SCALES),
         null=trains("none", *SCALES),
     ),
     Observation(
         "initial_scale.none_is_lost_at_4",
+        says=(
+            "The net without batch norm does not train from initial weights of four times the "
+            "usual scale."
+        ),
         band=(0, 0),
         measure=trains("none", 4.0),
         null=trains("active", 4.0),
     ),
     Observation(
         "initial_scale.same_path_at_the_same_effective_rate",
+        says=(
+            "Units of the net with batch norm have equal directions at each step, to 1e-8, from "
+            "all five scales at equal effective rates."
+        ),
+        exact=True,
         band=(0, 1e-8),
         measure=lambda arrays: float(arrays["kept"].max()),
         null=lambda arrays: float(arrays["plain"].max()),

@@ -188,23 +188,47 @@ ROUNDING = (0, 1e-8)
 OBSERVATIONS = (
     Observation(
         "invariant_steps.kfac",
-        ROUNDING,
+        says=(
+            "The outputs of the tanh net and of the logistic net of equal function differ by at "
+            "most 1e-8 of their change after one step of undamped K-FAC."
+        ),
+        exact=True,
+        band=ROUNDING,
         measure=_after_one("K-FAC"),
         null=_after_one("descent"),
         about=(preconditioning.layer_invariance,),
     ),
     Observation(
         "invariant_steps.quasi_diagonal",
-        ROUNDING,
+        says=(
+            "The outputs of the tanh net and of the logistic net of equal function differ by at "
+            "most 1e-8 of their change after one quasi-diagonal step."
+        ),
+        exact=True,
+        band=ROUNDING,
         measure=_after_one("quasi-diagonal"),
         null=_after_one("descent"),
         about=(preconditioning.unit_invariance,),
     ),
     Observation(
         "invariant_steps.descent",
-        None,
-        _after_one("descent"),
+        says=(
+            "The largest difference between the outputs of the tanh net and of the logistic net "
+            "divided by their largest change, after one step of plain descent."
+        ),
+        link="log",
+        band=None,
+        measure=_after_one("descent"),
         about=(preconditioning.plain_descent,),
     ),
-    Observation("invariant_steps.damped_kfac", None, _after_one("K-FAC, damped")),
+    Observation(
+        "invariant_steps.damped_kfac",
+        says=(
+            "The largest difference between the outputs of the tanh net and of the logistic net "
+            "divided by their largest change, after one step of damped K-FAC."
+        ),
+        link="log",
+        band=None,
+        measure=_after_one("K-FAC, damped"),
+    ),
 )

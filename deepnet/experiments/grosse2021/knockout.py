@@ -204,12 +204,23 @@ def drift(which: str) -> Measure:
 OBSERVATIONS = (
     Observation(
         "knockout.redrawn_is_worse_than_none",
+        says=(
+            "The best final loss of the net with batch norm and redrawn noise is at least 0.1 "
+            "above the best final loss of the net without batch norm and noise."
+        ),
         band=(0.1, np.inf),
         measure=_above("active:redrawn", "none:plain"),
         null=_above("active:plain", "none:plain"),
+        stated="after",
+        was="Redrawn is no worse than none: the difference lies in (-inf, 0.1).",
+        why="Redrawn is worse by more than 0.1, on textures and on CIFAR-10.",
     ),
     Observation(
         "knockout.no_outliers_with_active_statistics",
+        says=(
+            "No leading eigenvector of the second layer's block lies mostly along the inputs' "
+            "mean, with active batch norm and with fixed or redrawn noise."
+        ),
         band=(-0.5, 0.5),
         measure=_most_outliers("active"),
         null=_most_outliers("detached"),
@@ -217,22 +228,99 @@ OBSERVATIONS = (
     ),
     Observation(
         "knockout.a_shift_of_activations_changes_no_step",
+        says=(
+            "A shift of the hidden activations changes the loss of no step of the net with batch "
+            "norm by more than 1e-6."
+        ),
+        exact=True,
         band=(0, 1e-6),
         measure=_largest_difference("active"),
         null=_largest_difference("none"),
         about=(normalisation.input_invariance,),
     ),
-    Observation("knockout.gap_of_redrawn", None, _above("active:redrawn", "active:plain")),
-    Observation("knockout.gap_of_fixed", None, _above("active:fixed", "active:plain")),
-    Observation("knockout.gap_of_milder", None, _above("active:milder", "active:plain")),
-    Observation("knockout.milder_less_none", None, _above("active:milder", "none:plain")),
-    Observation("knockout.gap_without_batch_norm", None, _above("none:plain", "active:plain")),
-    Observation("knockout.redrawn_less_none", None, _above("active:redrawn", "none:redrawn")),
     Observation(
-        "knockout.learnable_less_redrawn", None, _above("active:learnable", "active:redrawn")
+        "knockout.gap_of_redrawn",
+        says=(
+            "The best final loss of the net with batch norm and redrawn noise minus the best final "
+            "loss of this net without noise."
+        ),
+        band=None,
+        measure=_above("active:redrawn", "active:plain"),
     ),
-    Observation("knockout.shift_grows_with_batch_norm", None, drift("active:redrawn")),
-    Observation("knockout.shift_grows_without", None, drift("none:redrawn")),
+    Observation(
+        "knockout.gap_of_fixed",
+        says=(
+            "The best final loss of the net with batch norm and fixed noise minus the best final "
+            "loss of this net without noise."
+        ),
+        band=None,
+        measure=_above("active:fixed", "active:plain"),
+    ),
+    Observation(
+        "knockout.gap_of_milder",
+        says=(
+            "The best final loss of the net with batch norm and the milder noise minus the best "
+            "final loss of this net without noise."
+        ),
+        band=None,
+        measure=_above("active:milder", "active:plain"),
+    ),
+    Observation(
+        "knockout.milder_less_none",
+        says=(
+            "The best final loss of the net with batch norm and the milder noise minus the best "
+            "final loss of the net without batch norm and noise."
+        ),
+        band=None,
+        measure=_above("active:milder", "none:plain"),
+    ),
+    Observation(
+        "knockout.gap_without_batch_norm",
+        says=(
+            "The best final loss of the net without batch norm minus the best final loss of the "
+            "net with batch norm, both without noise."
+        ),
+        band=None,
+        measure=_above("none:plain", "active:plain"),
+    ),
+    Observation(
+        "knockout.redrawn_less_none",
+        says=(
+            "The best final loss of the net with batch norm minus the best final loss of the net "
+            "without batch norm, both with redrawn noise."
+        ),
+        band=None,
+        measure=_above("active:redrawn", "none:redrawn"),
+    ),
+    Observation(
+        "knockout.learnable_less_redrawn",
+        says=(
+            "The best final loss of batch norm with a learnable scale and shift minus the best "
+            "final loss of plain batch norm, both with redrawn noise."
+        ),
+        band=None,
+        measure=_above("active:learnable", "active:redrawn"),
+    ),
+    Observation(
+        "knockout.shift_grows_with_batch_norm",
+        says=(
+            "The factor by which training multiplies the quotient of mean and deviation in the "
+            "last hidden layer, with batch norm and redrawn noise."
+        ),
+        link="log",
+        band=None,
+        measure=drift("active:redrawn"),
+    ),
+    Observation(
+        "knockout.shift_grows_without",
+        says=(
+            "The factor by which training multiplies the quotient of mean and deviation in the "
+            "last hidden layer, without batch norm, with redrawn noise."
+        ),
+        link="log",
+        band=None,
+        measure=drift("none:redrawn"),
+    ),
 )
 
 

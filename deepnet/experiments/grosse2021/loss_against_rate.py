@@ -148,24 +148,44 @@ def _over_batch_norm(kind: str) -> Measure:
     return measure
 
 
+INFINITE = "A run that did not train made the range infinite."
+FINITE = "Results hold finite numbers. Such a run now has the loss of a constant answer."
 #: The null of the last observation begins at unit length too, and its weights then may grow.
 OBSERVATIONS = (
     Observation(
         "loss_against_rate.range_over_two_decades",
+        says=(
+            "The largest final loss of the net with batch norm is at most 2.2 times its smallest "
+            "final loss, over two decades of rates."
+        ),
+        link="log",
         band=(1, 2.2),
         measure=range_of("batch norm", 10**-1.5, 10**0.5),
         null=range_of("none", 10**-1.5, 10**0.5),
+        stated="after",
+        was=INFINITE,
+        why=FINITE,
     ),
     Observation(
         "loss_against_rate.none_is_lost_at",
+        says="The smallest rate at which the net without batch norm does not train is at most 1.",
+        link="log",
         band=(0, 1),
         measure=first_lost("none"),
         null=first_lost("batch norm"),
     ),
     Observation(
         "loss_against_rate.range_at_unit_length",
+        says=(
+            "The largest over the smallest final loss at rates from 0.1 to 3.2 is at least 1.2 "
+            "times as large with units of length one as with free lengths."
+        ),
+        link="log",
         band=(1.2, np.inf),
         measure=_over_batch_norm("unit length"),
         null=_over_batch_norm("from unit length"),
+        stated="after",
+        was=INFINITE,
+        why=FINITE,
     ),
 )

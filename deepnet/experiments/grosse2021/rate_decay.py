@@ -130,6 +130,10 @@ def _angles(arrays: Arrays) -> float:
 OBSERVATIONS = (
     Observation(
         "rate_decay.growth_like_a_root",
+        says=(
+            "The median power of the steps with which the squared length of a hidden unit grows is "
+            "0.3 to 1, with batch norm and descent at the rate 1."
+        ),
         band=(0.3, 1.0),
         measure=slope("1"),
         null=slope("none"),
@@ -137,6 +141,10 @@ OBSERVATIONS = (
     ),
     Observation(
         "rate_decay.adam_grows_faster",
+        says=(
+            "The median power of the steps with which the squared length of a hidden unit grows is "
+            "larger by Adam at the rate 0.01 than by descent at the rate 1."
+        ),
         band=(0, np.inf),
         measure=_steeper("Adam, 0.01", "1"),
         null=_steeper("0.3", "1"),
@@ -144,11 +152,42 @@ OBSERVATIONS = (
     ),
     Observation(
         "rate_decay.adam_at_a_thousandth",
-        None,
-        _steeper("Adam", "1"),
+        says=(
+            "The median power of the steps with which a hidden unit's squared length grows by Adam "
+            "at 0.001 minus the median power by descent at the rate 1."
+        ),
+        band=None,
+        measure=_steeper("Adam", "1"),
         about=(invariance.sign_growth,),
     ),
-    Observation("rate_decay.spread_in_a_layer", None, _spread),
-    Observation("rate_decay.output_layers_rate_over_hidden", None, _rise),
-    Observation("rate_decay.output_layers_angle_over_hidden", None, _angles),
+    Observation(
+        "rate_decay.spread_in_a_layer",
+        says=(
+            "The largest effective rate in a hidden layer divided by the smallest, after descent "
+            "at the rate 1, in the layer with the largest quotient."
+        ),
+        link="log",
+        band=None,
+        measure=_spread,
+    ),
+    Observation(
+        "rate_decay.output_layers_rate_over_hidden",
+        says=(
+            "The median factor by which the output layer's rate divided by a hidden unit's "
+            "effective rate rises during descent at the rate 1."
+        ),
+        link="log",
+        band=None,
+        measure=_rise,
+    ),
+    Observation(
+        "rate_decay.output_layers_angle_over_hidden",
+        says=(
+            "The output layer's mean angle per step divided by the hidden units' mean angle, in "
+            "the last quarter of descent at the rate 1."
+        ),
+        link="log",
+        band=None,
+        measure=_angles,
+    ),
 )

@@ -183,20 +183,43 @@ def _gradient_of(batch: int) -> Measure:
 OBSERVATIONS = (
     Observation(
         "small_batches.loss_rises_as_groups_shrink",
+        says=(
+            "The final training loss of the net with batch norm is larger for each smaller size of "
+            "the groups that share statistics."
+        ),
         band=(0, np.inf),
         measure=least_rise("groups"),
         null=least_rise("orders"),
     ),
-    Observation("small_batches.group_of_the_lowest_test_loss", None, _best_group),
-    Observation("small_batches.group_of_the_highest_test_accuracy", None, _most_accurate_group),
+    Observation(
+        "small_batches.group_of_the_lowest_test_loss",
+        says="The size of the groups with the lowest test loss of the net with batch norm.",
+        band=None,
+        measure=_best_group,
+    ),
+    Observation(
+        "small_batches.group_of_the_highest_test_accuracy",
+        says="The size of the groups with the highest test accuracy of the net with batch norm.",
+        band=None,
+        measure=_most_accurate_group,
+    ),
     Observation(
         "small_batches.worse_than_none_at_2_and_4",
+        says=(
+            "The final loss of the net with batch norm is at least 0.2 above the final loss of the "
+            "net without batch norm, in batches of two and of four."
+        ),
         band=(0.2, np.inf),
         measure=_over_none(2, 4),
         null=_over_none(32),
     ),
     Observation(
         "small_batches.no_hidden_gradient_of_two",
+        says=(
+            "The gradient of the hidden layers with batch norm is at most 1e-10 of the output "
+            "layer's gradient, on a batch of two images."
+        ),
+        exact=True,
         band=(0, 1e-10),
         measure=_gradient_of(2),
         null=lambda arrays: float(arrays["gradient"][-1]),

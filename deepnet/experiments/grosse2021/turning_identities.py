@@ -183,6 +183,11 @@ def farthest(name: str) -> Measure:
 OBSERVATIONS = (
     Observation(
         "turning_identities.orthogonal",
+        says=(
+            "The gradient of each hidden unit of the net with batch norm is orthogonal to the "
+            "unit's weights, to a cosine of 1e-8."
+        ),
+        exact=True,
         band=(0, 1e-8),
         measure=_orthogonal("batch norm"),
         null=_orthogonal("none"),
@@ -190,6 +195,11 @@ OBSERVATIONS = (
     ),
     Observation(
         "turning_identities.orthogonal_without_eps",
+        says=(
+            "The gradient of each hidden unit is orthogonal to the unit's weights, to a cosine of "
+            "1e-8, where batch norm has no eps."
+        ),
+        exact=True,
         band=(0, 1e-8),
         measure=_orthogonal("batch norm"),
         null=_orthogonal("short"),
@@ -197,6 +207,11 @@ OBSERVATIONS = (
     ),
     Observation(
         "turning_identities.account_of_squares",
+        says=(
+            "The squared length of each hidden unit with batch norm grows by the sum of the "
+            "squares of its steps, to a relative error of 1e-8."
+        ),
+        exact=True,
         band=(0, 1e-8),
         measure=_unaccounted("batch norm"),
         null=_unaccounted("none"),
@@ -204,6 +219,8 @@ OBSERVATIONS = (
     ),
     Observation(
         "turning_identities.never_shorter",
+        says="No step makes a hidden unit of the net with batch norm shorter.",
+        exact=True,
         band=(0, np.inf),
         measure=_least_growth("batch norm"),
         null=_least_growth("none"),
@@ -211,6 +228,11 @@ OBSERVATIONS = (
     ),
     Observation(
         "turning_identities.angle",
+        says=(
+            "Each step turns each hidden unit of the net with batch norm by arctan(eta G/|w|^2), "
+            "to a relative error of 1e-8."
+        ),
+        exact=True,
         band=(0, 1e-8),
         measure=_turned("batch norm"),
         null=_turned("none"),
@@ -218,6 +240,11 @@ OBSERVATIONS = (
     ),
     Observation(
         "turning_identities.angle_at_unit_length",
+        says=(
+            "Each step but the first turns each hidden unit that is held at length one by "
+            "arctan(eta G), to a relative error of 1e-8."
+        ),
+        exact=True,
         band=(0, 1e-8),
         measure=_turned_at_unit_length("unit"),
         null=_turned_at_unit_length("batch norm"),
@@ -225,6 +252,11 @@ OBSERVATIONS = (
     ),
     Observation(
         "turning_identities.kfac_is_immune",
+        says=(
+            "Undamped K-FAC takes units of usual and of stretched weights through equal "
+            "directions, to 1e-6, with batch norm."
+        ),
+        exact=True,
         band=(0, 1e-6),
         measure=farthest("undamped"),
         null=farthest("damped"),

@@ -151,46 +151,84 @@ def _without(name: str) -> Measure:
     return measure
 
 
+FIVE_RECORDS = "The angle was the mean of five records. The null was the output layer."
+NO_MEAN = "Angles change by half from batch to batch. The output layer may turn as much."
 #: The null has no decay. The output layer is no null, although its length is not free: with decay
 #: it too may come to turn by an angle of this size, since most of its gradient is across its
 #: weights.
 OBSERVATIONS = (
     Observation(
         "weight_decay.equilibrium_angle",
+        says=(
+            "Hidden units with batch norm turn per step by 0.85 to 1.15 times the predicted "
+            "equilibrium angle in each settled layer, at the decay 0.005."
+        ),
+        link="log",
         band=(0.85, 1.15),
         measure=over_claim("strong"),
         null=_without("strong"),
         about=(invariance.equilibrium_angle,),
+        stated="after",
+        was=FIVE_RECORDS,
+        why=NO_MEAN,
     ),
     Observation(
         "weight_decay.equilibrium_angle_at_a_tenth",
+        says=(
+            "Hidden units with batch norm turn per step by 0.85 to 1.15 times the predicted "
+            "equilibrium angle in each settled layer, at the decay 0.0005."
+        ),
+        link="log",
         band=(0.85, 1.15),
         measure=over_claim("weak"),
         null=_without("weak"),
         about=(invariance.equilibrium_angle,),
+        stated="after",
+        was=FIVE_RECORDS,
+        why=NO_MEAN,
     ),
     Observation(
         "weight_decay.angle_with_momentum",
-        None,
-        over_claim("strong, momentum"),
+        says=(
+            "The hidden units' angle per step divided by the predicted equilibrium angle, in the "
+            "worst settled layer, with momentum at the decay 0.005."
+        ),
+        link="log",
+        band=None,
+        measure=over_claim("strong, momentum"),
         about=(invariance.equilibrium_with_momentum,),
     ),
     Observation(
         "weight_decay.angle_with_momentum_at_a_tenth",
-        None,
-        over_claim("weak, momentum"),
+        says=(
+            "The hidden units' angle per step divided by the predicted equilibrium angle, in the "
+            "worst settled layer, with momentum at the decay 0.0005."
+        ),
+        link="log",
+        band=None,
+        measure=over_claim("weak, momentum"),
         about=(invariance.equilibrium_with_momentum,),
     ),
     Observation(
         "weight_decay.output_layers_angle",
-        None,
-        over_claim("strong", output=True),
+        says=(
+            "The output layer's angle per step divided by the equilibrium angle that is predicted "
+            "for hidden units, at the decay 0.005."
+        ),
+        link="log",
+        band=None,
+        measure=over_claim("strong", output=True),
         about=(invariance.equilibrium_angle,),
     ),
     Observation(
         "weight_decay.output_layers_angle_at_a_tenth",
-        None,
-        over_claim("weak", output=True),
+        says=(
+            "The output layer's angle per step divided by the equilibrium angle that is predicted "
+            "for hidden units, at the decay 0.0005."
+        ),
+        link="log",
+        band=None,
+        measure=over_claim("weak", output=True),
         about=(invariance.equilibrium_angle,),
     ),
 )

@@ -17,7 +17,7 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.oxford2021.shared import landscapes, protocol
-from deepnet.experiments.oxford2021.shared.protocol import KINDS, Kind, Name
+from deepnet.experiments.oxford2021.shared.protocol import KINDS, WORDS, Kind, Name
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 from deepnet.landscape import curve, interpolation, with_reestimated
@@ -32,6 +32,15 @@ PAIRS: dict[Name, tuple[Pair, ...]] = {
     "vgg16": ("training",),
 }
 MODES = ("none", "interpolated", "reestimated")
+HOW = {
+    "none": "without batch norm",
+    "interpolated": "with batch norm of interpolated statistics",
+    "reestimated": "with batch norm of estimated statistics",
+}
+PARTNERS = {
+    "draws": "LeNets from different initial weights",
+    "batches": "LeNets trained with small and large batches",
+}
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -135,19 +144,27 @@ def _along(line: str, number: Any) -> Measure:
     return measure
 
 
-#: No sign was stated in advance. The questions are whether the loss falls all the way from the
+#: No sign was stated. The questions are whether the loss falls all the way from the
 #: initial weights to the trained ones, and how high the barrier between two nets is.
 OBSERVATIONS = (
     *(
         Observation(
-            f"interpolations.rise_{name}_{mode}", None, _along(f"{name}:training:{mode}", rise)
+            f"interpolations.rise_{name}_{mode}",
+            says=f"The largest rise of {WORDS[name]}'s loss on the line from the initial weights "
+            f"to the trained weights, {HOW[mode]}.",
+            band=None,
+            measure=_along(f"{name}:training:{mode}", rise),
         )
         for name in PAIRS
         for mode in MODES
     ),
     *(
         Observation(
-            f"interpolations.barrier_{pair}_{mode}", None, _along(f"lenet:{pair}:{mode}", barrier)
+            f"interpolations.barrier_{pair}_{mode}",
+            says="The largest height of the loss above the line through its ends, between "
+            f"{PARTNERS[pair]}, {HOW[mode]}.",
+            band=None,
+            measure=_along(f"lenet:{pair}:{mode}", barrier),
         )
         for pair in ("draws", "batches")
         for mode in MODES

@@ -5,7 +5,7 @@ smallest eigenvalue of the Hessian of the whole loss are taken at a few points. 
 hardly anything of either eigenvalue.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -17,9 +17,9 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.curvature import Batches, hessian, lanczos
 from deepnet.experiments.context import Context
-from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.experiment import Observation
 from deepnet.experiments.oxford2021.shared import landscapes, protocol
-from deepnet.experiments.oxford2021.shared.landscapes import Mode
+from deepnet.experiments.oxford2021.shared.landscapes import WORDS, Mode
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import VERSION_OF_TRAINING, Trained
 from deepnet.landscape import Surface, filter_normalised, moved, principal_curvatures
@@ -166,11 +166,19 @@ def seen(arrays: Arrays, mode: str) -> float:
     return float(along / arrays[f"{mode}:largest"][0])
 
 
-def _report(name: str, mode: Mode, number: Any) -> Observation:
-    def measure(arrays: Arrays) -> float:
-        return float(number(arrays, mode)) if arrays[f"{mode}:trained"] else float("nan")
+def _report(name: str, mode: Mode) -> Observation:
+    number, says = MEASURES[name]
 
-    return Observation(f"principal_curvatures.{name}_{mode}", None, measure)
+    def measure(arrays: Arrays) -> float:
+        return number(arrays, mode) if arrays[f"{mode}:trained"] else float("nan")
+
+    return Observation(
+        f"principal_curvatures.{name}_{mode}",
+        says=f"The {says}, {WORDS[mode]}.",
+        link="log" if name.startswith("ratio") else "identity",
+        band=None,
+        measure=measure,
+    )
 
 
 def _at_centre(arrays: Arrays, mode: str) -> float:
@@ -185,13 +193,27 @@ def _largest(arrays: Arrays, mode: str) -> float:
     return float(arrays[f"{mode}:largest"][0])
 
 
-MEASURES: Mapping[str, Measure | Any] = {
-    "ratio_at_centre": _at_centre,
-    "ratio_around": _around,
-    "largest_at_centre": _largest,
-    "seen_by_the_slice": seen,
+#: Each measure of a mode, and what it is.
+MEASURES: Mapping[str, tuple[Callable[[Arrays, str], float], str]] = {
+    "ratio_at_centre": (
+        _at_centre,
+        "size of the Hessian's smallest eigenvalue divided by its largest eigenvalue, at the "
+        "centre of LeNet's surface",
+    ),
+    "ratio_around": (
+        _around,
+        "median size of the Hessian's smallest eigenvalue divided by its largest eigenvalue, "
+        "around the centre of LeNet's surface",
+    ),
+    "largest_at_centre": (
+        _largest,
+        "largest eigenvalue of the Hessian at the centre of LeNet's surface",
+    ),
+    "seen_by_the_slice": (
+        seen,
+        "larger curvature of the slice per squared length divided by the Hessian's largest "
+        "eigenvalue, at the centre",
+    ),
 }
-#: No sign was stated in advance.
-OBSERVATIONS = tuple(
-    _report(name, mode, value) for name, value in MEASURES.items() for mode in MODES
-)
+#: No sign was stated.
+OBSERVATIONS = tuple(_report(name, mode) for name in MEASURES for mode in MODES)

@@ -154,6 +154,8 @@ def of_units(arrays: Arrays, quantity: str) -> np.ndarray:
 OBSERVATIONS = (
     Observation(
         "printed_bounds.bound_1_as_printed_is_violated",
+        says="The squared gradient exceeds the right side of bound (1) as printed in at least 0.95 "
+        "of the units.",
         band=(0.95, 1),
         measure=_violated("squared", "printed_1"),
         null=_violated("squared", "right_1"),
@@ -161,6 +163,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "printed_bounds.bound_1_corrected_is_an_equality",
+        says="The squared gradient equals the right side of bound (1) with 1/B in place of "
+        "1/sqrt(B), up to 1e-9 of its root mean square.",
+        exact=True,
         band=(0, 1e-9),
         measure=_error("squared", "right_1"),
         null=_error("squared", "printed_1"),
@@ -168,6 +173,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "printed_bounds.bound_10_is_an_equality",
+        says="The curvature along the gradient equals the right side of bound (10), up to 1e-9 of "
+        "its root mean square.",
+        exact=True,
         band=(0, 1e-9),
         measure=_error("curvature", "right_10"),
         null=_error("curvature", "printed_11"),
@@ -175,24 +183,32 @@ OBSERVATIONS = (
     ),
     Observation(
         "printed_bounds.bound_11_as_printed_is_violated",
-        None,
-        _violated("curvature", "printed_11"),
+        says="The share of the units in which the curvature along the gradient exceeds the right "
+        "side of bound (11) as printed.",
+        band=None,
+        measure=_violated("curvature", "printed_11"),
         about=(smoothness.curvature_along_gradient,),
     ),
     Observation(
         "printed_bounds.aligned_with_the_outputs",
-        None,
-        lambda arrays: float(np.mean(of_units(arrays, "alignment") > 0)),
+        says="The share of the units whose gradient after batch norm has a positive inner product "
+        "with their centred outputs.",
+        link="logit",
+        band=None,
+        measure=lambda arrays: float(np.mean(of_units(arrays, "alignment") > 0)),
     ),
     Observation(
         "printed_bounds.bound_11_follows_the_factor",
-        None,
-        _as_the_factor_says,
+        says="The share of the units in which bound (11) as printed fails where |gamma|/sigma is "
+        "above 1, and holds where it is not.",
+        band=None,
+        measure=_as_the_factor_says,
         about=(smoothness.isotropic_curvature_bound,),
     ),
     Observation(
         "printed_bounds.factor_below_1",
-        None,
-        lambda arrays: float(np.mean(of_units(arrays, "factor") <= 1)),
+        says="The share of the units whose factor |gamma|/sigma is at most 1.",
+        band=None,
+        measure=lambda arrays: float(np.mean(of_units(arrays, "factor") <= 1)),
     ),
 )

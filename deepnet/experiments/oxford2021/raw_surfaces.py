@@ -16,7 +16,7 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.oxford2021.shared import landscapes, protocol
-from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS, Draw, Mode
+from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS, TERMS, WORDS, Draw, Mode
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 from deepnet.landscape import surfaces, with_batch, with_running
@@ -138,6 +138,9 @@ def _over_filter(mode: Mode, number: str) -> Measure:
 OBSERVATIONS = (
     Observation(
         "raw_surfaces.filter_normalised_stays",
+        says="The losses of the filter-normalised surfaces change by at most 1e-5 if a filter "
+        "before batch norm is made 10 times as long.",
+        exact=True,
         band=(0, 1e-5),
         measure=_change("filter"),
         null=_change("raw"),
@@ -145,6 +148,8 @@ OBSERVATIONS = (
     ),
     Observation(
         "raw_surfaces.raw_changes",
+        says="A loss of the raw surfaces changes by at least 0.01 if a filter before batch norm is "
+        "made 10 times as long.",
         band=(1e-2, np.inf),
         measure=_change("raw"),
         null=_change("filter"),
@@ -152,7 +157,12 @@ OBSERVATIONS = (
     ),
     *(
         Observation(
-            f"raw_surfaces.{number}_raw_over_filter_{mode}", None, _over_filter(mode, number)
+            f"raw_surfaces.{number}_raw_over_filter_{mode}",
+            says=f"The {TERMS[number]} of LeNet's raw surface divided by this number of the "
+            f"filter-normalised surface, {WORDS[mode]}.",
+            link="identity" if number == "curvature" else "log",
+            band=None,
+            measure=_over_filter(mode, number),
         )
         for number in ("highest", "steepest", "curvature")
         for mode in MODES

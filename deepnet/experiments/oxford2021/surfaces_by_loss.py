@@ -17,7 +17,7 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.oxford2021.shared import landscapes, protocol
-from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS, Mode
+from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS, TERMS, WORDS, Mode
 from deepnet.experiments.store import Arrays
 
 VERSION = 2
@@ -98,16 +98,30 @@ def _growth(mode: str, kind: str) -> Measure:
     return measure
 
 
-#: No sign was stated in advance. These numbers say what stands behind the numbers of
+#: No sign was stated. These numbers say what stands behind the numbers of
 #: ``loss_surfaces``.
 OBSERVATIONS = (
     *(
-        Observation(f"surfaces_by_loss.growth_of_{kind}_{mode}", None, _growth(mode, kind))
+        Observation(
+            f"surfaces_by_loss.growth_of_{kind}_{mode}",
+            says=f"The {TERMS[kind]} of LeNet's surface at the last stage of training divided "
+            f"by this number at the first stage, {WORDS[mode]}.",
+            link="identity" if kind == "curvature" else "log",
+            band=None,
+            measure=_growth(mode, kind),
+        )
         for kind in ("highest", "curvature")
         for mode in MODES
     ),
     *(
-        Observation(f"surfaces_by_loss.{kind}_{mode}_over_none", None, _at_equal_loss(mode, kind))
+        Observation(
+            f"surfaces_by_loss.{kind}_{mode}_over_none",
+            says=f"The {TERMS[kind]} of LeNet's surface {WORDS[mode]} divided by this number "
+            "without batch norm, at equal losses at the centre.",
+            link="log",
+            band=None,
+            measure=_at_equal_loss(mode, kind),
+        )
         for kind in ("highest", "steepest", "rise", "curvature")
         for mode in ("running", "batch")
     ),

@@ -101,6 +101,9 @@ def _changed(other: int) -> Measure:
 OBSERVATIONS = (
     Observation(
         "batch_norm_layer.means_taken_away",
+        says="The mean of every channel after one layer's batch norm is at most 0.001 from 0, "
+        "before training and half-way through training.",
+        exact=True,
         band=(0, 1e-3),
         measure=_farthest("after", "mean", 0),
         null=_farthest("before", "mean", 0),
@@ -108,6 +111,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "batch_norm_layer.variances_made_one",
+        says="The variance of every channel after one layer's batch norm is at most 0.01 from 1, "
+        "before training and half-way through training.",
+        exact=True,
         band=(0, 1e-2),
         measure=_farthest("after", "variance", 1),
         null=_farthest("before", "variance", 1),
@@ -115,6 +121,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "batch_norm_layer.shapes_kept",
+        says="The quantiles after one layer's batch norm differ by at most 0.02 from the "
+        "standardised quantiles before, in each of the first ten channels.",
+        exact=True,
         band=(0, 2e-2),
         measure=_changed(0),
         null=_changed(1),

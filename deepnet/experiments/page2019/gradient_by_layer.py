@@ -112,6 +112,7 @@ def _by_chance(arrays: Arrays) -> float:
     return float(totals[::2].mean() / totals[1::2].mean())
 
 
+ORDER = "The band states an order. On CIFAR-10 the null was 5.5, inside both bands."
 #: - "Much larger" and "much smaller": at least twice. The upper ends only catch a net that broke
 #:   out. The null is the difference between outputs of one net.
 #: - "Concentrated in the final layer" and "distributed": above and below 0.4. The null is the net
@@ -119,36 +120,66 @@ def _by_chance(arrays: Arrays) -> float:
 OBSERVATIONS = (
     Observation(
         "gradient_by_layer.frozen_over_active",
+        says="The squared gradient of a mean output, averaged over the outputs, is 2 to 1,000 "
+        "times as large with batch norm frozen as with batch norm active.",
+        link="log",
         band=(2, 1000),
         measure=_ratio("frozen", "active"),
         null=_by_chance,
+        stated="after",
+        was="The quotient lies in (2, 20). The null is frozen after the activation over active.",
+        why=ORDER,
     ),
     Observation(
         "gradient_by_layer.none_over_active",
+        says="The squared gradient of a mean output, averaged over the outputs, is 2 to 1,000 "
+        "times as large without batch norm as with batch norm active.",
+        link="log",
         band=(2, 1000),
         measure=_ratio("none", "active"),
         null=_by_chance,
+        stated="after",
+        was="The quotient lies in (4, 100). The null is frozen after the activation over active.",
+        why=ORDER,
     ),
     Observation(
         "gradient_by_layer.frozen_over_frozen_after",
+        says="The squared gradient of a mean output, averaged over outputs, is 2 to 1,000 times "
+        "as large with batch norm frozen before the activation as after the activation.",
+        link="log",
         band=(2, 1000),
         measure=_ratio("frozen", "frozen_after"),
         null=_by_chance,
+        stated="after",
+        was="The net frozen after the activation over the active net lies in (0.4, 2).",
+        why="The quotient is 5.5 on 5,000 images of CIFAR-10.",
     ),
     Observation(
         "gradient_by_layer.classifier_share_active",
+        says="The last layer holds at least 0.4 of the mean outputs' squared gradients in the net "
+        "with batch norm.",
+        link="logit",
         band=(0.4, 1),
         measure=_classifier("active"),
         null=_classifier("frozen"),
     ),
     Observation(
         "gradient_by_layer.classifier_share_frozen",
+        says="The last layer holds at most 0.4 of the mean outputs' squared gradients in the net "
+        "whose batch norm is frozen.",
+        link="logit",
         band=(0, 0.4),
         measure=_classifier("frozen"),
         null=_classifier("active"),
+        stated="after",
+        was="The share lies in (0, 0.25).",
+        why="The commit gives no reason. The band became the band of the net without batch norm.",
     ),
     Observation(
         "gradient_by_layer.classifier_share_none",
+        says="The last layer holds at most 0.4 of the mean outputs' squared gradients in the net "
+        "without batch norm.",
+        link="logit",
         band=(0, 0.4),
         measure=_classifier("none"),
         null=_classifier("active"),
@@ -169,7 +200,9 @@ PUBLISHED = tuple(
     Published(f"mean of output 0, squared norm, {name}", sum(theirs), _first_total(name), why=WIDTH)
     for name, theirs in THEIRS.items()
 ) + tuple(
-    Published(f"share of {layer}, {name}", theirs[i] / sum(theirs), _first_share(name, i))
+    Published(
+        f"share of {layer}, {name}", theirs[i] / sum(theirs), _first_share(name, i), compared="odds"
+    )
     for name, theirs in THEIRS.items()
     for i, layer in enumerate(LAYERS)
     if layer in ("layer3_extra", "classifier")

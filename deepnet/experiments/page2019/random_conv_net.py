@@ -12,7 +12,8 @@ import numpy as np
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
-from deepnet.experiments.experiment import Band, Measure, Observation
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.finding import Band
 from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared.random_layers import CONV_LAYERS, Mode, conv
 from deepnet.experiments.store import Arrays
@@ -29,6 +30,8 @@ RUNS: dict[str, tuple[str, Mode]] = {
     "normed": ("images", "active"),
     "again": ("again", "none"),
 }
+#: The layers whose inputs come from ReLU, and from no pool.
+UNPOOLED = ("layer1", "layer2", "layer3")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -86,6 +89,15 @@ def _largest_between(name: str) -> Measure:
     return lambda arrays: float(arrays[f"{name}:share"][:-1].max())
 
 
+def _unpooled(arrays: Arrays) -> float:
+    """Null: the largest share of the means in the layers UNPOOLED of the net with batch norm.
+
+    It is the share before their own batch norm.
+    """
+    before = arrays["normed:share_before"]
+    return float(max(before[CONV_LAYERS.index(layer)] for layer in UNPOOLED))
+
+
 def _half_way() -> Band:
     """The band from half-way between a dense net's share of the means and 1, up to 1."""
     return (1 + float(propagation.between_share(depth=len(CONV_LAYERS)))) / 2, 1.0
@@ -97,29 +109,40 @@ def _twice_that_of_relu() -> Band:
 
 
 #: - Collapse on noise: "even more rapidly". The share of the means is at least half-way from its
-#:   value in layer 8 of a dense net to 1. The null are layers with batch norm, which have no means.
+#:   value in layer 8 of a dense net to 1. The null is the share with batch norm, which has the
+#:   means of the last ReLU and of the last pool alone.
 #: - Less on images: at least a tenth more is left. Other noise, the null, leaves an equal part up
 #:   to a few per cent.
 #: - Milder with batch norm: "somewhat milder, but by no means absent". At least a tenth more is
 #:   left.
 #: - Means reach the classifier: their share is at least twice the 1/pi of ReLU alone, since pooling
-#:   raises means too (propagation.classifier_share).
+#:   raises means too (propagation.classifier_share). The null are layers whose inputs come from
+#:   ReLU, and from no pool.
 OBSERVATIONS = (
     Observation(
         "random_conv_net.collapse_on_noise",
+        says="The means' share of the outputs' mean square on noise is at least half-way from the "
+        "share in an equally deep dense net to 1, without batch norm.",
+        link="logit",
         band=_half_way,
         measure=_outputs("noise"),
-        null=_largest_between("normed"),
+        null=_outputs("normed"),
         about=(propagation.between_share,),
     ),
     Observation(
         "random_conv_net.less_on_images",
+        says="The outputs' variance within channels, as a share of their mean square, is 1.1 to "
+        "100 times as large on images as on noise, without batch norm.",
+        link="log",
         band=(1.1, 100),
         measure=_left_over("images", "noise"),
         null=_left_over("again", "noise"),
     ),
     Observation(
         "random_conv_net.no_means_in_between",
+        says="The channels' means hold at most 0.05 of the mean square after each batch norm of "
+        "the untrained net, on images.",
+        exact=True,
         band=(-0.05, 0.05),
         measure=_largest_between("normed"),
         null=_largest_between("images"),
@@ -127,15 +150,21 @@ OBSERVATIONS = (
     ),
     Observation(
         "random_conv_net.milder_with_batch_norm",
+        says="The outputs' variance within channels, as a share of their mean square, is 1.1 to "
+        "20 times as large on images with batch norm as without batch norm.",
+        link="log",
         band=(1.1, 20),
         measure=_left_over("normed", "images"),
         null=_left_over("again", "noise"),
     ),
     Observation(
         "random_conv_net.means_reach_the_classifier",
+        says="The means' share of the outputs' mean square is at least twice the share that ReLU "
+        "alone would leave the classifier, on images with batch norm.",
+        link="logit",
         band=_twice_that_of_relu,
         measure=_outputs("normed"),
-        null=_largest_between("normed"),
+        null=_unpooled,
         about=(propagation.classifier_share,),
     ),
 )

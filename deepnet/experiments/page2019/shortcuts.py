@@ -23,7 +23,8 @@ import numpy as np
 from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
-from deepnet.experiments.experiment import Band, Measure, Observation
+from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.finding import Band
 from deepnet.experiments.page2019 import random_conv_net, random_dense_nets
 from deepnet.experiments.page2019.random_dense_nets import DEPTH, mean_in_layer, relative_squares
 from deepnet.experiments.page2019.shared.random_layers import (
@@ -146,27 +147,46 @@ def _about_the_claim() -> Band:
 OBSERVATIONS = (
     Observation(
         "shortcuts.inputs_merge_half_as_fast",
+        says="The correlation of two inputs in layer 10 of the net with shortcuts differs by at "
+        "most 0.05 from the correlation at infinite width.",
         band=(-0.05, 0.05),
         measure=_off_the_map("shortcuts"),
         null=_off_the_map("plain"),
         about=(propagation.shortcut_correlation,),
+        stated="after",
+        was=random_dense_nets.ONE_NET,
+        why=random_dense_nets.FOUR_NETS,
     ),
     Observation(
         "shortcuts.batch_norm_keeps_inputs_apart",
+        says="The correlation of two inputs in layer 50 differs by at most 0.05 from 1/pi in the "
+        "net with shortcuts and batch norm on the branch.",
         band=_about_what_relu_makes,
         measure=mean_in_layer(DEPTH, "relu:both:correlation"),
         null=mean_in_layer(DEPTH, "relu:shortcuts:correlation"),
         about=(propagation.classifier_share,),
+        stated="after",
+        was=random_dense_nets.ONE_NET,
+        why=random_dense_nets.FOUR_NETS,
     ),
     Observation(
         "shortcuts.stretches_hardly_milder",
+        says="The relative variance of a linear net's squared singular values up to layer 20 is "
+        "0.6 to 0.93 times as large with shortcuts as without shortcuts.",
+        link="log",
         band=(0.6, 0.93),
         measure=_spread_over("shortcuts", "plain"),
         null=_spread_over("both", "plain"),
         about=(propagation.shortcut_stretches,),
+        stated="after",
+        was="The quotient of the spreads in layer 50 lies in (0.5, 1).",
+        why="In layer 20 a net of width 512 is off by 0.04 alone.",
     ),
     Observation(
         "shortcuts.batch_norm_makes_stretches_milder",
+        says="The relative variance of squared singular values up to layer 50 is 0.8 to 1.25 "
+        "times the limit, with shortcuts and batch norm on the branch.",
+        link="log",
         band=_about_the_claim,
         measure=_spread("both"),
         null=_spread("shortcuts"),
@@ -174,6 +194,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "shortcuts.more_means_in_the_conv_net",
+        says="The outputs' correlation for two images is 0.2 to 0.9 times as far from 1 in the "
+        "random conv net with shortcuts as without shortcuts.",
+        link="log",
         band=(0.2, 0.9),
         measure=_conv_left("shortcuts", "plain"),
         null=_conv_left("normed", "plain"),

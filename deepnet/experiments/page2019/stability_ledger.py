@@ -167,6 +167,9 @@ def _beyond(name: str, predicted_from: str) -> Measure:
 OBSERVATIONS = (
     Observation(
         "stability_ledger.frozen_over_predicted",
+        says="The net whose batch norm is frozen gets lost at 1 to 8 times the learning rate that "
+        "the largest eigenvalue allows, on average over three rules.",
+        link="log",
         band=(1, 8),
         measure=_beyond("frozen", "frozen"),
         null=_beyond("frozen", "active"),
@@ -174,6 +177,9 @@ OBSERVATIONS = (
     ),
     Observation(
         "stability_ledger.none_over_predicted",
+        says="The net without batch norm gets lost at 1 to 8 times the learning rate that the "
+        "largest eigenvalue allows, on average over three rules.",
+        link="log",
         band=(1, 8),
         measure=_beyond("none", "none"),
         null=_beyond("none", "active"),
@@ -181,8 +187,14 @@ OBSERVATIONS = (
     ),
     Observation(
         "stability_ledger.active_over_frozen",
+        says="The net with batch norm trains at learning rates at least 5 times as large as the "
+        "net whose batch norm is frozen, under Nesterov's rule.",
+        link="log",
         band=(5, float("inf")),
         measure=_survives("active", "frozen"),
         null=_survives("none", "frozen"),
+        stated="after",
+        was="The largest rate of a net that trains at no rate was 0.",
+        why="The quotient of two such nets is no number.",
     ),
 )

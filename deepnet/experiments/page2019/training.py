@@ -13,7 +13,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.by_epoch import by_epoch
 from deepnet.experiments.context import Context
-from deepnet.experiments.experiment import Measure, Observation, Published
+from deepnet.experiments.experiment import Comparison, Measure, Observation, Published
 from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol
 from deepnet.experiments.page2019.shared.nets import trained
@@ -104,19 +104,30 @@ def _gain(above: str, below: str) -> Measure:
 OBSERVATIONS = (
     Observation(
         "training.gain_of_batch_norm",
+        says="The training accuracy over the first five epochs is larger by 0.15 to 0.9 with "
+        "batch norm than without batch norm.",
         band=(0.15, 0.9),
         measure=_gain("active", "none"),
         null=_gain("active_after", "active"),
     ),
     Observation(
         "training.accuracy_of_none_too_fast",
+        says="The net without batch norm has an accuracy of at most 0.2 in the last epoch at the "
+        "learning rates of the net with batch norm.",
+        link="logit",
         band=(0, 0.2),
         measure=lambda arrays: float(arrays["none_too_fast:accuracy"].mean()),
         null=lambda arrays: float(arrays["active:accuracy"][1]),
     ),
 )
 
-#: Training loss, training accuracy and test accuracy after ten epochs.
+#: What was measured after ten epochs, what the source calls it, and how it is compared.
+MEASURED: tuple[tuple[str, str, Comparison], ...] = (
+    ("loss", "training loss", "quotient"),
+    ("accuracy", "training accuracy", "odds"),
+    ("test_accuracy", "test accuracy", "odds"),
+)
+#: The source's numbers of the quantities MEASURED.
 TEN_EPOCHS = {
     "active": (2.2493, 0.858, 0.807),
     "none": (2.3282, 0.8329, 0.8387),
@@ -131,14 +142,9 @@ def _last(name: str, quantity: str) -> Measure:
 
 
 PUBLISHED = tuple(
-    Published(f"{label}, {name}", theirs, _last(name, quantity))
+    Published(f"{label}, {name}", theirs, _last(name, quantity), compared=compared)
     for name, numbers in TEN_EPOCHS.items()
-    for quantity, label, theirs in zip(
-        ("loss", "accuracy", "test_accuracy"),
-        ("training loss", "training accuracy", "test accuracy"),
-        numbers,
-        strict=True,
-    )
+    for (quantity, label, compared), theirs in zip(MEASURED, numbers, strict=True)
 ) + tuple(
     Published(f"growth of the weights, {name}", theirs, _last(name, "growth"), (0.8, 1.25))
     for name, theirs in GROWTH.items()

@@ -21,33 +21,17 @@ from typing import Any
 
 import numpy as np
 
-from companion.progress import track
 from companion.references import cite
 from companion.scale import Scale
-from deepnet import ops
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.santurkar2018.shared import protocol
-from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import (
-    directions,
-    layers_of,
-    shifts,
-    slopes,
-    smooth,
-)
+from deepnet.experiments.santurkar2018.shared.linear_descent import BAND, descent
 from deepnet.experiments.store import Arrays
-from deepnet.nets.initialise import initialise
-from deepnet.nets.mlp import deep_linear
-from deepnet.problem import Problem
-from deepnet.training import SGD
-from deepnet.training.train import TrainingStep
-from deepnet.watch import of_covariate_shift
 from theory import stability
 
 VERSION = 2
 SOURCE = cite("santurkar2018", "Fig. 3, Fig. 10: the deep linear network")
-#: The source's steps in multiples of the rate. Over the smallest one, beta tends to |Hg|/|g|.
-BAND = (0.01, 0.1, 1.0, 10.0, 30.0)
 NETS: tuple[protocol.Name, ...] = ("none", "active", "l1", "l2", "linf")
 PAIR: tuple[protocol.Name, ...] = ("none", "active")
 RATES = ("rate", "small_rate")
@@ -98,58 +82,15 @@ def run(context: Context) -> Arrays:
     return arrays
 
 
-def half_sum(outputs: Any, targets: Any) -> Any:
-    """Half the sum over examples and outputs of squared errors."""
-    return ops.scale(ops.mean_squared_error(outputs, targets), by=len(targets))
+def _final_loss_over_none(arrays: Arrays) -> float:
+    """The final loss with batch norm divided by the final loss without, at the first rate."""
+    return float(arrays["active:rate:loss"][-1] / arrays["none:rate:loss"][-1])
 
 
-def problem_of(name: protocol.Name, context: Context) -> Problem:
-    """The net with the protocol's norm. It has scales and shifts if it has a norm."""
-    depth, units = context.config["depth"], context.config["units"]
-    net = deep_linear(depth, units, affine=name != "none")
-    return Problem(net, protocol.norm(name, context), half_sum)
-
-
-def descent(name: protocol.Name, rate: float, context: Context) -> Arrays:
-    """Train the net ``name`` at ``rate``, and record ``loss`` (steps + 1,), shifts and slopes.
-
-    Slopes along random directions are "random<i>:<quantity>". Inputs and the matrix to learn are
-    standard normal, weights follow the law of glorot2010. All is float64 and depends on the seed
-    alone.
-    """
-    config = context.config
-    problem, rng = problem_of(name, context), context.rng("examples")
-    x = rng.standard_normal((config["examples"], config["units"]))
-    targets = x @ rng.standard_normal((config["units"],) * 2).T
-    weights = initialise(problem.net, context.rng("weights"), "glorot_uniform", "float64")
-    rule, losses, records = SGD(), [], dict[str, list[float]]()
-    memory = rule.start(weights)
-    progress = f"steps of the deep linear net, {name}, rate {rate:g}"
-    for number in track(range(config["steps"]), config["steps"], progress):
-        point = problem.linearise(weights, x, targets)
-        gradient = point.grad()
-        after, memory = rule.step(weights, memory, gradient, rate)
-        losses.append(float(point.loss))
-        if number % config["every"] == 0:
-            computed = weights, point.loss, point.outputs, gradient, after
-            step = TrainingStep(number + 1, rate, problem, x, targets, targets, *computed)
-            seen = of_covariate_shift(step)
-            seen |= smooth(step, BAND, BAND, directions(context, number, config["directions"]))
-            for quantity, value in seen.items():
-                records.setdefault(quantity, []).append(value)
-        weights = after
-    losses.append(float(problem.linearise(weights, x, targets).loss))
-    arrays = {"loss": np.array(losses)} | shifts(records, layers_of(problem.net))
-    arrays |= slopes(records, BAND)
-    for i in range(config["directions"]):
-        random = slopes(records, BAND, f"random{i}:")
-        arrays |= {f"random{i}:{quantity}": array for quantity, array in random.items()}
-    return arrays
-
-
-def _loss_over_none(step: int) -> Measure:
-    """The loss with batch norm divided by the loss without, at ``step`` and the first rate."""
-    return lambda arrays: float(arrays["active:rate:loss"][step] / arrays["none:rate:loss"][step])
+def _final_loss_over_half_way(arrays: Arrays) -> float:
+    """Null: none's final loss divided by its loss after half of the steps, at the first rate."""
+    loss = arrays["none:rate:loss"]
+    return float(loss[-1] / loss[len(loss) // 2])
 
 
 def _cosine(name: str, summary: Callable[[Any], Any]) -> Measure:
@@ -170,10 +111,11 @@ def _over_none(quantity: str) -> Measure:
     return lambda arrays: _median(arrays, "active", quantity) / _median(arrays, "none", quantity)
 
 
-def _layers_over_others(arrays: Arrays) -> float:
-    """Null: the relative shift of none's even layers divided by the shift of its odd layers."""
+def _late_over_early(arrays: Arrays) -> float:
+    """Null: none's relative shift in the second half of the records divided by the first half's."""
     shift = arrays["none:small_rate:relative"][:, 1:]
-    return float(np.median(shift[:, ::2]) / np.median(shift[:, 1::2]))
+    half = len(shift) // 2
+    return float(np.median(shift[half:]) / np.median(shift[:half]))
 
 
 def _largest_beta(which: str) -> Measure:
@@ -199,36 +141,57 @@ def _beta_times_rate(trained_at: str, times: str) -> Measure:
     return measure
 
 
-#: The nulls, in order: the ratio before the first step, the other net's cosine, one net's layers
-#: compared with each other, and the product with the other rate.
+#: The nulls, in order: the net without batch norm compared with itself half-way, the other net's
+#: cosine, late steps without batch norm compared with early ones, and the product with the other
+#: rate.
 OBSERVATIONS = (
     Observation(
         "deep_linear.final_loss_over_none",
+        says="The final loss at the larger rate is at most 0.8 times as large with batch norm as "
+        "without batch norm.",
+        link="log",
         band=(0, 0.8),
-        measure=_loss_over_none(-1),
-        null=_loss_over_none(0),
+        measure=_final_loss_over_none,
+        null=_final_loss_over_half_way,
     ),
     Observation(
         "deep_linear.cosine_without_batch_norm",
+        says="The least cosine of an upper layer's gradients before and after the layers below "
+        "move is at least 0.9 without batch norm, at the smaller rate.",
         band=(0.9, 1),
         measure=_cosine("none", np.min),
         null=_cosine("active", np.median),
     ),
     Observation(
         "deep_linear.cosine_with_batch_norm",
+        says="The median cosine of an upper layer's gradients before and after the layers below "
+        "move is at most 0.5 with batch norm, at the smaller rate.",
         band=(-1, 0.5),
         measure=_cosine("active", np.median),
         null=_cosine("none", np.median),
     ),
     Observation(
         "deep_linear.relative_shift_over_none",
+        says="The median covariate shift, divided by the gradient's length, is at least 10 times "
+        "as large with batch norm as without batch norm, at the smaller rate.",
+        link="log",
         band=(10, np.inf),
         measure=_over_none("relative"),
-        null=_layers_over_others,
+        null=_late_over_early,
     ),
-    Observation("deep_linear.shift_over_none", None, _over_none("shift")),
+    Observation(
+        "deep_linear.shift_over_none",
+        says="The median covariate shift with batch norm divided by the median without batch norm, "
+        "at the smaller rate.",
+        link="log",
+        band=None,
+        measure=_over_none("shift"),
+    ),
     Observation(
         "deep_linear.beta_times_rate",
+        says="The median beta over the smallest step, times the larger rate, is 1.7 to 2.3 in the "
+        "second half of the training with batch norm at the larger rate.",
+        link="log",
         band=(1.7, 2.3),
         measure=_beta_times_rate("rate", "rate"),
         null=_beta_times_rate("small_rate", "rate"),
@@ -236,15 +199,28 @@ OBSERVATIONS = (
     ),
     Observation(
         "deep_linear.beta_times_small_rate",
+        says="The median beta over the smallest step, times the smaller rate, is 1.7 to 2.3 in the "
+        "second half of the training with batch norm at the smaller rate.",
+        link="log",
         band=(1.7, 2.3),
         measure=_beta_times_rate("small_rate", "small_rate"),
         null=_beta_times_rate("rate", "small_rate"),
         about=(stability.edge_of_stability,),
     ),
-    Observation("deep_linear.largest_beta_of_none_over_batch_norm", None, _largest_beta("rate")),
+    Observation(
+        "deep_linear.largest_beta_of_none_over_batch_norm",
+        says="The largest effective beta without batch norm divided by the largest effective beta "
+        "with batch norm, at the larger rate.",
+        link="log",
+        band=None,
+        measure=_largest_beta("rate"),
+    ),
     Observation(
         "deep_linear.largest_beta_of_none_over_batch_norm_small_rate",
-        None,
-        _largest_beta("small_rate"),
+        says="The largest effective beta without batch norm divided by the largest effective beta "
+        "with batch norm, at the smaller rate.",
+        link="log",
+        band=None,
+        measure=_largest_beta("small_rate"),
     ),
 )

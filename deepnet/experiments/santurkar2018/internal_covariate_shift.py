@@ -93,13 +93,30 @@ def _largest_of_layer(index: int) -> Measure:
     return lambda arrays: max(float(arrays[f"{label}:shift"][:, index].max()) for label in labels)
 
 
+def _late_over_early(label: str) -> Measure:
+    """The typical shift in the second half of the compared steps divided by the first half's."""
+
+    def measure(arrays: Arrays) -> float:
+        steps = compared(arrays, label)
+        half = len(steps) // 2
+        late, early = (
+            typical(arrays, label, "shift", part) for part in (steps[half:], steps[:half])
+        )
+        return late / early
+
+    return measure
+
+
 ACTIVE, NONE = "active:rate", "none:rate"
-#: For the layer without layers below, the null is a layer that has some. For the ratio, the claim
-#: is only that it exceeds 1, and the null is its inverse. Several seeds are needed to show that the
-#: result is not that of a coin.
+#: For the layer without layers below, the null is a layer that has some. For the ratio, the null is
+#: the net without batch norm late in training compared with the same net early. The net with batch
+#: norm learns faster. Where the shift grows along a training, this alone makes the ratio exceed 1.
 OBSERVATIONS = (
     Observation(
         "internal_covariate_shift.of_the_first_layer",
+        says="The internal covariate shift of the first layer is 0 at all recorded steps, with "
+        "batch norm and without batch norm, at both rates.",
+        exact=True,
         band=(0, 0),
         measure=_largest_of_layer(0),
         null=_largest_of_layer(1),
@@ -107,18 +124,50 @@ OBSERVATIONS = (
     ),
     Observation(
         "internal_covariate_shift.batch_norm_over_none",
+        says="The median internal covariate shift is at least as large with batch norm as without "
+        "batch norm.",
+        link="log",
         band=(1, np.inf),
         measure=_ratio(ACTIVE, NONE),
-        null=_ratio(NONE, ACTIVE),
+        null=_late_over_early(NONE),
     ),
-    *(
-        Observation(f"internal_covariate_shift.{name}", None, measure)
-        for name, measure in (
-            ("relative_to_the_gradient", _ratio(ACTIVE, NONE, "relative")),
-            ("cosine_less_that_of_none", _difference(ACTIVE, NONE)),
-            ("at_equal_loss", _at_equal_loss("shift")),
-            ("relative_at_equal_loss", _at_equal_loss("relative")),
-            ("at_a_tenth_of_the_rate", _ratio("active:small_rate", ACTIVE, "relative")),
-        )
+    Observation(
+        "internal_covariate_shift.relative_to_the_gradient",
+        says="The median covariate shift, divided by the gradient's length, with batch norm "
+        "divided by the median without batch norm.",
+        link="log",
+        band=None,
+        measure=_ratio(ACTIVE, NONE, "relative"),
+    ),
+    Observation(
+        "internal_covariate_shift.cosine_less_that_of_none",
+        says="The median cosine of a layer's gradients before and after the layers below move, "
+        "with batch norm, minus the median without batch norm.",
+        band=None,
+        measure=_difference(ACTIVE, NONE),
+    ),
+    Observation(
+        "internal_covariate_shift.at_equal_loss",
+        says="The median covariate shift with batch norm divided by the median without batch norm, "
+        "at steps of equal training loss.",
+        link="log",
+        band=None,
+        measure=_at_equal_loss("shift"),
+    ),
+    Observation(
+        "internal_covariate_shift.relative_at_equal_loss",
+        says="The median covariate shift, divided by the gradient's length, with batch norm "
+        "divided by the median without batch norm, at steps of equal training loss.",
+        link="log",
+        band=None,
+        measure=_at_equal_loss("relative"),
+    ),
+    Observation(
+        "internal_covariate_shift.at_a_tenth_of_the_rate",
+        says="The median covariate shift, divided by the gradient's length, with batch norm at the "
+        "small rate divided by the median with batch norm at the main rate.",
+        link="log",
+        band=None,
+        measure=_ratio("active:small_rate", ACTIVE, "relative"),
     ),
 )

@@ -17,8 +17,6 @@ is almost ten times as large. The medians of loss variation and of the gradient'
 way.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,11 +26,17 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018.shared.readings import (
+    Reading,
+    beta_at,
+    effective_beta,
+    predictiveness,
+    spikes,
+    variation,
+)
 from deepnet.experiments.santurkar2018.shared.records import PAIR, recorded
 from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import (
-    BAND,
     MULTIPLES,
-    at_equal_loss,
     compared,
     course,
     largest,
@@ -45,7 +49,6 @@ VERSION = 2
 SOURCE = cite("santurkar2018", "section 3.1", "figures 4, 11, 12")
 NETS: tuple[protocol.Name, ...] = (*PAIR, "l1", "l2", "linf")
 HALF = MULTIPLES.index(0.5)
-OVER_BAND = slice(MULTIPLES.index(BAND[0]), None)
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -80,80 +83,6 @@ def _recorded(name: protocol.Name, rate: str, context: Context) -> Arrays:
     return course(label, net, context) | named
 
 
-# ----- What is read off -----
-
-
-def variation(arrays: Arrays, label: str) -> np.ndarray:
-    """The range of the losses over the steps of the band, (recorded steps,)."""
-    return arrays[f"{label}:variation"]
-
-
-def predictiveness(arrays: Arrays, label: str) -> np.ndarray:
-    """The largest change of the gradient over the steps of the band, (recorded steps,)."""
-    return arrays[f"{label}:predictiveness"][:, OVER_BAND].max(1)
-
-
-def effective_beta(arrays: Arrays, label: str) -> np.ndarray:
-    """The largest effective beta over the steps of the band, (recorded steps,)."""
-    return arrays[f"{label}:largest_beta"]
-
-
-def beta_at(index: int) -> Callable[[Arrays, str], np.ndarray]:
-    """The change of the gradient over the step MULTIPLES[``index``], divided by the step."""
-
-    def beta(arrays: Arrays, label: str) -> np.ndarray:
-        return arrays[f"{label}:beta"][:, index]
-
-    return beta
-
-
-Values = Callable[[Arrays, str], np.ndarray]
-Summary = Callable[[np.ndarray], float]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """``summary`` of ``values`` for ``above`` divided by ``summary`` of ``values`` for ``below``.
-
-    - ``above`` and ``below`` are "<net>:<name of the rate>". The values are taken at the compared
-      steps.
-    - ``equal_loss`` takes the steps of ``below`` with the training losses of ``above`` instead.
-    - ``along`` is "random<i>" for a random direction, "" for the gradient.
-    """
-
-    summary: Summary
-    values: Values
-    above: str = "none:rate"
-    below: str = "active:rate"
-    equal_loss: bool = False
-    along: str = ""
-
-    def __call__(self, arrays: Arrays) -> float:
-        steps = compared(arrays, self.below)
-        if self.equal_loss:
-            steps = at_equal_loss(arrays, self.below, self.above)
-        above = self._summary(arrays, self.above, compared(arrays, self.above))
-        return above / self._summary(arrays, self.below, steps)
-
-    def _summary(self, arrays: Arrays, label: str, steps: np.ndarray) -> float:
-        name = f"{label}:{self.along}" if self.along else label
-        return self.summary(self.values(arrays, name)[steps])
-
-
-def spikes(values: np.ndarray) -> float:
-    """The maximum divided by the median."""
-    return largest(values) / median(values)
-
-
-def _of_halves(arrays: Arrays) -> float:
-    """Null: batch norm's median beta over the even steps divided by its median over the odd steps.
-
-    The beta is taken over a step of half the rate.
-    """
-    betas = beta_at(HALF)(arrays, "active:rate")[compared(arrays, "active:rate")]
-    return median(betas[::2]) / median(betas[1::2])
-
-
 def _saturated(label: str) -> Measure:
     """The share of the compared steps whose effective beta is at its ceiling."""
 
@@ -169,60 +98,108 @@ L1 = "l1:rate"
 #: - If the L1 norm is said to be like batch norm, the null has the net without any norm in its
 #:   place. The effective beta is an exception. It is near its ceiling without a norm too, so that
 #:   all nets of one rate are alike. Its null is batch norm at a tenth of the rate.
-#: - If beta is said to follow the rate, the null compares beta with itself at one rate.
+#: - If beta is said to follow the rate, the null compares none with batch norm at one rate.
 #: Spikes are measured by the maximum over the median. A net whose gradient changes much at most
 #: steps has none by this measure, though its largest change is many times batch norm's. So the
 #: largest change is reported too.
 OBSERVATIONS = (
     Observation(
         "loss_smoothness.spikes_of_none_over_batch_norm",
+        says="The largest change of the gradient, divided by its median change, is at least 2 "
+        "times as large without batch norm as with batch norm.",
+        link="log",
         band=(2, np.inf),
         measure=Reading(spikes, predictiveness),
         null=Reading(spikes, predictiveness, above=L1),
     ),
     Observation(
         "loss_smoothness.largest_variation_of_none_over_batch_norm",
+        says="The largest loss variation of the training is at least 1.3 times as large without "
+        "batch norm as with batch norm.",
+        link="log",
         band=(1.3, np.inf),
         measure=Reading(largest, variation),
         null=Reading(largest, variation, above=L1),
     ),
     Observation(
         "loss_smoothness.beta_follows_the_rate",
+        says="The median beta over a step of half the rate is at least 4 times as large at the "
+        "small rate as at the main rate, with batch norm.",
+        link="log",
         band=(4, np.inf),
         measure=Reading(median, beta_at(HALF), above="active:small_rate"),
-        null=_of_halves,
+        null=Reading(median, beta_at(HALF)),
     ),
     Observation(
         "loss_smoothness.beta_of_l1_over_batch_norm",
+        says="The median effective beta is 0.7 to 1.4 times as large with the L1 norm as with "
+        "batch norm.",
+        link="log",
         band=(0.7, 1.4),
         measure=Reading(median, effective_beta, above=L1),
         null=Reading(median, effective_beta, above="active:small_rate"),
+        stated="after",
+        was="The null is the net without a norm over batch norm.",
+        why="Nets of one rate are alike in the effective beta, with any norm and with none.",
     ),
     Observation(
         "loss_smoothness.largest_predictiveness_of_l1_over_batch_norm",
+        says="The largest change of the gradient is 0.7 to 1.4 times as large with the L1 norm as "
+        "with batch norm.",
+        link="log",
         band=(0.7, 1.4),
         measure=Reading(largest, predictiveness, above=L1),
         null=Reading(largest, predictiveness),
     ),
     Observation(
         "loss_smoothness.largest_predictiveness_of_none_over_batch_norm",
-        None,
-        Reading(largest, predictiveness),
+        says="The largest change of the gradient without batch norm divided by the largest change "
+        "with batch norm.",
+        link="log",
+        band=None,
+        measure=Reading(largest, predictiveness),
     ),
     *(
-        Observation(f"loss_smoothness.{name}_of_none_over_batch_norm{where}", None, reading)
-        for name, values in (
-            ("variation", variation),
-            ("predictiveness", predictiveness),
-            ("beta", effective_beta),
-            ("beta_of_small_steps", beta_at(0)),
+        Observation(
+            f"loss_smoothness.{name}_of_none_over_batch_norm{where}",
+            says=f"The median {says} without batch norm divided by the median with batch norm"
+            f"{told}.",
+            link="log",
+            band=None,
+            measure=reading,
         )
-        for where, reading in (
-            ("", Reading(median, values)),
-            ("_at_equal_loss", Reading(median, values, equal_loss=True)),
-            ("_along_a_random_direction", Reading(median, values, along="random0")),
+        for name, values, says in (
+            ("variation", variation, "loss variation"),
+            ("predictiveness", predictiveness, "change of the gradient"),
+            ("beta", effective_beta, "effective beta"),
+            ("beta_of_small_steps", beta_at(0), "beta over a step of a hundredth of the rate"),
+        )
+        for where, told, reading in (
+            ("", "", Reading(median, values)),
+            (
+                "_at_equal_loss",
+                ", at steps of equal training loss",
+                Reading(median, values, equal_loss=True),
+            ),
+            (
+                "_along_a_random_direction",
+                ", along a random direction",
+                Reading(median, values, along="random0"),
+            ),
         )
     ),
-    Observation("loss_smoothness.saturated_with_batch_norm", None, _saturated("active:rate")),
-    Observation("loss_smoothness.saturated_without", None, _saturated("none:rate")),
+    Observation(
+        "loss_smoothness.saturated_with_batch_norm",
+        says="The share of the compared steps at which the effective beta with batch norm is at "
+        "its ceiling.",
+        band=None,
+        measure=_saturated("active:rate"),
+    ),
+    Observation(
+        "loss_smoothness.saturated_without",
+        says="The share of the compared steps at which the effective beta without batch norm is at "
+        "its ceiling.",
+        band=None,
+        measure=_saturated("none:rate"),
+    ),
 )

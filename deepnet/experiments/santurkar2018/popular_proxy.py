@@ -15,7 +15,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.backend import to_host
 from deepnet.experiments.context import Context
-from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.experiment import Observation
 from deepnet.experiments.santurkar2018.shared import protocol
 from deepnet.experiments.santurkar2018.shared.records import PAIR, recorded
 from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import (
@@ -108,12 +108,30 @@ def _distances(arrays: Arrays) -> float:
     return of_none / of_active
 
 
-READINGS: dict[str, Measure] = {
-    "proxys_variation_of_none_over_batch_norm": _proxy,
-    "measured_variation_of_none_over_batch_norm": _measure,
-    "proxys_predictiveness_of_none_over_batch_norm": _distances,
-}
 #: There is no band, since nothing is claimed about a proxy.
-OBSERVATIONS = tuple(
-    Observation(f"popular_proxy.{name}", None, measure) for name, measure in READINGS.items()
+OBSERVATIONS = (
+    Observation(
+        "popular_proxy.proxys_variation_of_none_over_batch_norm",
+        says="The median range of the losses over the proxy's four rates without batch norm "
+        "divided by the median range with batch norm.",
+        link="log",
+        band=None,
+        measure=_proxy,
+    ),
+    Observation(
+        "popular_proxy.measured_variation_of_none_over_batch_norm",
+        says="The median loss variation by the source's own measure without batch norm divided by "
+        "the median with batch norm.",
+        link="log",
+        band=None,
+        measure=_measure,
+    ),
+    Observation(
+        "popular_proxy.proxys_predictiveness_of_none_over_batch_norm",
+        says="The median distance of consecutive gradients of the last layer without batch "
+        "norm divided by the median with batch norm, in the proxy's trainings.",
+        link="log",
+        band=None,
+        measure=_distances,
+    ),
 )

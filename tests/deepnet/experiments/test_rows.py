@@ -9,43 +9,24 @@ import pytest
 from companion.scale import Scale
 from deepnet.experiments.experiment import Experiment, Observation
 from deepnet.experiments.published import line, published_rows
+from deepnet.experiments.record import Recorded
 from deepnet.experiments.rows import KEYS, rows
+from deepnet.experiments.words import where, words
 from tests.close import rounded
 from tests.deepnet.experiments.fake import Fake, published, run_fake
 from theory import invariance
 
 
-@pytest.mark.parametrize(
-    ("means", "verdict"),
-    [
-        ([0.2], "agrees"),
-        ([1.2], "refuted"),
-        ([0.2, 0.9], "agrees"),
-        ([0.2, 1.2], "unresolved"),
-        ([-0.2, 1.2], "refuted"),
-        ([float("nan")], "unresolved"),
-        ([-1.5], "refuted"),  # the null lies inside
-    ],
-)
-def test_a_verdict_is_that_of_all_seeds(means, verdict):
+def test_an_observation_judges_its_measure_by_its_band_and_its_null():
     (observation,) = Fake.OBSERVATIONS
-    assert observation.verdict([{"mean": np.array(mean)} for mean in means]) == verdict
-
-
-def test_a_null_inside_the_band_refutes():
-    same = Observation("c", (0, 1), lambda a: float(a["mean"]), lambda a: float(a["mean"]))
-    assert same.verdict([{"mean": np.array(0.5)}]) == "refuted"
-
-
-def test_what_has_no_band_is_reported_and_what_cannot_be_compared_is_left_open():
-    def mean(arrays):
-        return float(arrays["mean"])
-
-    assert Observation("c", None, mean).verdict([{"mean": np.array(0.5)}]) is None
-    nothing = Observation("c", (0, 1), mean, lambda _: 2.0)
-    assert nothing.verdict([{"mean": np.array(0.5)}, {"mean": np.array(np.nan)}]) == "unresolved"
+    runs = [{"mean": np.array(mean)} for mean in (0.4, 0.5, 0.6)]
+    found = observation.finding(runs)
+    assert (found.verdict, found.inside, found.seeds) == ("agrees", 1, 3)
+    assert rounded((found.measured, found.null), (0.5, 2.5))
+    reported = replace(observation, band=None, null=None).finding(runs)
+    assert reported.verdict == "reported"
     with pytest.raises(ValueError, match="needs a null"):
-        Observation("c", (0, 1), mean)
+        Observation("c", (0, 1), observation.measure)
 
 
 def test_a_row_names_the_claims_that_it_is_about():
@@ -68,9 +49,12 @@ def test_rows_over_seeds_have_the_mean_and_its_error(tmp_path):
     assert rounded(row["stderr"], np.std(values, ddof=1) / 3**0.5)
     assert row["data"] == "textures (generated)"
     assert Path(row["file"]) == results[0].path.parent
+    assert row["interval"][0] < row["measured"] < row["interval"][1]
+    assert (row["seeds"], row["compared"], row["verdict"]) == (3, 3, "agrees")
+    assert row["passages"] == ["page2019, Power method"]
     (single,) = rows(Experiment("fake", fake), Scale.TINY, results[:1])
-    assert single["stderr"] is None
-    assert single["verdict"] is None
+    assert single["stderr"] is single["interval"] is None
+    assert single["verdict"] == "not at this scale"
     assert single["file"] == str(results[0].path)
 
 
@@ -99,3 +83,52 @@ def test_a_seed_with_nothing_to_compare_has_no_part_in_the_mean(tmp_path, values
     assert (beside["ours"], beside["stderr"]) == (row["measured"], row["stderr"])
     assert beside["inside"] == (measured in (0.3, 0.4))
     assert ("nothing to compare" in line(beside)) == (measured is None)
+
+
+def test_a_row_has_what_is_on_record_over_more_seeds(tmp_path):
+    fake = Fake()
+    experiment = Experiment("fake", fake)
+    found = {"fake.mean": {"verdict": "agrees", "measured": 0.4}}
+    record = {"fake": Recorded(0, 3, "quick", "textures (generated)", found)}
+    (row,) = rows(experiment, Scale.QUICK, [run_fake(fake, tmp_path)], record)
+    assert row["verdict"] == "unresolved"
+    assert row["record"]["verdict"] == "agrees"
+    assert row["record"]["before"]
+    (alone,) = rows(experiment, Scale.QUICK, [run_fake(fake, tmp_path)])
+    assert alone["record"] is None
+
+
+@pytest.mark.parametrize("seeds", [1, 3])
+def test_a_row_in_words_says_statement_numbers_and_record_in_80_columns(tmp_path, seeds):
+    fake = Fake()
+    says = "The mean of nine numbers lies between 0 and 1, as it does for all seeds of this test."
+    fake.OBSERVATIONS = (replace(Fake.OBSERVATIONS[0], says=says),)
+    found = {"fake.mean": {"verdict": "agrees"}}
+    record = {"fake": Recorded(0, 3, "quick", "textures (generated)", found)}
+    runs = [run_fake(fake, tmp_path, seed) for seed in range(seeds)]
+    (row,) = rows(Experiment("fake", fake), Scale.QUICK, runs, record)
+    text = words(row)
+    assert all(len(line) <= 80 for line in text.splitlines())
+    told = " ".join(text.split())
+    for part in (says, f"{seeds} of {seeds} in the band [0, 1]", "null 2.", "on record: agrees"):
+        assert part in told
+    assert ("--seeds 3" in told) == (seeds == 1)
+    assert ("interval [" in told) == (seeds == 3)
+    assert f"{seeds} seed" in where(row)
+    (empty,) = rows(Experiment("fake", fake), Scale.QUICK, [], record)
+    assert "not run" in words(empty)
+
+
+def test_a_row_says_what_was_restated(tmp_path):
+    fake, seen = Fake(), "The mean of one run lay above 1."
+    plain = Fake.OBSERVATIONS[0]
+    after = replace(plain, stated="after", why=seen)
+    fake.OBSERVATIONS = (plain, after, replace(after, was="The mean is below 1."))
+    told = rows(Experiment("fake", fake), Scale.QUICK, [run_fake(fake, tmp_path)])
+    assert [row["stated"] for row in told] == ["before", "after", "after"]
+    assert [row["was"] for row in told] == [None, None, "The mean is below 1."]
+    assert "stated" not in words(told[0])
+    assert f"stated after data were seen: {seen}" in " ".join(words(told[1]).split())
+    text = " ".join(words(told[2]).split())
+    assert f"restated; it was: The mean is below 1. Why: {seen}" in text
+    assert Experiment("fake", fake).restated == 2

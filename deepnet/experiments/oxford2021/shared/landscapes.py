@@ -36,6 +36,20 @@ from deepnet.training import in_eval
 Mode = Literal["none", "running", "batch", "reestimated"]
 Draw = Literal["filter", "raw"]
 DRAWS = {"filter": filter_normalised, "raw": raw}
+#: What a statement says of the mode.
+WORDS: dict[Mode, str] = {
+    "none": "without batch norm",
+    "running": "with frozen batch norm",
+    "batch": "with active batch norm",
+    "reestimated": "with batch norm estimated at each point",
+}
+#: What a statement calls the numbers of a surface.
+TERMS = {
+    "highest": "highest loss",
+    "steepest": "steepest slope",
+    "rise": "rise near the centre",
+    "curvature": "curvature at the centre",
+}
 #: Raised when the same net gives other surfaces.
 VERSION_OF_SURFACES = 1
 #: Losses are shown and compared up to here. Losses beyond the ceiling and losses that are not

@@ -38,6 +38,7 @@ Kind = Literal["none", "active"]
 Which = Literal["source", "joint"]
 NAMES: tuple[Name, ...] = ("lenet", "vgg16")
 KINDS: tuple[Kind, ...] = ("none", "active")
+WORDS: dict[Name, str] = {"lenet": "LeNet", "vgg16": "VGG-16"}
 LAWS = {"lenet": "pytorch", "vgg16": "glorot_uniform"}
 #: Images in a batch when statistics are estimated after training.
 TOGETHER = 500

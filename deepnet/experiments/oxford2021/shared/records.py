@@ -11,6 +11,9 @@ The source does not say which step sizes it takes.
 
 from collections.abc import Mapping
 
+import numpy as np
+
+from deepnet.experiments.store import Arrays
 from deepnet.training import Hook, TrainingStep
 from deepnet.watch import every, of_smoothness
 
@@ -40,3 +43,20 @@ def smoothness_hook(count: int, steps: int) -> Hook:
         }
 
     return every(count, steps, record)
+
+
+def variation(arrays: Arrays, net: str, along: str) -> np.ndarray:
+    """The largest minus the smallest loss over the multiples of a step, (records,).
+
+    ``net`` is "name:norm:which".
+    """
+    return np.ptp(arrays[f"{net}:{along}:losses"], axis=1)
+
+
+def beta(arrays: Arrays, net: str, along: str) -> np.ndarray:
+    """The effective betas that are not saturated and not on the plateau.
+
+    On the plateau the loss is flat, which is not smoothness.
+    """
+    chosen = ~arrays[f"{net}:{along}:saturated"] & ~arrays[f"{net}:plateau"]
+    return arrays[f"{net}:{along}:beta"][chosen]

@@ -76,6 +76,15 @@ def leading(net: Trained, context: Context) -> float:
     return float(pairs.values[0])
 
 
+def apart(one: float, other: float) -> float:
+    """The larger of two positive numbers divided by the smaller.
+
+    >>> apart(2.0, 8.0), apart(8.0, 2.0)
+    (4.0, 4.0)
+    """
+    return float(max(one / other, other / one))
+
+
 def moments(of: HalfWay) -> Arrays:
     """The gradients of the moments of the net's outputs.
 

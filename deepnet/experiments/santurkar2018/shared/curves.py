@@ -92,9 +92,19 @@ def gain(above: str, below: str, part: str = "train") -> Measure:
     return measure
 
 
-def gain_before(above: str, below: str) -> Measure:
-    """The score of ``above`` minus the score of ``below`` before the first step."""
-    return lambda arrays: float(arrays[f"{above}:train"][0] - arrays[f"{below}:train"][0])
+def gain_by_time(label: str) -> Measure:
+    """The late score minus the mean of the LATE scores before, of the same net.
+
+    The result is nan if the net did not train.
+    """
+
+    def measure(arrays: Arrays) -> float:
+        earlier = arrays[f"{label}:train"][-2 * LATE : -LATE]
+        if not counts(arrays, label) or not len(earlier):
+            return NAN
+        return late(arrays, label) - float(earlier.mean())
+
+    return measure
 
 
 def plateau(losses: np.ndarray, classes: int = 10) -> np.ndarray:

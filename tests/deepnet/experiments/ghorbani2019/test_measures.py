@@ -53,11 +53,11 @@ def test_a_net_that_did_not_train_is_compared_with_nothing():
     } | {"edge": np.array(12), "records": np.arange(3), "small_batches:values": eigenvalues[0]}
     first = eigenvalue_ratios.OBSERVATIONS[0]
     assert rounded(first.measure(arrays), 30)
-    assert first.verdict([arrays]) == "refuted"  # the null is here as large
+    assert first.finding([arrays] * 2).verdict == "uninformative"  # the null is here as large
     arrays["none_again:values"] = arrays["none:values"]
-    assert first.verdict([arrays]) == "agrees"
+    assert first.finding([arrays] * 2).verdict == "agrees"
     arrays["active:fate"] = np.array(1)
-    assert first.verdict([arrays]) == "unresolved"
+    assert first.finding([arrays] * 2).verdict == "unresolved"
 
 
 # ----- Spectra -----

@@ -75,7 +75,7 @@ def test_nothing_is_said_of_a_run_that_is_not_sharp_enough():
     below |= {f"{name}:diverged": np.array(False) for name in full_batch_edge.SETTINGS}
     below |= {f"{name}:loss": np.ones(600) for name in full_batch_edge.SETTINGS}
     levels = full_batch_edge.OBSERVATIONS[:5]
-    assert all(observation.verdict([below]) == "unresolved" for observation in levels)
+    assert all(observation.finding([below]).verdict == "unresolved" for observation in levels)
 
 
 @pytest.mark.parametrize(("last", "expected"), [(1.0, ["layer1"]), (1.6, [])])

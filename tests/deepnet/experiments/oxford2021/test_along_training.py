@@ -19,4 +19,4 @@ def test_nothing_is_compared_with_a_net_that_did_not_train():
     assert variation.measure(arrays) == 1
     dead = arrays | {"lenet:none:joint:trained": np.array(False)}
     assert np.isnan(variation.measure(dead))
-    assert variation.verdict([dead]) == "unresolved"
+    assert variation.finding([dead] * 2).verdict == "unresolved"

@@ -74,4 +74,4 @@ def _gaussian(z):
 )  # fmt: skip
 def test_the_observations_tell_what_a_norm_leaves_undone(after, verdicts):
     arrays = _sides(after)
-    assert [observation.verdict([arrays]) for observation in OBSERVATIONS] == verdicts
+    assert [each.finding([arrays] * 2).verdict for each in OBSERVATIONS] == verdicts

@@ -8,95 +8,13 @@ import pytest
 from companion.scale import Scale
 from deepnet.data import textures
 from deepnet.experiments.context import Context
-from deepnet.experiments.santurkar2018 import deep_linear, internal_covariate_shift, loss_smoothness
-from deepnet.experiments.santurkar2018.shared import protocol
+from deepnet.experiments.santurkar2018 import internal_covariate_shift, loss_smoothness
+from deepnet.experiments.santurkar2018.shared import protocol, readings
 from deepnet.experiments.santurkar2018.shared import shifts_and_slopes as records
 from deepnet.landscape import smoothness
 from deepnet.nets.initialise import initialise
 from deepnet.training import beginning, train
-from tests.close import discretised, rounded
-
-LINEAR = deep_linear.configuration(Scale.TINY)
-
-
-def linear(seed, **changes):
-    """A context of the deep linear net's experiment, which has no images and stores nothing."""
-    return Context(LINEAR | changes, None, seed, None, None)
-
-
-def drawn(context):
-    """Inputs and targets."""
-    rng, config = context.rng("examples"), context.config
-    x = rng.standard_normal((config["examples"], config["units"]))
-    return x, x @ rng.standard_normal((config["units"],) * 2).T
-
-
-def initial(net, context):
-    """The net's first weights."""
-    return initialise(net, context.rng("weights"), "glorot_uniform", "float64")
-
-
-# ----- The deep linear net -----
-
-
-def test_without_batch_norm_it_is_descent_on_half_the_sum_of_squares():
-    """Products of matrices, written out, with the gradient of |W_L ... W_1 x - t|^2/2."""
-    context, rate = linear(4, steps=3), 1e-5
-    x, targets = drawn(context)
-    net = deep_linear.problem_of("none", context).net
-    layers = list(initial(net, context).values())
-    losses = []
-    for _ in range(4):
-        sums = [x.T]
-        for w in layers:
-            sums.append(w @ sums[-1])
-        back = sums[-1] - targets.T
-        losses.append(np.sum(back**2) / 2)
-        gradients = []
-        for w, below in zip(layers[::-1], sums[-2::-1], strict=True):
-            gradients.insert(0, back @ below.T)
-            back = w.T @ back
-        layers = [w - rate * g for w, g in zip(layers, gradients, strict=True)]
-    descended = deep_linear.descent("none", rate, context)["loss"]
-    assert rounded(descended, losses)
-
-
-@pytest.mark.parametrize("name", deep_linear.NETS)
-def test_the_first_layer_of_its_arrays_has_exactly_no_shift(name):
-    arrays = deep_linear.descent(name, 1e-5, linear(0))
-    assert set(arrays["shift"][:, 0]) == set(arrays["relative"][:, 0]) == {0}
-    assert set(arrays["cosine"][:, 0]) == {1}
-    assert (arrays["shift"][:, 1:] > 0).all()
-    assert arrays["shift"].shape == (4, LINEAR["depth"])
-
-
-@pytest.mark.parametrize("name", deep_linear.NETS)
-def test_at_rate_zero_all_of_its_arrays_are_zero(name):
-    arrays = deep_linear.descent(name, 0.0, linear(0))
-    assert len(set(arrays["loss"])) == 1
-    for along in ("", "random0:"):
-        for quantity in ("variation", "predictiveness", "saturated"):
-            assert not arrays[along + quantity].any()
-    assert not arrays["shift"].any()
-    assert not arrays["relative"].any()
-    assert (arrays["cosine"] == 1).all()
-
-
-def test_its_smallest_step_finds_the_curvature_along_the_gradient():
-    context = linear(2, steps=1)
-    x, targets = drawn(context)
-    problem = deep_linear.problem_of("active", context)
-    loss = problem.linearise(initial(problem.net, context), x, targets)
-    product, gradient = (
-        np.concatenate([part.ravel() for part in weights.values()])
-        for weights in (loss.hvp(loss.grad()), loss.grad())
-    )
-    rate = 1e-8
-    step = rate * deep_linear.BAND[0]
-    beta = deep_linear.descent("active", rate, context)["beta"][0, 0]
-    exact = np.linalg.norm(product) / np.linalg.norm(gradient)
-    assert discretised(beta, exact, step * exact**2, 1, condition=1 / step)
-
+from tests.close import discretised
 
 # ----- VGG -----
 
@@ -120,7 +38,7 @@ def test_the_first_layer_of_vgg_has_exactly_no_shift(arrays):
         assert (shifts[f"{label}:shift"][:, 1:] > 0).all()
         assert shifts[f"{label}:shift"].shape[1] == 11  # VGG-A
     first, *_ = internal_covariate_shift.OBSERVATIONS
-    assert first.verdict([shifts]) == "agrees"
+    assert first.finding([shifts] * 2).verdict == "agrees"
 
 
 def test_what_is_recorded_is_the_smoothness_of_the_first_step(arrays):
@@ -171,7 +89,7 @@ def test_plateaus_and_runs_that_did_not_train_are_left_out():
     assert np.isnan(records.median(np.array([])))
     assert np.isnan(records.largest(np.array([])))
     arrays |= {f"{label}:variation": np.array([9.0, 9, 1, 2]) for label in "ab"}
-    reading = partial(loss_smoothness.Reading, records.median, loss_smoothness.variation)
+    reading = partial(readings.Reading, records.median, readings.variation)
     assert np.isnan(reading("a", "b")(arrays))
     assert reading("a", "a")(arrays) == 1
 
@@ -183,7 +101,7 @@ def test_at_equal_losses_a_run_that_learns_ten_times_as_fast_is_as_smooth():
     arrays = run("slow", slow, step) | run("fast", fast, step)
     for label, losses in (("slow", slow), ("fast", fast)):
         arrays[f"{label}:variation"] = losses[step] ** 2
-    reading = partial(loss_smoothness.Reading, records.median, loss_smoothness.variation)
+    reading = partial(readings.Reading, records.median, readings.variation)
     assert reading("slow", "fast")(arrays) > 100
     between = 2 * 10 / 100  # of two records the square of the loss falls by this
     assert discretised(reading("slow", "fast", equal_loss=True)(arrays), 1, between)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepnet.experiments.santurkar2018 import distributional_stability, power_norms
+from deepnet.experiments.santurkar2018.shared.movements import layers_of, movement
 from deepnet.experiments.santurkar2018.shared.records import recorded
 from deepnet.experiments.santurkar2018.shared.unit_activations import units
 from tests.close import below, discretised, rounded
@@ -34,9 +35,9 @@ def test_at_rate_nought_only_noise_moves_the_units(context, name):
     context = context.changed(rate=0.0)
     run = recorded(name, 0.0, context)
     arrays = distributional_stability._units(name, run, context.config)
-    for layer in distributional_stability.layers_of(arrays):
+    for layer in layers_of(arrays):
         for side in ("before", "after"):
-            moved = distributional_stability.movement(arrays, name, layer, side, "mean")
+            moved = movement(arrays, name, layer, side, "mean")
             assert moved.shape == (5, len(units(run.problem.net, "conv1")) if layer == 2 else 5)
             assert bool(moved.max() > 1e-3) == (name == "noisy")
             if name != "noisy":

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from deepnet.experiments.outcome import Outcome
 from deepnet.experiments.santurkar2018.shared import protocol
-from deepnet.experiments.santurkar2018.shared.curves import curves, gain, gain_before, plateau
+from deepnet.experiments.santurkar2018.shared.curves import curves, gain, gain_by_time, plateau
 from deepnet.experiments.trained import Trained
 from deepnet.training import verdict
 from tests.close import rounded
@@ -26,7 +26,9 @@ def test_what_did_not_train_is_not_compared():
     }
     arrays = {name: np.array(value) for name, value in arrays.items()}
     assert rounded(gain("a", "b")(arrays), 0.5)
-    assert rounded(gain_before("a", "b")(arrays), -0.1, 1)
+    assert rounded(gain_by_time("a")(arrays), 0.9 - 0.25, 1)
+    assert math.isnan(gain_by_time("b")(arrays | {"b:mark": np.array(1)}))
+    assert math.isnan(gain_by_time("a")(arrays | {"a:train": np.array([0.1, 0.2, 0.3])}))
     assert math.isnan(gain("a", "b")(arrays | {"b:mark": np.array(1)}))
     assert math.isnan(gain("a", "not made")(arrays))
 

@@ -1,0 +1,126 @@
+"""The passages of the post on rates, the Hessian and its eigenvectors, in its order."""
+
+from companion.passages.judgement import does_not_hold, holds, holds_in_part
+
+PASSAGES = {
+    # Rates and the Hessian
+    "gradient descent in one dimension": holds_in_part(
+        "The rate 2/l'' is a supremum that is not attained: on x^2/2 at rate 2 the iterates are x, "
+        "-x, x (E35). Shrinking iterates at 2/l'' itself would hold."
+    ),
+    "highest stable rate": holds_in_part(
+        "On a quadratic 2/lambda_max is a supremum that is not attained (`quadratic.max_rate`, "
+        "E35). On textures nets get lost at 1 to 8 times this rate (`stability_ledger`), and 1 "
+        "would hold."
+    ),
+    "highest stable learning rate": holds_in_part(
+        "At 2/l'' the third and fourth derivatives decide whether descent converges or is expelled "
+        "(`stability.two_steps_at_the_largest_rate`). Convergence in each case would hold."
+    ),
+    "the highest stable learning rate": holds_in_part(
+        "In small nets the largest curvature settles within 2 % of 2/eta "
+        "(`stability.edge_of_stability`, observed). With batch norm it stays about a fifth above "
+        "(`full_batch_edge`), and at most 2/eta would hold."
+    ),
+    "parabola with learning rate 2.2": holds(
+        "On x^2/2 at rate 2.2 the sign changes at each step and the displacement grows "
+        "(`quadratic.regimes`)."
+    ),
+    "beyond which gradients and losses grow exponentially with time": holds_in_part(
+        "On a quadratic they do (`quadratic.regimes`). On (ab - 1)^2/2 descent can end at a "
+        "curvature of at most 2/eta instead (`stability.sharpness_found`), and growth without end "
+        "would hold."
+    ),
+    "l' <- (I - eta H) l'": holds(
+        "`stability.growth_per_step` derives the same factor close to a stationary point."
+    ),
+    "the highest stable learning rate is determined by the largest eigenvalue": holds(
+        "`stability.growth_per_step` derives a factor below 1 exactly for eta < 2/lambda_max, "
+        "where all eigenvalues are positive."
+    ),
+    "Adding momentum brings a little extra stability": holds_in_part(
+        "At beta = 0.9 the heavy ball raises 2/lambda_max to 3.8/lambda_max. Nesterov's rule, "
+        "which the post uses, lowers it to 1.36/lambda_max (`quadratic.max_rate_nesterov`), and "
+        "more than 2/lambda_max would hold."
+    ),
+    "momentum": holds(
+        "The limits of `quadratic.max_rate_heavy_ball`, `quadratic.max_rate_nesterov` and "
+        "`quadratic.max_rate_ema` are constants over lambda_max."
+    ),
+    "a vector proportional to the maximal eigenvector": holds_in_part(
+        "The vector belongs to the eigenvalue of largest absolute value, -3 for the eigenvalues "
+        "-3, 2, 1 (E28). The vector of 2 would hold."
+    ),
+    "Power method": holds_in_part(
+        "`stability.power_method` derives that the eigenvalue of largest absolute value comes "
+        "first, so that -3 comes before 2 (E28). The order 2, 1, -3 would hold."
+    ),
+    "the slightly more sophisticated Lanczos algorithm": holds(
+        "`stability.ritz_values` derives that Lanczos reaches both ends of the spectrum, from "
+        "cited theorems."
+    ),
+    "Pearlmutter trick": holds(
+        "`stability.hessian_product` derives that the product is a derivative of the gradient."
+    ),
+    "leading eigenvalues of the Hessian": holds_in_part(
+        "On 10,000 CIFAR-10 images (width 1/4) the top eigenvalue is 15.9 times as large with "
+        "batch norm frozen as active, and a gap of 1.98 follows the ninth. On textures the gap is "
+        "1.05, and about 2 would hold."
+    ),
+    "9 or 10 outlying eigenvalues": holds_in_part(
+        "The gap after the ninth is 1.98, 1.60 and 1.28 over three seeds at width 1/4 on 10,000 "
+        "CIFAR-10 images. On textures it is 1.05 (width 1/16), and about 2 would hold."
+    ),
+    "number of outliers to be roughly the number of classes": holds_in_part(
+        "Nine stand out on 10,000 CIFAR-10 images (width 1/4), and the gap on MNIST follows the "
+        "tenth. On textures no gap follows the ninth (1.05), and one of about 2 would hold."
+    ),
+    # Its leading eigenvectors
+    "perturbing the network parameters by the leading eigenvectors": holds_in_part(
+        "Means have at least 0.15 of the squared change with batch norm frozen or absent, on "
+        "textures (`eigenvector_steps`). That v10 rescales does not stand out at width 1/8, and a "
+        "clear fall of this share at v10 would hold."
+    ),
+    "a random vector of the same dimension": holds(
+        "The mean overlap of 4 million entries with 10 dimensions is 2.5e-6 "
+        "(`stability.random_overlap`)."
+    ),
+    "a norm squared component of less than 10^-5": holds(
+        "More than 10^-5 has the probability 1.7e-5 at 4 million entries "
+        "(`stability.overlap_tail`)."
+    ),
+    "the softmax function, invariant under such an overall shift": holds(
+        "`stability.output_hessian` derives that the loss is flat along an equal shift of all "
+        "outputs."
+    ),
+    "such an overall shift": holds(
+        "`kronecker.softmax_regression` derives the multiplicity M - 1 of the large eigenvalue, 9 "
+        "for ten classes."
+    ),
+    "The loss has an exactly flat direction": holds(
+        "Where one vector is added to the weights of every output, |Hd| is below 1e-5 of its size "
+        "in a random direction (`gauss_newton`). `stability.flat_directions` has the steps."
+    ),
+    "exactly flat direction in the direction of the overall shift": does_not_hold(
+        "Along the gradient of z_1 + z_2 the curvature is 0.197 in the example of E27, and 0 would "
+        "hold."
+    ),
+    "norm squared overlaps between the eigenvectors and our subspace": holds_in_part(
+        "The means hold 0.88 to 0.95 of each of v1 to v9 at width 1/4 on 10,000 CIFAR-10 images. "
+        "On textures (width 1/8) they hold 0.23 to 0.41 of v1 to v8 (`overlaps`), and 0.84 as in "
+        "the post would hold."
+    ),
+    "gradients of the means, variances and skews of the output channels": holds_in_part(
+        "With batch norm frozen at least eight of v1 to v9 have more than half in the span, on "
+        "textures. With it active the span holds 0.32 of v1 to v8 on CIFAR-10 (`overlaps`), and "
+        "0.71 as in the post would hold."
+    ),
+    "restricted to the subspace orthogonal to the 29 dimensional subspace": holds(
+        "With batch norm frozen at most half of the top eigenvalue is left off the span, on "
+        "textures, and at least 1.2 times as much as with it active (`projected_eigenvalues`)."
+    ),
+    "generalised Gauss-Newton approximation to the Hessian": holds(
+        "The mean of v'Gv/v'Hv over v1 to v8 is 1 to within a fourth in each of the three nets, on "
+        "textures (`gauss_newton`)."
+    ),
+}
