@@ -18,7 +18,7 @@ from companion.references import cite
 from deepnet.experiments.page2019.leading_eigenvalues import PRINTED
 from deepnet.experiments.runner import Result
 from figures import marks
-from figures.page2019.words import NETS, note
+from figures.page2019.words import NETS, doubts, note
 from theory import quadratic, stability
 
 SOURCE = cite("page2019", "leading eigenvalues of the Hessian")
@@ -38,7 +38,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
         }
     eigenvalues["seeds"] = len(results)
     eigenvalues["classes"] = int(results[0].arrays["classes"])
-    eigenvalues["note"] = note(results[0])
+    eigenvalues["note"] = note(results[0]) + doubts(results[0])
     return eigenvalues
 
 

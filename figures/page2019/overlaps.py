@@ -18,7 +18,7 @@ from companion.references import cite
 from deepnet.experiments.page2019.overlaps import MOMENTS, PRINTED, within
 from deepnet.experiments.runner import Result
 from figures import marks
-from figures.page2019.words import NETS, note
+from figures.page2019.words import NETS, doubts, note
 from theory import stability
 
 SOURCE = cite("page2019", "norm squared overlaps between the eigenvectors and our subspace")
@@ -43,7 +43,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
         overlaps[name]["low"], overlaps[name]["high"] = totals.min(0), totals.max(0)
     P, dim = (int(size) for size in arrays["frozen:span"])
     overlaps["chance"] = float(stability.random_overlap(P=P, dim=dim)["mean"])
-    overlaps["note"] = note(results[0])
+    overlaps["note"] = note(results[0]) + doubts(results[0])
     return overlaps
 
 

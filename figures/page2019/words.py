@@ -25,6 +25,12 @@ def note(result: Result) -> str:
     return words
 
 
+def doubts(result: Result) -> str:
+    """The words for eigenvalues of which one may be missing. Without a doubt there are none."""
+    doubtful = [words for name, (words, _) in NETS.items() if not result.arrays[f"{name}:certain"]]
+    return f"; one more eigenvalue may be missing ({', '.join(doubtful)})" if doubtful else ""
+
+
 def per_cent(share: float) -> str:
     """A share of the weights' norm as it is spoken, such as 8 %."""
     return f"{100 * share:.2g} %"

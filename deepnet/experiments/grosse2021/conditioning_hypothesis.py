@@ -32,7 +32,7 @@ from deepnet.experiments.store import Arrays
 from deepnet.nets.modes import Mode, NoNorm
 from theory import kronecker, normalisation
 
-VERSION = 2
+VERSION = 3
 SOURCE = cite("grosse2021", "ICS Conditioning Hypothesis", "Good class project to test this")
 ACTIVATIONS = ("logistic", "tanh", "relu")
 #: The weights: random, after some epochs without batch norm, and after some epochs with batch norm

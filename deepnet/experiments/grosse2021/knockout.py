@@ -35,7 +35,7 @@ from deepnet.nets.noise import Gaussian, Noise, Uniform
 from deepnet.training import State
 from theory import normalisation
 
-VERSION = 2
+VERSION = 3
 SOURCE = cite("grosse2021", "Two pieces of evidence against the ICS Removal Hypothesis")
 NORMS: tuple[Literal["active", "none"], ...] = ("active", "none")
 #: The kinds of noise. "plain" has none. "fixed" has one shift and scale per unit, and "redrawn" has

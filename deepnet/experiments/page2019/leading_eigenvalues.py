@@ -42,7 +42,7 @@ def run(context: Context) -> Arrays:
     """Measure the leading eigenvalues of the nets active, frozen and none, and their test accuracy.
 
     - ``<net>:eigenvalues`` are the largest, with ``residuals``, their errors, and ``products``,
-      their cost.
+      their cost. ``certain`` says whether none is missing.
     - ``frozen_elsewhere`` is the frozen net's largest eigenvalue on other images. Their number is
       equal.
     - ``active:smallest`` is the smallest eigenvalue of the active net.
@@ -110,7 +110,7 @@ def _before(of: HalfWay) -> np.ndarray:
 def _named(name: str, pairs: Arrays) -> Arrays:
     return {
         f"{name}:{quantity}": pairs[quantity]
-        for quantity in ("eigenvalues", "residuals", "products")
+        for quantity in ("eigenvalues", "residuals", "products", "certain")
     }
 
 

@@ -30,7 +30,7 @@ from deepnet.experiments.page2019.shared.protocol import HalfWay, Name
 from deepnet.experiments.store import Arrays
 from theory import stability
 
-VERSION = 2
+VERSION = 3
 SOURCE = cite("page2019", "norm squared overlaps between the eigenvectors and our subspace")
 MOMENTS = ("mean", "variance", "third")
 #: The three nets. Each has a partner, and its eigenvectors have nothing to do with the partner's
@@ -49,7 +49,8 @@ def run(context: Context) -> Arrays:
     """Measure how much of each leading eigenvector lies in the span of the moments' gradients.
 
     For the nets active, frozen and none:
-    - ``eigenvalues`` are the leading eigenvalues of the Hessian.
+    - ``eigenvalues`` are the leading eigenvalues of the Hessian, and ``certain`` says whether none
+      is missing.
     - ``mean``, ``variance`` and ``third`` (eigenvectors,) are shares of each eigenvector's squared
       length. They are the share of the means, and the shares that the variances and then the third
       moments add.
@@ -68,6 +69,7 @@ def run(context: Context) -> Arrays:
         elsewhere = span(measures.moments(nets[NETS[name]]))
         measured = shares(vectors, whole) | {
             "eigenvalues": pairs["eigenvalues"],
+            "certain": pairs["certain"],
             "elsewhere": squared_overlaps(vectors, elsewhere.basis),
             "angles": np.stack([cosines(vectors, moments[moment]) for moment in MOMENTS]),
             "span": np.array(whole.basis.shape),

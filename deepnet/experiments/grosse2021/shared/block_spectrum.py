@@ -37,6 +37,7 @@ def spectrum(
     """Eigenvalues of the block, their eigenvectors' shapes, and the factors A and S of K-FAC.
 
     "eigenvalues", "residuals" (leading,): of the block.
+    "certain": whether none of these eigenvalues is missing.
     "alignment" (leading,): |V mean|^2/|mean|^2 of an eigenvector V (units, inputs).
     "shape" (leading,): the square of V's largest singular value, which is 1 for V = v m'.
     "trace": the trace of the block.
@@ -48,13 +49,14 @@ def spectrum(
     """
     block, config = second_layer.block(batches), context.config
     count = config["leading"]
-    pairs = second_layer.leading(context.checkpointed(block, batches.weights), count, rng)
+    pairs, certain = second_layer.leading(context.checkpointed(block, batches.weights), count, rng)
     V = second_layer.matrices(pairs, len(mean))
     kind = "drawn" if mixed else "exact"
     product = kfac(batches, LAYER, kind, rng, config["draws"], centred=mixed)
     return {
         "eigenvalues": pairs.values,
         "residuals": pairs.residuals,
+        "certain": np.array(certain),
         "alignment": second_layer.alignments(pairs, mean),
         "shape": np.linalg.norm(V, 2, axis=(1, 2)) ** 2,
         "trace": np.array(np.sum(block.rows**2)),

@@ -28,7 +28,7 @@ def looks(
 
     "mean" and "deviation" (epochs, layers, units): of the activations.
     "outliers active" and so on (epochs,): the number of outliers of the block, for each of the
-    ``modes``.
+    ``modes``. "certain active" and so on (epochs,): whether none of them is missing.
 
     The mode is the mode of the second layer's own batch norm. ``states`` are the state before the
     training and the state after each epoch. If training diverged, the last state is measured in
@@ -46,17 +46,18 @@ def looks(
         if modes:
             net = second_layer.second_layer(recipe, state, data, config["examples"], step)
         for mode in modes:
-            outliers = _outliers(net, mode, context, rng)
+            outliers, certain = _outliers(net, mode, context, rng)
             columns.setdefault(f"outliers {mode}", []).append(outliers)
+            columns.setdefault(f"certain {mode}", []).append(certain)
     return {name: np.array(column) for name, column in columns.items()}
 
 
 def _outliers(
     net: second_layer.SecondLayer, mode: Mode, context: Context, rng: np.random.Generator
-) -> int:
+) -> tuple[int, bool]:
     block = context.checkpointed(second_layer.block(net.mode(mode)), net.weights)
-    pairs = second_layer.leading(block, context.config["leading"], rng)
-    return second_layer.outliers(second_layer.alignments(pairs, net.a.mean(0)))
+    pairs, certain = second_layer.leading(block, context.config["leading"], rng)
+    return second_layer.outliers(second_layer.alignments(pairs, net.a.mean(0))), certain
 
 
 def means_over_deviations(arrays: Arrays, which: str) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 
 from companion.progress import track
 from companion.scale import Scale
-from deepnet.curvature import hessian, lanczos, moment_gradients
+from deepnet.curvature import hessian, lanczos, moment_gradients, repeated
 from deepnet.experiments.context import Context
 from deepnet.experiments.page2019.shared import protocol
 from deepnet.experiments.page2019.shared.protocol import HalfWay
@@ -18,24 +18,25 @@ from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import VERSION_OF_TRAINING, Trained
 
 #: Raised when the same net gives other measurements.
-VERSION_OF_MEASURES = 2
+VERSION_OF_MEASURES = 3
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
     """The entries of the protocol, and ``top`` eigenpairs from ``products`` Hessian products."""
     return protocol.configuration(scale) | {
         "top": scale.pick(2, 15, 25),
-        "products": scale.pick(6, 60, 200),
+        "products": scale.pick(6, 100, 300),
     }
 
 
 def eigenpairs(of: HalfWay, top: int | None = None, elsewhere: bool = False) -> Arrays:
     """The ``top`` leading eigenpairs of the Hessian of the mean loss of a net.
 
-    Returns {eigenvalues (k,), vectors (n, k), residuals (k,), products}, by Lanczos over the
-    configuration's ``examples``, or over as many images ``elsewhere``: the next training images.
-    The k largest eigenvalues are found. k is ``top``, or the configuration's ``top`` if it is None.
-    The vectors are float32.
+    Returns {eigenvalues (k,), vectors (n, k), residuals (k,), products, certain}, by Lanczos over
+    the configuration's ``examples``, or over as many images ``elsewhere``: the next training
+    images. The k largest eigenvalues are found, each as often as it occurs. k is ``top``, or the
+    configuration's ``top`` if it is None. ``certain`` says whether the search ended by itself, so
+    that none is missing. The vectors are float32.
     """
     config = of.context.config
     start = config["examples"] if elsewhere else 0
@@ -44,7 +45,7 @@ def eigenpairs(of: HalfWay, top: int | None = None, elsewhere: bool = False) -> 
 
     def compute() -> Arrays:
         batches = of.batches(start)
-        pairs = lanczos(
+        pairs, certain = repeated(
             of.context.checkpointed(hessian(batches), batches.weights),
             of.context.rng("lanczos"),
             wanted,
@@ -56,6 +57,7 @@ def eigenpairs(of: HalfWay, top: int | None = None, elsewhere: bool = False) -> 
             "vectors": pairs.vectors.astype("float32"),
             "residuals": pairs.residuals,
             "products": np.array(pairs.products),
+            "certain": np.array(certain),
         }
 
     return of.context.shared(f"eigenpairs-{of.name}", compute, **identity)

@@ -84,7 +84,8 @@ def test_planted_outliers_are_counted(seed, planted):
     sizes = 10.0 + np.arange(planted)
     outliers = sizes[:, None, None] * v[:, :, None] * m
     rows = np.concatenate([outliers, 0.1 * rest]).reshape(-1, 20)
-    pairs = second_layer.leading(Gram(rows), 6, rng)
+    pairs, certain = second_layer.leading(Gram(rows), 6, rng)
+    assert certain
     alignments = second_layer.alignments(pairs, m)
     assert second_layer.outliers(alignments) == planted
     assert rounded(alignments[:planted], 1)
