@@ -112,11 +112,17 @@ def test_eigenvectors_behind_the_leading_ones_may_show_the_difference_too():
         for quantity, array in (
             ("stochastic", shares),
             ("after", np.full((3, GRADIENTS), after)),
+            ("covariance:within", np.full(3, 0.2)),
+            ("covariance:within_after", np.full(3, after)),
             ("loss", np.array([2.3, 1.5, 1.0])),
             ("fate", np.array(0)),
         )
     }
-    for statement in ("share_without_more", "share_without_more_at_equal_loss"):
+    for statement in (
+        "share_without_more",
+        "share_without_more_at_equal_loss",
+        "covariance_without_more",
+    ):
         observation = named(gradient_and_outliers, statement)
         assert observation.measure(arrays) == 0
         assert rounded(observation.null(arrays), 0.2)
