@@ -59,7 +59,9 @@ def shares(seen: Array, probes: int, size: int) -> tuple[Array, Array]:
     """The ends of the 95 % interval of a share of ``size`` eigenvalues.
 
     ``seen`` is the mean over the ``probes`` of the weight of this share. Where the share is the low
-    end, a larger mean has a chance of 2.5 %. Where it is the high end, a smaller mean has.
+    end, a larger mean has a chance of 2.5 %. Where it is the high end, a smaller mean has. ``seen``
+    lies between the ends. The ends alone would leave it out where it is a small part of one
+    eigenvalue.
     """
     from scipy.special import betainc
 
@@ -72,4 +74,4 @@ def shares(seen: Array, probes: int, size: int) -> tuple[Array, Array]:
             above = betainc(middle * total, (1 - middle) * total, seen) > chance
             low, high = np.where(above, middle, low), np.where(above, high, middle)
         ends.append((low + high) / 2)
-    return ends[0], ends[1]
+    return np.minimum(ends[0], seen), np.maximum(ends[1], seen)

@@ -12,6 +12,7 @@ where it is so far below P that a further dimension would have shown.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import lgamma
 
 import numpy as np
 
@@ -50,18 +51,19 @@ def multiplicities(probes: Sequence[Tridiagonal], size: int) -> Array:
 class _Converged:
     """A node that has converged, by its place among a probe's nodes.
 
-    error  an eigenvalue is within this distance of ``value``
-    angle  the error as a share of the distance to the next node: the Ritz vector's angle
+    gap    the distance to the next node
+    angle  the Ritz vector's angle, the error of ``value`` over the gap: a share ``limit`` at most
     """
 
     place: int
     value: float
-    error: float
+    gap: float
     angle: float
+    limit: float
 
     def meets(self, other: "_Converged") -> bool:
-        """Whether both may be the same eigenvalue."""
-        return abs(self.value - other.value) <= self.error + other.error
+        """Whether a node of another probe is the same eigenvalue, or a nearer one than is told."""
+        return abs(self.value - other.value) <= self.limit * min(self.gap, other.gap)
 
 
 def _converged(probe: Tridiagonal) -> list[_Converged]:
@@ -73,11 +75,12 @@ def _converged(probe: Tridiagonal) -> list[_Converged]:
     places = np.flatnonzero(vectors[0] ** 2 > NOTHING)
     values, last = nodes[places], vectors[-1, places]
     errors = probe.rest * np.abs(last) + probe.rounding * np.abs(values).max()
-    gaps = np.diff(values, prepend=-np.inf, append=np.inf)
-    angles = np.maximum(errors / np.minimum(gaps[:-1], gaps[1:]), probe.rounding)
-    columns = zip(places.tolist(), values.tolist(), errors.tolist(), angles.tolist(), strict=True)
-    found = (_Converged(*column) for column in columns)
-    return [node for node in found if node.angle <= probe.rounding**0.5]
+    distances = np.diff(values, prepend=-np.inf, append=np.inf)
+    gaps = np.minimum(distances[:-1], distances[1:])
+    angles = np.maximum(errors / gaps, probe.rounding)
+    limit = probe.rounding**0.5
+    columns = zip(places.tolist(), values.tolist(), gaps.tolist(), angles.tolist(), strict=True)
+    return [_Converged(*column, limit) for column in columns if column[-1] <= limit]
 
 
 def _common(probes: Sequence[Tridiagonal]) -> list[list[_Converged]]:
@@ -88,18 +91,26 @@ def _common(probes: Sequence[Tridiagonal]) -> list[list[_Converged]]:
 
 
 def _rank(probes: Sequence[Tridiagonal], nodes: Sequence[_Converged]) -> int:
-    """The rank of C, or 0 where it is too near to P to be the multiplicity.
-
-    P random directions in one dimension more give C's smallest eigenvalue but zeros below e with a
-    chance of less than (P^2 e)^((P - rank)/2).
-    """
+    """The rank of C, or 0 where one dimension more may be hidden below the error of C."""
     P = len(probes)
     pairs = zip(probes, nodes, strict=True)
     products = np.stack([each.eigen[1][:, node.place] @ each.seen for each, node in pairs])
     own = np.diag(products)
     cosines = products * np.sign(own)[:, None] / np.abs(own)
-    error = P * (np.abs(cosines - cosines.T).max() + max(node.angle for node in nodes))
+    error = P * float(np.abs(cosines - cosines.T).max() + max(node.angle for node in nodes))
     if not error < 1:
         return 0
     rank = int((np.linalg.eigvalsh((cosines + cosines.T) / 2) > error).sum())
-    return rank if (P * P * error) ** ((P - rank) / 2) <= CHANCE else 0
+    return rank if rank < P and _hidden(rank + 1, P, error) <= CHANCE else 0
+
+
+def _hidden(dimensions: int, probes: int, error: float) -> float:
+    """A bound of the chance that so many ``dimensions`` look like one less.
+
+    It is the integral up to P ``error`` of the bound of the density of the smallest eigenvalue of a
+    Wishart matrix, at D dimensions and P probes: L x^((P - D - 1)/2).
+    """
+    spare = probes - dimensions + 1
+    log = lgamma((probes + 1) / 2) - lgamma(dimensions / 2) - lgamma(spare)
+    log += (spare / 2 - 1) * np.log(2) + spare / 2 * np.log(probes * error)
+    return float(2 / spare * np.exp(log))
