@@ -9,10 +9,11 @@ Where f has two values only, the sum has a beta law, which is inverted here:
     f = near + (far - near) [i in S]     sum_i w_i f_i = near + (far - near) B
     B ~ Beta(s n/2, (1 - s) n/2)         s: the share of S among the n eigenvalues
 
-The mean of B over P probes has the same mean s and 1/P of the variance. A beta law of mean s and
-a + b = P(n + 2)/2 - 1 has both. Every other f is replaced by the two values that have its mean,
-variance and third moment over the eigenvalues. They are the nodes of the Gauss rule with two nodes,
-and lie within the range of f.
+The mean of B over P probes has the mean s and 1/P of the variance of B. The beta law of mean s and
+a + b = P (n + 2)/2 - 1 has both. For one probe it is exact. Every other f is replaced by the two
+values and the share that have its mean, variance and third moment over the eigenvalues. The values
+are the nodes of the Gauss rule with two nodes. They lie within the range of f, so that a share has
+no negative end.
 """
 
 from collections.abc import Callable, Sequence

@@ -41,7 +41,7 @@ def multiplicities(probes: Sequence[Tridiagonal], size: int) -> Array:
     known = np.zeros(shape, int)
     for nodes in _common(probes):
         known[range(len(probes)), [node.place for node in nodes]] = _rank(probes, nodes)
-    left = size - known.sum(1)
+    left = size - known.sum(1)  # its sign must fit to the weight that is left, or a rank is wrong
     weights = np.stack([each.eigen[1][0] ** 2 for each in probes])
     seen = (weights * (known == 0)).sum(1) > NOTHING
     return known if ((left >= 0) & (seen == (left > 0))).all() else np.zeros(shape, int)
@@ -62,7 +62,7 @@ class _Converged:
     limit: float
 
     def meets(self, other: "_Converged") -> bool:
-        """Whether a node of another probe is the same eigenvalue, or a nearer one than is told."""
+        """Whether another probe's node is the same eigenvalue, as far as ``limit`` tells them apart."""
         return abs(self.value - other.value) <= self.limit * min(self.gap, other.gap)
 
 
@@ -107,8 +107,8 @@ def _rank(probes: Sequence[Tridiagonal], nodes: Sequence[_Converged]) -> int:
 def _hidden(dimensions: int, probes: int, error: float) -> float:
     """A bound of the chance that so many ``dimensions`` look like one less.
 
-    It is the integral up to P ``error`` of the bound of the density of the smallest eigenvalue of a
-    Wishart matrix, at D dimensions and P probes: L x^((P - D - 1)/2).
+    The smallest eigenvalue x of a Wishart matrix with P probes in D dimensions has a density below
+    L x^((P - D - 1)/2) (chendongarra2005). The bound is its integral up to P ``error``.
     """
     spare = probes - dimensions + 1
     log = lgamma((probes + 1) / 2) - lgamma(dimensions / 2) - lgamma(spare)
