@@ -62,7 +62,7 @@ class _Converged:
     limit: float
 
     def meets(self, other: "_Converged") -> bool:
-        """Whether another probe's node is the same eigenvalue, as far as ``limit`` tells them apart."""
+        """Whether another probe's node is the same eigenvalue, as far as can be told."""
         return abs(self.value - other.value) <= self.limit * min(self.gap, other.gap)
 
 
