@@ -22,7 +22,7 @@ N = 200
 CONDITION = 1e3
 #: Squares of equal steps have a singularity at 0 and an edge, as a Wishart matrix has.
 BULK = np.linspace(0, 1, N) ** 2 * 3
-QUANTITIES = ("trace", "sizes", "squares", "small bin", "large bin", "density", "its tail")
+QUANTITIES = ("trace", "sizes", "squares", "small bin", "large bin", "density", "at the edge")
 #: A spectrum, the number of steps, the edge above which the small bin begins, and how many of the
 #: quantities so few steps integrate exactly. After three steps no outlier is known exactly.
 SPECTRA = {
@@ -40,7 +40,7 @@ SPECTRA = {
 def quantities(edge, exact, values):
     """What is estimated, (values, exact). The kernels are wide, so that few steps are enough."""
     high = values > edge
-    kernels = [norm.pdf(values, place, 1.0) for place in (1.0, edge)]
+    kernels = [norm.pdf(values, place, 1.0) for place in (1.0, 2.8)]
     columns = [values, np.abs(values), values**2, high, ~high, *kernels]
     return np.stack(columns[:exact], axis=1)
 
