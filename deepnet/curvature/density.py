@@ -53,7 +53,7 @@ class Density:
 
     @property
     def bounds(self) -> tuple[Array, Array]:
-        """The larger of both errors on each side, as two ends."""
+        """The ends of the larger of both errors, below and above the mean."""
         low, high = self.mean - self.quadrature, self.mean + self.quadrature
         return np.minimum(self.low, low), np.maximum(self.high, high)
 
@@ -110,6 +110,7 @@ def histogram(quadrature: Quadrature, edges: Array) -> Density:
     The last bin includes its right edge. Each probe estimates a share by the sum of its weights
     w[j] whose nodes t[j] lie in the bin. The estimate is unbiased once the nodes are eigenvalues. A
     node that has not converged may lie in a neighbouring bin, which ``Density.quadrature`` shows.
+    An eigenvalue that all probes know exactly counts as 1/n.
 
     Args:
         quadrature: Gauss's rules of the matrix. See ``quadrature``.

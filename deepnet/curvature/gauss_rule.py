@@ -1,6 +1,6 @@
 """Gauss's rules: the nodes and weights by which a probe sees the eigenvalues of a matrix."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,12 @@ class GaussRule:
 
     nodes: Array
     weights: Array
+
+    @classmethod
+    def of(cls, eigen: Iterable[tuple[Array, Array]]) -> "GaussRule":
+        """The rule of each probe's eigenvalues (steps,) and eigenvectors (steps, steps) of T."""
+        pairs = list(eigen)
+        return cls(np.stack([t for t, _ in pairs]), np.stack([u[0] ** 2 for _, u in pairs]))
 
     def integrals(self, f: Callable[[Array], Array]) -> Array:
         """The sum_j w[j] f(t[j]) of each probe, (probes, ...). f maps (steps,) to (steps, ...)."""

@@ -24,7 +24,7 @@ from companion.estimate import Estimate
 from deepnet.curvature.gauss_rule import GaussRule
 from deepnet.curvature.interval import interval
 from deepnet.curvature.resolved import multiplicities
-from deepnet.curvature.tridiagonal import Tridiagonal, orthogonal, three_terms
+from deepnet.curvature.tridiagonal import orthogonal, three_terms
 
 Array = np.ndarray
 
@@ -35,10 +35,10 @@ class Integral(Estimate):
 
         tr f(A)/n = mean_i f(lambda_i)
 
-    ``Quadrature.integral`` returns it. The interval from ``low`` to ``high`` is the error of the
-    probes: it contains the mean in 95 per cent of all draws of the probes, if the quadrature has no
-    error. ``stderr`` has no such rate. Where one eigenvalue of many dominates, the mean plus and
-    minus two standard errors of ten probes contains the truth in 83 per cent of the draws.
+    ``Quadrature.integral`` returns it. The error of the probes is the interval from ``low`` to
+    ``high``. The interval contains tr f(A)/n in 95 per cent of all draws of the probes, apart from
+    the error of the quadrature. ``stderr`` has no such rate: ten probes and one dominant eigenvalue
+    give an interval of two standard errors that contains it in 83 per cent of all draws.
 
     Attributes:
         mean: The mean over the probes, in the unit of f.
@@ -66,7 +66,7 @@ class Integral(Estimate):
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """The larger of both errors on each side, as two ends."""
+        """The ends of the larger of both errors, below and above the mean."""
         return min(self.low, self.mean - self.quadrature), max(
             self.high, self.mean + self.quadrature
         )
@@ -122,11 +122,17 @@ class Quadrature:
             mean = sum of f over the K known eigenvalues/n + (1 - K/n) mean of f over the rest
 
         For example ``integral(abs).mean * size`` estimates the sum of the eigenvalues' absolute
-        values. The mean over the rest is unbiased: what a probe has of the directions of the rest,
-        scaled to length 1, is uniform on the sphere there. Where K = n both errors are 0.
+        values. What a probe has of the directions of the rest, scaled to length 1, is uniform on
+        the sphere there. The mean over the rest is therefore unbiased, for a given set of known
+        eigenvalues. Where K = n both errors are 0.
 
-        ``low`` and ``high`` invert the law of the mean of f over the rest, not Student's law, which
-        is wrong where few eigenvalues dominate. ``deepnet.curvature.interval`` has the law.
+        The interval of P probes inverts the law of a share s (``deepnet.curvature.interval``):
+
+            mean of f over the rest = near + (far - near) s
+            seen share ~ Beta(s v, (1 - s) v),    v = P (n - K + 2)/2 - 1
+
+        near, far and the seen share have the mean, variance and third moment of f over the rest.
+        The law is exact for one probe and an f of two values, such as a bin of a histogram.
 
         Args:
             f: A function of nodes (steps,) with values (steps,).
@@ -143,7 +149,8 @@ class Quadrature:
         ``f`` maps nodes (steps,) to (steps, ...). Each result is (...).
         """
         known = self.eigenvalues
-        counted, rest = f(known).sum(0) / self.size, self.size - len(known)
+        counted = f(known).sum(0) / self.size if len(known) else np.zeros(())
+        rest = self.size - len(known)
         if not rest:
             none = np.zeros_like(counted)
             parts = {"stderr": none, "quadrature": none, "low": counted, "high": counted}
@@ -240,10 +247,6 @@ def quadrature(
     ticks = iter(watch(range(probes * steps)))
     each = [lanczos(operator, starts, p, streams[p], steps, ticks) for p in range(probes)]
     next(ticks, None)  # lets a progress bar end
-    half = [one.leading(max(1, steps // 2)) for one in each]
-    return Quadrature(_rule(each), _rule(half), n, multiplicities(each, n))
-
-
-def _rule(each: Iterable[Tridiagonal]) -> GaussRule:
-    pairs = [one.eigen for one in each]
-    return GaussRule(np.stack([t for t, _ in pairs]), np.stack([u[0] ** 2 for _, u in pairs]))
+    rule = GaussRule.of(one.eigen for one in each)
+    half = GaussRule.of(one.leading(max(1, steps // 2)).eigen for one in each)
+    return Quadrature(rule, half, n, multiplicities(each, n))
