@@ -32,6 +32,12 @@ class GaussRule:
         rows = zip(self.nodes, self.weights, strict=True)
         return np.stack([np.tensordot(weights, f(nodes), 1) for nodes, weights in rows])
 
+    def only(self, chosen: Array) -> list[tuple[Array, Array]]:
+        """The ``chosen`` nodes of each probe (probes, steps), with weights of the sum 1."""
+        rows = zip(self.nodes, self.weights, chosen, strict=True)
+        parts = [(nodes[these], weights[these]) for nodes, weights, these in rows]
+        return [(nodes, weights / weights.sum()) for nodes, weights in parts]
+
     def ghosts(self) -> int:
         """The number of nodes with weight that are copies of another such node of their probe."""
         rows = zip(self.nodes, self.weights, strict=True)

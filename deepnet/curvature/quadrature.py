@@ -155,7 +155,7 @@ class Quadrature:
             none = np.zeros_like(counted)
             parts = {"stderr": none, "quadrature": none, "low": counted, "high": counted}
             return {"mean": counted, **parts}
-        rules, share = self._rest(), rest / self.size
+        rules, share = self.rule.only(self.multiplicity == 0), rest / self.size
         draws = np.stack([np.tensordot(weights, f(nodes), 1) for nodes, weights in rules])
         mean = draws.mean(0)
         low, high = interval(rules, f, mean, rest)
@@ -167,12 +167,6 @@ class Quadrature:
             "low": counted + share * low,
             "high": counted + share * high,
         }
-
-    def _rest(self) -> list[tuple[Array, Array]]:
-        """Each probe's nodes that are not known, and their weights, of the sum 1."""
-        rows = zip(self.rule.nodes, self.rule.weights, self.multiplicity == 0, strict=True)
-        parts = [(nodes[rest], weights[rest]) for nodes, weights, rest in rows]
-        return [(nodes, weights / weights.sum()) for nodes, weights in parts]
 
     def ghosts(self) -> int:
         """The number of nodes that are copies of another node of the same probe.
