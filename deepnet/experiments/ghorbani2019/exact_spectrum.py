@@ -65,10 +65,7 @@ def run(context: Context) -> Arrays:
     arrays: Arrays = {}
     for name in NETS:
         spectra = context.stage(name, partial(_spectra, name, context))
-        variance = kernel_variance(from_arrays(spectra), context.config["kernel"])
-        spectra |= compare(spectra, variance, context.config["points"]) | {
-            "variance": np.array(variance)
-        }
+        spectra |= compare(spectra, float(spectra["variance"]), context.config["points"])
         arrays |= {f"{name}:{quantity}": array for quantity, array in spectra.items()}
     return arrays
 
@@ -91,6 +88,7 @@ def _spectra(name: Literal["active", "none"], context: Context) -> Arrays:
     estimate = quadrature(operator, context.rng("probes"), config["probes"], config["steps"])
     return to_arrays(estimate) | {
         "eigenvalues": np.linalg.eigvalsh((whole + whole.T) / 2),
+        "variance": np.array(kernel_variance(estimate, config["kernel"])),
         "fate": np.array(by_accuracy(state, data, training)),
     }
 
