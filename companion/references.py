@@ -112,6 +112,12 @@ REFERENCES = {
         "Beyond the Edge of Stability via Two-step Gradient Updates",
         "ICML, arXiv:2206.04172",
     ),
+    "chendongarra2005": Reference(
+        "Z. Chen, J. J. Dongarra",
+        2005,
+        "Condition Numbers of Gaussian Random Matrices",
+        "SIAM Journal on Matrix Analysis and Applications 27(3)",
+    ),
     "chosaul2009": Reference(
         "Y. Cho, L. K. Saul", 2009, "Kernel Methods for Deep Learning", "NeurIPS 22"
     ),

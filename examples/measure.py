@@ -9,6 +9,7 @@ import numpy as np
 from deepnet import Problem, ops
 from deepnet.curvature import (
     Batches,
+    Integral,
     batch_gradients,
     dominant_shares,
     hessian,
@@ -56,7 +57,7 @@ def measure(norm: str, peak: float) -> dict[str, str]:
     running = with_running(problem, batch, settle(problem, IMAGES, how, state))
     own, size = with_batch(problem, batch), density.size
     return {
-        "trace, by quadrature": f"{size * whole.mean:.1f} +- {size * whole.stderr:.1f}",
+        "trace, by quadrature": _trace(whole, size),
         "trace, by random signs": f"{signs.mean:.1f} +- {signs.stderr:.1f}",
         "its negative part": f"{size * negative.mean:.2f}",
         "sharpness along training": " ".join(f"{value:.2f}" for value in along),
@@ -67,6 +68,11 @@ def measure(norm: str, peak: float) -> dict[str, str]:
         "curve, batch statistics": _three(curve(own, weights, direction, SIDE)),
         "curve, running statistics": _three(curve(running, weights, direction, SIDE)),
     }
+
+
+def _trace(whole: Integral, size: int) -> str:
+    mean, low, high = (size * value for value in (whole.mean, whole.low, whole.high))
+    return f"{mean:.1f} ({low:.1f} to {high:.1f})"
 
 
 def _three(losses: np.ndarray) -> str:

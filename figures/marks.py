@@ -42,8 +42,16 @@ def measured(
 ) -> None:
     """Draw a measurement as points with bars of two standard errors."""
     bars = None if stderr is None else 2 * np.asarray(stderr)
-    style = {"fmt": "o", "markersize": 3.2, "elinewidth": 0.8, "zorder": 3, **style}
-    ax.errorbar(x, y, yerr=bars, color=colour, **style)
+    style = {"yerr": bars, "fmt": "o", "markersize": 3.2, "elinewidth": 0.8, "zorder": 3, **style}
+    ax.errorbar(x, y, color=colour, **style)
+
+
+def bounded(
+    ax: Axes, x: Any, y: Any, low: Any, high: Any, colour: str = MEASURED, **style: Any
+) -> None:
+    """Draw a measurement as points with bars from ``low`` to ``high``."""
+    bars = np.maximum([np.subtract(y, low), np.subtract(high, y)], 0)
+    measured(ax, x, y, None, colour, yerr=bars, **style)
 
 
 def other_seed(ax: Axes, x: Any, y: Any, fmt: str, colour: str, **style: Any) -> None:

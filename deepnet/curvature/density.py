@@ -5,7 +5,6 @@ each bin's indicator. An eigenvalue has the weight 1/n. A peak of a tenth of thi
 eigenvalue.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +28,8 @@ class Density:
         stderr: The standard error of ``mean``, from the spread between the probes.
         quadrature: The change of ``mean`` from half the Lanczos steps to all steps. It indicates
             the bias that the finite number of steps leaves.
+        low: The lower ends of the probes' 95 % intervals, 0 or more. See ``Quadrature.integral``.
+        high: The upper ends. Each interval has this rate for itself.
 
     Reference:
         ghorbani2019
@@ -47,6 +48,14 @@ class Density:
     mean: Array
     stderr: Array
     quadrature: Array
+    low: Array
+    high: Array
+
+    @property
+    def bounds(self) -> tuple[Array, Array]:
+        """The ends of the larger of both errors, below and above the mean."""
+        low, high = self.mean - self.quadrature, self.mean + self.quadrature
+        return np.minimum(self.low, low), np.maximum(self.high, high)
 
 
 def density(quadrature: Quadrature, points: Array, variance: float) -> Density:
@@ -90,7 +99,7 @@ def density(quadrature: Quadrature, points: Array, variance: float) -> Density:
     def kernel(nodes: Array) -> Array:
         return height * np.exp(-((points - nodes[:, None]) ** 2) / (2 * variance))
 
-    return _estimated(quadrature, points, kernel)
+    return Density(points, **quadrature.estimates(kernel))
 
 
 def histogram(quadrature: Quadrature, edges: Array) -> Density:
@@ -101,6 +110,7 @@ def histogram(quadrature: Quadrature, edges: Array) -> Density:
     The last bin includes its right edge. Each probe estimates a share by the sum of its weights
     w[j] whose nodes t[j] lie in the bin. The estimate is unbiased once the nodes are eigenvalues. A
     node that has not converged may lie in a neighbouring bin, which ``Density.quadrature`` shows.
+    An eigenvalue that all probes know exactly counts as 1/n.
 
     Args:
         quadrature: Gauss's rules of the matrix. See ``quadrature``.
@@ -129,11 +139,4 @@ def histogram(quadrature: Quadrature, edges: Array) -> Density:
         index[nodes == edges[-1]] -= 1
         return (index[:, None] == np.arange(len(edges) - 1)).astype(float)
 
-    return _estimated(quadrature, edges, bins)
-
-
-def _estimated(quadrature: Quadrature, points: Array, f: Callable[[Array], Array]) -> Density:
-    integrals = quadrature.rule.integrals(f)
-    mean = integrals.mean(0)
-    stderr = integrals.std(0, ddof=1) / np.sqrt(len(integrals))
-    return Density(points, mean, stderr, np.abs(mean - quadrature.half.integrals(f).mean(0)))
+    return Density(edges, **quadrature.estimates(bins))

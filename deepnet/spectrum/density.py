@@ -1,9 +1,11 @@
 """The density of all the Hessian's eigenvalues: ``python -m deepnet spectrum --density``.
 
 Lanczos quadrature gives the histogram and the smoothed density. Each number has two errors: the
-standard error over the probes, and the change from half the steps.
+interval of the probes, which contains the truth with a chance of 95 per cent, and the change from
+half the steps. Eigenvalues that all probes have found are counted, and have no error.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -35,6 +37,10 @@ KERNEL = 0.005
 GHORBANI = "ghorbani2019"
 #: A bin of less than this many eigenvalues has none: it is left out of the table.
 NONE = 0.1
+#: An error of this share of a number is rounding.
+ROUNDING = 1e-12
+#: What is said of each quantity. See ``deepnet.curvature.Density``.
+NUMBERS = ("mean", "stderr", "quadrature", "low", "high")
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,7 @@ def _results(estimate: Quadrature, kernel: float | None) -> dict[str, Any]:
         "trace": _sum(estimate, estimate.integral(lambda x: x)),
         "absolute": _sum(estimate, estimate.integral(np.abs)),
         "squares": _sum(estimate, estimate.integral(np.square)),
+        "known": estimate.eigenvalues,
         "histogram": _listed("edges", histogram(estimate, edges)),
         "density": _listed("at", density(estimate, points, variance)),
         "kernel_variance": variance,
@@ -116,37 +123,47 @@ def _results(estimate: Quadrature, kernel: float | None) -> dict[str, Any]:
 
 def _sum(estimate: Quadrature, mean: Integral) -> dict[str, float]:
     """The sum over all eigenvalues."""
-    errors = {"mean": mean.mean, "stderr": mean.stderr, "quadrature": mean.quadrature}
-    return {name: estimate.size * value for name, value in errors.items()}
+    return {name: estimate.size * value for name, value in _numbers(mean).items()}
 
 
 def _listed(at: str, curve: Density) -> dict[str, Any]:
-    return {
-        at: curve.points,
-        "mean": curve.mean,
-        "stderr": curve.stderr,
-        "quadrature": curve.quadrature,
-    }
+    return {at: curve.points, **_numbers(curve)}
+
+
+def _numbers(estimate: Any) -> dict[str, Any]:
+    return {name: getattr(estimate, name) for name in NUMBERS}
 
 
 def print_row(row: dict[str, Any]) -> None:
-    """Print the sums and the histogram in ``row`` as tables."""
-    print("sum over eigenvalues        probes      quadrature")
-    names = {"trace": "value", "absolute": "|value|", "squares": "value^2"}
-    for key, name in names.items():
-        part = row[key]
-        print(
-            f"{name:<10} {part['mean']:>15.6g}   ±{part['stderr']:.1e}    ±{part['quadrature']:.1e}"
-        )
-    print("\n   eigenvalues from         to    how many   probes      quadrature")
+    """Print the sums and the histogram in ``row`` as tables.
+
+    A star stands beside the larger of the two errors.
+    """
+    print("sum over eigenvalues   probes, 95 %                  quadrature")
+    for key, name in {"trace": "value", "absolute": "|value|", "squares": "value^2"}.items():
+        numbers = [row[key][number] for number in NUMBERS]
+        print(f"{name:<7} {numbers[0]:>12.6g}   {_errors(numbers, '{:.6g}'.format, 28)}")
+    print("\neigenvalues from          to   how many   probes, 95 %         quadrature")
     part = row["histogram"]
-    columns = (part["edges"], part["edges"][1:], part["mean"], part["stderr"], part["quadrature"])
-    for low, high, *share in zip(*columns, strict=False):
-        count, stderr, change = (row["parameters"] * each for each in share)
-        if count >= NONE:
-            print(f"{low:>19.6g} {high:>10.6g} {count:>11.1f}   {_errors(count, stderr, change)}")
-    print(f"\n{row['probes']} probes of {row['steps']} steps in {row['seconds']:.3g} s")
+    counts = np.array([part[number] for number in NUMBERS]).T * row["parameters"]
+    for low, high, numbers in zip(part["edges"], part["edges"][1:], counts.tolist(), strict=False):
+        if numbers[0] >= NONE:
+            errors = _errors(numbers, _count, 19)
+            print(f"{low:>16.6g} {high:>11.6g} {_count(numbers[0]):>10}   {errors}")
+    known, parameters = len(row["known"]), row["parameters"]
+    print(f"\n{known:,} of {parameters:,} eigenvalues are known exactly; * is the larger error")
+    print(f"{row['probes']} probes of {row['steps']} steps in {row['seconds']:.3g} s")
 
 
-def _errors(mean: float, stderr: float, quadrature: float) -> str:
-    return f"±{stderr:.1e}    ±{quadrature:.1e}"
+def _count(number: float) -> str:
+    return f"{number:,.1f}".removesuffix(".0")
+
+
+def _errors(numbers: Sequence[float], written: Callable[[float], str], width: int) -> str:
+    """The interval of the probes and the change by the quadrature, the larger with a star."""
+    mean, _, quadrature, low, high = numbers
+    probes = max(high - mean, mean - low)
+    if max(probes, quadrature) <= ROUNDING * abs(mean):
+        return "exact"
+    interval = f"{written(low)} to {written(high)}" + "*" * (probes > quadrature)
+    return f"{interval:<{width}}  ±{quadrature:.1e}" + "*" * (quadrature > probes)

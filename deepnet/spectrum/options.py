@@ -75,8 +75,9 @@ EXAMPLES = """\
 """
 DENSITY = """
 --density: instead of the ends the density of the whole spectrum by stochastic Lanczos quadrature:
-how many eigenvalues lie where, each number with its standard error over the probes and the change
-from half the steps; with --json also smoothed, on a grid, and the quadrature's nodes and weights.
+how many eigenvalues lie where. Each number has two errors: the interval of the probes (95 %), and
+the change from half the steps. Eigenvalues that all probes find are counted exactly; with as many
+--steps as parameters these are all. With --json also smoothed, on a grid, with nodes and weights.
 """
 #: Residuals over eigenvalues at which Lanczos stops.
 TOLERANCE = {"float64": 1e-8, "float32": 1e-3}

@@ -1,9 +1,10 @@
 """Lanczos quadrature is compared with an exact spectrum. The spectrum is all eigenvalues of the
 Hessian of a small perceptron after two epochs, with batch norm and without. Curves and points are
 the share of the eigenvalues that lie above a threshold. Blue steps are the exact share. Black
-points are the quadrature, with bars of two standard errors over its probes. The dotted line is the
-semicircle of equal mean and mean square. The number in a panel is the integral of the absolute
-difference of the two densities, both smoothed by one narrow normal kernel, with its standard error.
+points are the quadrature. Its bars are the larger of the two errors, which are the probes' interval
+of 95 per cent and the change from half the steps. The dotted line is the semicircle of equal mean
+and mean square. The number in a panel is the integral of the absolute difference of the two
+densities, both smoothed by one narrow normal kernel, with its standard error over the probes.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from deepnet.experiments.ghorbani2019.exact_spectrum import NETS, semicircle
-from deepnet.experiments.ghorbani2019.shared.measures import from_arrays
+from deepnet.experiments.ghorbani2019.shared.measures import QUADRATURE, from_arrays
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.ghorbani2019.words import NETS as WORDS
@@ -34,8 +35,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
     arrays = results[0].arrays
     shares: dict[str, Any] = {}
     for name in NETS:
-        whats = ("nodes", "weights", "half_nodes", "half_weights", "size")
-        q = from_arrays({what: arrays[f"{name}:{what}"] for what in whats})
+        q = from_arrays({what: arrays[f"{name}:{what}"] for what in QUADRATURE})
         values = arrays[f"{name}:eigenvalues"]
         at = np.geomspace(3e-3 * values[-1], values[-1], PLACES)
         above = [q.integral(partial(_above, edge)) for edge in at]
@@ -44,7 +44,7 @@ def data(results: Sequence[Result]) -> dict[str, Any]:
             "other": semicircle(values),
             "at": at,
             "mean": np.array([each.mean for each in above]),
-            "stderr": np.array([each.stderr for each in above]),
+            "bounds": np.transpose([each.bounds for each in above]),
             "difference": [float(arrays[f"{name}:{what}"]) for what in ("difference", "stderr")],
             "words": WORDS[name][0] + fate(arrays, name),
         }
@@ -71,7 +71,8 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
             share = np.arange(1, len(values) + 1) / len(values)
             shown = values > 0.5 * net["at"][0]
             marks.theory(ax, values[shown], share[shown], drawstyle="steps-post", ls=line)
-        marks.measured(ax, net["at"], net["mean"], net["stderr"])
+        low, high = np.maximum(net["bounds"], 0)
+        marks.bounded(ax, net["at"], net["mean"], low, high)
         ax.set(xscale="log", yscale="log", xlabel="eigenvalue of the Hessian")
         ax.set_ylim(0.3 / len(net["values"]), 2)
         ax.set_title(net["words"], fontsize=8)

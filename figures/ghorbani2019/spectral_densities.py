@@ -1,10 +1,11 @@
 """The panels show densities of the eigenvalues of the loss's Hessian, before training and at its
 end. The nets are a residual net with batch norm, the same net with its batch norm frozen, and the
 net without batch norm. A density is the Lanczos quadrature, smoothed by a normal kernel. Black is
-the mean over probes. Pale curves are the single probes. Where the probes are many, a pale band of
-two standard errors replaces them. Densities of less weight than a tenth of one eigenvalue are not
-drawn. Ticks below are the eigenvalues among the twenty largest that have converged. The dotted line
-is the upper end of the semicircle of equal mean and mean square."""
+the mean over probes. Pale curves are the single probes. Where the probes are many, a pale band
+replaces them: the larger of the probes' interval of 95 per cent and the change from half the steps.
+Densities of less weight than a tenth of one eigenvalue are not drawn. Ticks below are the
+eigenvalues among the twenty largest that have converged. The dotted line is the upper end of the
+semicircle of equal mean and mean square."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +17,7 @@ from matplotlib.figure import Figure
 
 from companion.references import cite
 from deepnet.curvature import Quadrature, density, kernel_variance
-from deepnet.curvature.quadrature import GaussRule
+from deepnet.curvature.gauss_rule import GaussRule
 from deepnet.experiments.ghorbani2019.spectral_densities import quadrature_at
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
@@ -29,7 +30,7 @@ EXPERIMENT = "spectral_densities"
 SHOWS = (spectra.outlier,)
 
 POINTS = 1000
-#: The largest number of probes that are drawn one by one. Of more, the standard error is drawn.
+#: The largest number of probes that are drawn one by one. Of more, a band is drawn.
 FEW = 4
 #: The largest residual of an eigenpair, as a share of the eigenvalue, that counts as converged.
 CONVERGED = 1e-3
@@ -62,7 +63,7 @@ def _panel(arrays: Arrays, name: str, record: int, share: float) -> dict[str, An
     return {
         "at": at,
         "mean": whole.mean,
-        "stderr": whole.stderr,
+        "bounds": whole.bounds,
         "singles": singles,
         "floor": 0.1 / quadrature.size / np.sqrt(2 * np.pi * variance),
         "values": values[residuals <= CONVERGED * np.abs(values)],
@@ -76,7 +77,7 @@ def _single(quadrature: Quadrature, probe: int) -> Quadrature:
     rows = [probe, probe]
     whole = GaussRule(quadrature.rule.nodes[rows], quadrature.rule.weights[rows])
     half = GaussRule(quadrature.half.nodes[rows], quadrature.half.weights[rows])
-    return replace(quadrature, rule=whole, half=half)
+    return replace(quadrature, rule=whole, half=half, multiplicity=quadrature.multiplicity[rows])
 
 
 def draw(fig: Figure, data: dict[str, Any]) -> None:
@@ -104,8 +105,8 @@ def _draw_panel(ax: Axes, panel: dict[str, Any], colour: str) -> None:
         for single in panel["singles"]:
             ax.plot(panel["at"], shown(single), color=colour, lw=2, alpha=0.35)
     else:
-        low, high = (panel["mean"] + k * panel["stderr"] for k in (-2, 2))
-        marks.band(ax, panel["at"], np.maximum(low, panel["floor"]), high, colour)
+        low, high = np.maximum(panel["bounds"], panel["floor"])
+        marks.band(ax, panel["at"], low, high, colour)
     ax.plot(panel["at"], shown(panel["mean"]), color="black", lw=0.7)
     ax.set_yscale("log")
     ax.set_ylim(0.12 * panel["floor"], 3 * np.nanmax(panel["mean"]))

@@ -12,11 +12,11 @@ import numpy as np
 from companion.references import cite
 from companion.scale import Scale
 from deepnet import ops
-from deepnet.curvature import Batches, density, hessian, kernel_variance, quadrature
+from deepnet.curvature import Batches, Integral, density, hessian, kernel_variance, quadrature
 from deepnet.experiments import images
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
-from deepnet.experiments.ghorbani2019.shared.measures import from_arrays, to_arrays
+from deepnet.experiments.ghorbani2019.shared.measures import QUADRATURE, from_arrays, to_arrays
 from deepnet.experiments.outcome import by_accuracy
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import at_constant_rate
@@ -26,7 +26,7 @@ from deepnet.nets.modes import norm_named
 from deepnet.problem import Problem
 from deepnet.training import SGD, beginning, train
 
-VERSION = 2
+VERSION = 3
 SOURCE = cite("ghorbani2019", "accuracy of the spectrum's estimate, by an exact one")
 NETS: tuple[Literal["active", "none"], ...] = ("active", "none")
 
@@ -65,10 +65,7 @@ def run(context: Context) -> Arrays:
     arrays: Arrays = {}
     for name in NETS:
         spectra = context.stage(name, partial(_spectra, name, context))
-        variance = kernel_variance(from_arrays(spectra), context.config["kernel"])
-        spectra |= compare(spectra, variance, context.config["points"]) | {
-            "variance": np.array(variance)
-        }
+        spectra |= compare(spectra, float(spectra["variance"]), context.config["points"])
         arrays |= {f"{name}:{quantity}": array for quantity, array in spectra.items()}
     return arrays
 
@@ -92,6 +89,7 @@ def _spectra(name: Literal["active", "none"], context: Context) -> Arrays:
     estimate = quadrature(H, context.rng("probes"), config["probes"], config["steps"])
     return to_arrays(estimate) | {
         "eigenvalues": np.linalg.eigvalsh((whole + whole.T) / 2),
+        "variance": np.array(kernel_variance(estimate, config["kernel"])),
         "fate": np.array(by_accuracy(state, data, training)),
     }
 
@@ -104,7 +102,7 @@ def compare(spectra: Arrays, variance: float, points: int) -> Arrays:
     ``difference``: the integral of |density - exact density|.
     ``stderr``: the integral of the density's standard error over probes.
     ``semicircle``: the integral of |semicircle - exact density|, with equal mean and mean square.
-    ``trace``: the mean minus the exact mean, in standard errors.
+    ``trace``: the mean minus the exact mean, in standard errors as ``_in_errors`` counts them.
     ``squares``: the mean square minus the exact mean square, in standard errors.
     """
     q, values = from_arrays(spectra), spectra["eigenvalues"]
@@ -122,9 +120,18 @@ def compare(spectra: Arrays, variance: float, points: int) -> Arrays:
         "semicircle": np.abs(other - theirs).sum() * step,
     }
     for moment, power in (("trace", np.positive), ("squares", np.square)):
-        sum_ = q.integral(power)
-        arrays[moment] = np.array((sum_.mean - np.mean(power(values))) / sum_.stderr)
+        arrays[moment] = np.array(_in_errors(q.integral(power), power(values)))
     return {moment: np.asarray(value) for moment, value in arrays.items()}
+
+
+def _in_errors(estimate: Integral, exact: np.ndarray) -> float:
+    """The deviation from the mean of ``exact`` in standard errors, which are rounding at least.
+
+    Where all eigenvalues are known, the standard error is 0. The rounding of a mean of n numbers is
+    below n units in the last place of the largest number.
+    """
+    rounding = len(exact) * np.finfo(float).eps * np.abs(exact).max()
+    return float((estimate.mean - exact.mean()) / max(estimate.stderr, rounding))
 
 
 def smoothed(eigenvalues: np.ndarray, grid: np.ndarray, variance: float) -> np.ndarray:
@@ -161,11 +168,9 @@ def _errors_of_the_other(arrays: Arrays) -> float:
     """Null: the deviation from the other net's exact sum of squares, in standard errors."""
     errors = []
     for name, other in zip(NETS, NETS[::-1], strict=True):
-        names = ("nodes", "weights", "half_nodes", "half_weights", "size")
-        q = from_arrays({part: arrays[f"{name}:{part}"] for part in names})
-        sum_ = q.integral(np.square)
-        elsewhere = np.mean(arrays[f"{other}:eigenvalues"] ** 2)
-        errors.append(abs(sum_.mean - elsewhere) / sum_.stderr)
+        q = from_arrays({part: arrays[f"{name}:{part}"] for part in QUADRATURE})
+        elsewhere = arrays[f"{other}:eigenvalues"] ** 2
+        errors.append(abs(_in_errors(q.integral(np.square), elsewhere)))
     return float(max(errors))
 
 

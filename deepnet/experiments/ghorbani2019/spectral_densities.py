@@ -22,7 +22,7 @@ from deepnet.experiments.ghorbani2019.shared.prepared import prepared
 from deepnet.experiments.ghorbani2019.shared.protocol import NAMES
 from deepnet.experiments.store import Arrays
 
-VERSION = 2
+VERSION = 3
 SOURCE = cite("ghorbani2019", "figure 7")
 
 
@@ -80,8 +80,8 @@ def run(context: Context) -> Arrays:
 
 def quadrature_at(arrays: Arrays, name: str, record: int) -> Quadrature:
     """The quadrature of the net ``name`` at the ``record`` with this index."""
-    parts = ("nodes", "weights", "half_nodes", "half_weights", "size")
-    return measures.from_arrays({part: arrays[f"{name}:{part}"][record] for part in parts})
+    parts = {part: arrays[f"{name}:{part}"][record] for part in measures.QUADRATURE}
+    return measures.from_arrays(parts)
 
 
 def energies(arrays: Arrays, name: str) -> Arrays:

@@ -32,7 +32,7 @@ from deepnet.experiments.ghorbani2019.spectral_densities import quadratures
 from deepnet.experiments.store import Arrays
 from theory import spectra
 
-VERSION = 2
+VERSION = 3
 SOURCE = cite("ghorbani2019", "figure 12")
 
 

@@ -13,27 +13,20 @@ from tests.deepnet.spectrum.linear import classifier
 
 OPTIONS = ("--net", "mlp", "--norm", "none", "--activation", "linear", "--density")
 KEYS = ["net", *OPEN, "parameters", "examples", "classes", "empty_classes", "loss", "grad_norm"]
-KEYS += [
-    "trace",
-    "absolute",
-    "squares",
-    "histogram",
-    "density",
-    "kernel_variance",
-    "nodes",
-    "weights",
-]
+KEYS += ["trace", "absolute", "squares", "known", "histogram", "density", "kernel_variance"]
+KEYS += ["nodes", "weights"]
 KEYS += ["probes", "steps", "dtype", "seconds"]
 
 
 def test_the_density_has_the_dense_spectrum_within_its_errors(capsys, linear_files):
-    assert spectrum(asked(linear_files, *OPTIONS, "--probes", "200", "--json")) == 0
+    options = ("--probes", "200", "--steps", "16", "--json")
+    assert spectrum(asked(linear_files, *OPTIONS, *options)) == 0
     row = json.loads(capsys.readouterr().out)
     assert list(row) == KEYS
     loss, grad_norm, values = classifier(linear_files, 0)
     assert rounded(row["loss"], loss)
     assert rounded(row["grad_norm"], grad_norm)
-    assert (row["parameters"], row["steps"], row["probes"]) == (27, 27, 200)
+    assert (row["parameters"], row["steps"], row["probes"]) == (27, 16, 200)
     found = {
         "trace": values.sum(),
         "absolute": np.abs(values).sum(),
@@ -51,7 +44,26 @@ def test_the_density_has_the_dense_spectrum_within_its_errors(capsys, linear_fil
     assert len(at) == len(row["density"]["mean"])
     assert bins["edges"][0] < values[0]
     assert bins["edges"][-1] > values[-1]
-    assert np.shape(row["nodes"]) == np.shape(row["weights"]) == (200, 27)
+    assert np.shape(row["nodes"]) == np.shape(row["weights"]) == (200, 16)
+
+
+def test_with_as_many_steps_as_parameters_all_is_exact(capsys, linear_files):
+    assert spectrum(asked(linear_files, *OPTIONS, "--probes", "2", "--json")) == 0
+    row = json.loads(capsys.readouterr().out)
+    *_, values = classifier(linear_files, 0)
+    assert rounded(row["known"], values, condition=27)
+    assert rounded(row["trace"]["mean"], values.sum(), 27 * values[-1])
+    bins = row["histogram"]
+    assert rounded(27 * np.array(bins["mean"]), np.histogram(values, bins["edges"])[0])
+    for part in (row["trace"], row["absolute"], row["squares"], bins, row["density"]):
+        assert not np.any(part["stderr"])
+        assert not np.any(part["quadrature"])
+        assert part["low"] == part["mean"] == part["high"]
+    assert spectrum(asked(linear_files, *OPTIONS, "--probes", "2")) == 0
+    out = capsys.readouterr().out
+    assert "27 of 27 eigenvalues are known exactly" in out
+    assert "exact" in out
+    assert "±" not in out
 
 
 def test_the_table_says_how_many_lie_where(capsys, linear_files):
@@ -60,6 +72,8 @@ def test_the_table_says_how_many_lie_where(capsys, linear_files):
     assert "27 parameters, 20 examples, float64" in out
     assert "eigenvalues from" in out
     assert "3 probes of 12 steps in" in out
+    assert " of 27 eigenvalues are known exactly; * is the larger error" in out
+    assert max(map(len, out.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("wrong", [("--probes", "1"), ("--steps", "0")])

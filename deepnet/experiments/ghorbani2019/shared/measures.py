@@ -11,7 +11,7 @@ from companion.progress import track
 from companion.scale import Scale
 from deepnet.backend import to_host
 from deepnet.curvature import Batches, Quadrature, batch_gradients, hessian, lanczos, quadrature
-from deepnet.curvature.quadrature import GaussRule
+from deepnet.curvature.gauss_rule import GaussRule
 from deepnet.experiments import images
 from deepnet.experiments.context import Context
 from deepnet.experiments.ghorbani2019.shared import protocol
@@ -20,7 +20,9 @@ from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import KEEP, VERSION_OF_TRAINING, Trained
 
 #: Raised when the same net gives other measurements.
-VERSION_OF_MEASURES = 2
+VERSION_OF_MEASURES = 3
+#: The names under which a quadrature is stored.
+QUADRATURE = ("nodes", "weights", "half_nodes", "half_weights", "size", "multiplicity")
 #: The number of leading eigenpairs, and the numbers of them into which gradients are projected.
 TOP = 20
 COUNTS = (1, 2, 5, 10, 20)
@@ -109,6 +111,7 @@ def to_arrays(estimate: Quadrature) -> Arrays:
         "half_nodes": estimate.half.nodes,
         "half_weights": estimate.half.weights,
         "size": np.array(estimate.size),
+        "multiplicity": estimate.multiplicity,
     }
 
 
@@ -118,6 +121,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray]) -> Quadrature:
         GaussRule(arrays["nodes"], arrays["weights"]),
         GaussRule(arrays["half_nodes"], arrays["half_weights"]),
         int(arrays["size"]),
+        arrays["multiplicity"],
     )
 
 

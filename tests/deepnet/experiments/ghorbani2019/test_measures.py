@@ -83,10 +83,14 @@ def test_a_semicircles_share_is_that_of_a_wigner_matrix():
 
 
 def test_shares_of_energy_of_a_known_spectrum():
-    """Ten of 9 among a hundred of size 1: whatever the probes see of the ten, these are exact."""
+    """Ten of 9 among a hundred of size 1: whatever the probes see of the ten, these are exact.
+
+    Without re-orthogonalisation nothing is known exactly, and all else is estimated.
+    """
     rng = np.random.default_rng(1)
     eigenvalues = np.concatenate([np.full(10, 9.0), np.full(85, 1.0), np.full(5, -8.0)])
-    estimate = quadrature(aslinearoperator(np.diag(eigenvalues)), rng, probes=400, steps=3)
+    operator = aslinearoperator(np.diag(eigenvalues))
+    estimate = quadrature(operator, rng, probes=400, steps=3, reorthogonalise=False)
     arrays = {f"net:{quantity}": array[None] for quantity, array in to_arrays(estimate).items()}
     arrays["net:values"] = np.sort(eigenvalues)[::-1][None, :20]
     row = {
@@ -101,7 +105,7 @@ def test_shares_of_energy_of_a_known_spectrum():
 def test_the_quadrature_is_near_its_own_spectrum_and_not_near_another():
     rng = np.random.default_rng(2)
     eigenvalues = np.sort(np.concatenate([rng.normal(size=90), [5.0, 6.0, 8.0]]))
-    q = quadrature(aslinearoperator(np.diag(eigenvalues)), rng, probes=10, steps=93)
+    q = quadrature(aslinearoperator(np.diag(eigenvalues)), rng, probes=10, steps=70)
     variance = 0.3**2
     own = exact_spectrum.compare(to_arrays(q) | {"eigenvalues": eigenvalues}, variance, 2000)
     assert own["difference"] < 0.02 + 4 * own["stderr"]

@@ -7,7 +7,7 @@ from scipy.sparse.linalg import aslinearoperator
 
 from deepnet.curvature import quadrature
 from deepnet.experiments.ghorbani2019.shared import measures, protocol
-from tests.close import rounded
+from tests.close import exact, rounded
 from tests.deepnet.experiments.ghorbani2019.tiny import CONFIG
 
 
@@ -23,9 +23,12 @@ def test_stochastic_gradients_do_not_meet_the_hessians_images(context):
 
 
 def test_quadratures_are_stored_whole():
-    q = quadrature(aslinearoperator(np.diag(np.arange(9.0))), np.random.default_rng(0), 2, 5)
+    values = np.append(np.linspace(0, 1, 20), 9.0)
+    q = quadrature(aslinearoperator(np.diag(values)), np.random.default_rng(0), 4, 12)
     again = measures.from_arrays(measures.to_arrays(q))
     assert again.size == q.size
+    assert exact(again.multiplicity, q.multiplicity)
+    assert rounded(again.eigenvalues, [9.0])
     for one, two in ((q.rule, again.rule), (q.half, again.half)):
         assert np.array_equal(one.nodes, two.nodes)
         assert np.array_equal(one.weights, two.weights)
