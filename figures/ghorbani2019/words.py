@@ -25,7 +25,9 @@ def note(result: Result) -> str:
     config, data = result.facts["configuration"], result.facts["data"]
     words = f"{data['name']}, {config['train']:,} images; ResNet-{config['depth']}"
     words += f", width {config['width']}, {config['activation']}"
-    return f"{words}; Hessian of {config['examples']:,} images"
+    certain = [value for name, value in result.arrays.items() if name.endswith(":certain")]
+    doubt = "" if all(np.all(value) for value in certain) else "; an eigenvalue may be missing"
+    return f"{words}; Hessian of {config['examples']:,} images{doubt}"
 
 
 def steps(result: Result) -> np.ndarray:

@@ -24,7 +24,7 @@ from deepnet.experiments.ghorbani2019.shared.prepared import prepared
 from deepnet.experiments.ghorbani2019.shared.protocol import NAMES, Moment, Recipe
 from deepnet.experiments.store import Arrays
 
-VERSION = 2
+VERSION = 3
 SOURCE = cite("ghorbani2019", "figure 6")
 #: The ranks K of the eigenvalue by which the largest is divided.
 RANKS = (2, 9, 10, 11, 20)
@@ -79,7 +79,9 @@ def _along(
     frozen: bool = False,
     top: int = measures.TOP,
 ) -> Arrays:
-    """{values, residuals: (records, top), loss: (records,), fate} along the training of ``recipe``.
+    """{values, residuals: (records, top), certain, loss: (records,), fate} along a training.
+
+    ``certain`` says whether no eigenvalue is missing.
 
     With a ``top`` other than ``measures.TOP`` the untrained net is left out.
     """
@@ -89,6 +91,7 @@ def _along(
     return {
         "values": np.array([record["values"] for record in pairs]),
         "residuals": np.array([record["residuals"] for record in pairs]),
+        "certain": np.array([record["certain"] for record in pairs]),
         "loss": np.array([measures.loss(moment, context) for moment in moments]),
         "fate": np.array(protocol.outcome(recipe, context)),
     }

@@ -112,6 +112,7 @@ def _at_moment(moment: Moment, context: Context) -> Arrays:
         "random": squared_overlaps(single, anywhere),
         "size": np.array(len(full)),
         "residuals": pairs["residuals"],
+        "certain": pairs["certain"],
         "loss": np.array(measures.loss(moment, context)),
     }
     of_space = covariance(gradients, vectors[:, :LEADING])

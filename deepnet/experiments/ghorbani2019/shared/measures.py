@@ -10,7 +10,7 @@ import numpy as np
 from companion.progress import track
 from companion.scale import Scale
 from deepnet.backend import to_host
-from deepnet.curvature import Batches, Quadrature, batch_gradients, hessian, lanczos, quadrature
+from deepnet.curvature import Batches, Quadrature, batch_gradients, hessian, quadrature, repeated
 from deepnet.curvature.gauss_rule import GaussRule
 from deepnet.experiments import images
 from deepnet.experiments.context import Context
@@ -32,7 +32,7 @@ LEADING = 10
 
 def configuration(scale: Scale) -> dict[str, Any]:
     """Return the protocol's configuration, and the number of ``products`` for the eigenpairs."""
-    return protocol.configuration(scale) | {"products": scale.pick(22, 60, 200)}
+    return protocol.configuration(scale) | {"products": scale.pick(22, 100, 300)}
 
 
 def batches(net: Trained, context: Context, size: int | None = None, keep: int = KEEP) -> Batches:
@@ -49,15 +49,16 @@ def eigenpairs(
 ) -> Arrays:
     """The largest algebraic eigenvalues of the Hessian with their vectors and residuals.
 
-    The result is {values (k,), vectors (n, k) in float32, residuals (k,), products}. The Hessian is
-    the Hessian of the mean loss over its images, in batches of ``size``.
+    The result is {values (k,), vectors (n, k) in float32, residuals (k,), products, certain}. Each
+    eigenvalue is listed as often as it occurs. ``certain`` says whether none is missing. The
+    Hessian is the Hessian of the mean loss over its images, in batches of ``size``.
     """
     config = context.config
     size = size or config["examples_batch"]
 
     def compute() -> Arrays:
         net = protocol.net(moment, context)
-        pairs = lanczos(
+        pairs, certain = repeated(
             context.checkpointed(hessian(batches(net, context, size)), net.state.weights),
             context.rng("lanczos"),
             top,
@@ -71,6 +72,7 @@ def eigenpairs(
             "vectors": pairs.vectors.astype("float32"),
             "residuals": pairs.residuals,
             "products": np.array(pairs.products),
+            "certain": np.array(certain),
         }
 
     return context.shared(

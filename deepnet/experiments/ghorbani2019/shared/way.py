@@ -65,6 +65,7 @@ def way(end: Trained, moment: Moment, context: Context) -> Arrays:
         "curved_leading": np.array(np.sum(pairs["values"][:LEADING] * parts**2)),
         "excess": np.array(2 * (loss - whole(end, context).loss())),
         "size": np.array(len(full)),
+        "certain": pairs["certain"],
     }
 
 
