@@ -27,6 +27,7 @@ class Context:
     ``config`` is the run's configuration, which nobody can change.
     ``parts`` is the folder of this run's finished stages.
     ``out`` is the folder of all results.
+    ``stored`` is called whenever arrays have been stored.
     ``computing`` are the files that are being computed, the innermost last. Each has a count of the
     matrices whose products are stored.
 
@@ -39,6 +40,7 @@ class Context:
     seed: int
     parts: Path
     out: Path
+    stored: Callable[[], None] = field(default=lambda: None, repr=False)
     computing: list[tuple[Path, Iterator[int]]] = field(default_factory=list, repr=False)
 
     def __post_init__(self) -> None:
@@ -102,6 +104,7 @@ class Context:
             self.computing.pop()
         write(path, arrays)
         forget(_products(path))
+        self.stored()
         return arrays
 
 

@@ -7,7 +7,6 @@ configuration, the data's checksum and the experiment's version.
 import os
 import platform
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,6 +23,7 @@ from deepnet.device import explained, to_device
 from deepnet.device import facts as device_facts
 from deepnet.experiments.context import Context, forget_stages
 from deepnet.experiments.experiment import Experiment
+from deepnet.experiments.stopwatch import Stopwatch
 from deepnet.experiments.store import Arrays, once, read_result, write_result
 from deepnet.npz import fingerprint
 from deepnet.ops.blocks import threads
@@ -104,15 +104,23 @@ class Job:
     def compute(self) -> Result:
         """Compute and store the result. An interrupted run is continued.
 
-        ``seconds`` is the time of the run that finished the result.
+        ``seconds`` is the time of all processes that worked on the result. See ``Stopwatch``.
         """
-        start = time.perf_counter()
-        with explained():
-            data = self.data.placed(to_device(self.device)) if self.device == "gpu" else self.data
-            context = Context(self.configuration, data, self.seed, self._parts, self.out)
-            arrays = self.experiment.run(context)
+        watch = Stopwatch(self._parts / "seconds.npz")
+        try:
+            with explained():
+                data = self.data
+                data = data.placed(to_device(self.device)) if self.device == "gpu" else data
+                context = Context(
+                    self.configuration, data, self.seed, self._parts, self.out, stored=watch.store
+                )
+                arrays = self.experiment.run(context)
+        except BaseException:
+            if self._parts.is_dir():  # there is work to go on from
+                watch.store()
+            raise
         facts = self.identity | {"scale": self._scale} | _setting(self.device)
-        write_result(self.path, arrays, facts | {"seconds": time.perf_counter() - start})
+        write_result(self.path, arrays, facts | {"seconds": watch.seconds})
         result = self.stored()
         assert result is not None, f"{self.path} was written and cannot be read"
         return result

@@ -1,5 +1,6 @@
 """A run is stored whole or not at all, and resumed to the same bits."""
 
+import itertools
 import json
 import os
 import pickle
@@ -92,6 +93,19 @@ def test_stopped_in_any_stage_it_goes_on_to_the_same_bits(tmp_path, stop):
     assert path.read_bytes() == whole.read_bytes()
 
 
+@pytest.mark.parametrize("stop", [1, 2])
+def test_the_seconds_of_a_stopped_run_are_added(tmp_path, stop, monkeypatch):
+    """A clock that is read only by the stopwatch, and goes on by 8 s per reading."""
+    ticks = itertools.count(0, 8)
+    monkeypatch.setattr("deepnet.experiments.stopwatch.time.perf_counter", lambda: next(ticks))
+    alone = run_fake(Fake(), tmp_path / "alone").facts["seconds"]
+    assert alone == 8 * 4  # three stages are stored, and then the result
+    fake = stopped(tmp_path / "stopped", stop)
+    first = 8 * (stop + 1)  # the stages before, and the end
+    assert run_fake(fake, tmp_path / "stopped").facts["seconds"] == first + 8 * (3 - stop + 1)
+    assert list(tmp_path.rglob("*.parts")) == []
+
+
 def test_of_the_folder_of_stages_only_these_are_removed(tmp_path):
     fake = stopped(tmp_path, 2)
     (parts,) = tmp_path.rglob("*.parts")
@@ -109,7 +123,7 @@ def test_stages_that_a_killed_run_has_left_beside_its_result_are_removed(tmp_pat
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr("deepnet.experiments.runner.forget_stages", killed)
         run_fake(Fake(), tmp_path)
-    assert len(list(tmp_path.rglob("*.parts/*.npz"))) == 3
+    assert len(list(tmp_path.rglob("*.parts/stage-*.npz"))) == 3
     fake = Fake()
     run_fake(fake, tmp_path)
     assert fake.computed == []
