@@ -61,7 +61,7 @@ class Observation:
     ``link`` is the scale on which the runs are averaged: "log" for a quotient, "logit" for a share.
     ``exact`` marks an identity, or a check with an error rate of its own. It must hold in each run.
     ``stated`` says whether band, measure and null were committed before their first run.
-    ``was`` is the statement before data were seen, if the statement was changed since.
+    ``was`` is what was stated before, the oldest first, if the statement was changed since.
     ``why`` is the reason of this change, or the sign that data were seen before the statement.
 
     Raises ValueError for a band without a null, for ``was`` without ``why``, and for a ``why``
@@ -82,7 +82,7 @@ class Observation:
 
     def __post_init__(self) -> None:
         if self.band is not None and self.null is None:
-            raise ValueError(f"{self.name}: a band needs a null that falls outside")
+            raise ValueError(f"{self.name}: a band needs a null")
         if self.was and not self.why:
             raise ValueError(f"{self.name}: a changed statement needs the reason of the change")
         if (self.stated == "after") != bool(self.why):

@@ -33,6 +33,7 @@ from deepnet.experiments.ghorbani2019.shared.covariance import covariance
 from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
 from deepnet.experiments.ghorbani2019.shared.prepared import prepared
 from deepnet.experiments.ghorbani2019.shared.protocol import NAMES, Moment
+from deepnet.experiments.reasons import FAR_OUTSIDE
 from deepnet.experiments.store import Arrays
 
 VERSION = 3
@@ -193,6 +194,7 @@ def _overlap(suffix: str = "") -> Measure:
     return compared(measure)
 
 
+RANDOM_SPACE = "The null was this difference for a random space of ten dimensions."
 #: The share of the stochastic gradient must be larger by a tenth without batch norm. The share of
 #: the covariance must be larger by more than a hundredth, which is ten times the share in a random
 #: space. The source says "far above" chance, which is taken as tenfold. The nulls of both
@@ -207,6 +209,9 @@ OBSERVATIONS = (
         band=(0.10, 1.0),
         measure=_difference("stochastic"),
         null=_difference("after"),
+        stated="after",
+        was=RANDOM_SPACE,
+        why=FAR_OUTSIDE,
     ),
     Observation(
         "gradient_and_outliers.share_without_more_at_equal_loss",
@@ -217,6 +222,9 @@ OBSERVATIONS = (
         band=(0.10, 1.0),
         measure=_at_equal_loss("stochastic"),
         null=_at_equal_loss("after"),
+        stated="after",
+        was=RANDOM_SPACE,
+        why=FAR_OUTSIDE,
     ),
     Observation(
         "gradient_and_outliers.covariance_without_more",
@@ -227,6 +235,9 @@ OBSERVATIONS = (
         band=(0.01, 1.0),
         measure=_within(),
         null=_within("_after"),
+        stated="after",
+        was=RANDOM_SPACE,
+        why=FAR_OUTSIDE,
     ),
     Observation(
         "gradient_and_outliers.covariance_overlap_over_chance",

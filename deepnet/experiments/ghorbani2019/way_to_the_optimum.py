@@ -29,6 +29,7 @@ from deepnet.experiments.ghorbani2019.shared.prepared import prepared
 from deepnet.experiments.ghorbani2019.shared.protocol import COMPARED, NAMES, Moment
 from deepnet.experiments.ghorbani2019.shared.way import RANDOM, at_the_end, way
 from deepnet.experiments.ghorbani2019.spectral_densities import quadratures
+from deepnet.experiments.reasons import NEVER_INSIDE, SEEN
 from deepnet.experiments.store import Arrays
 from theory import spectra
 
@@ -232,7 +233,8 @@ OBSERVATIONS = (
         null=_along_leading,
         about=(spectra.energy_cosine,),
         stated="after",
-        why=OUTCOME,
+        was="The null was the number 0.82, a cosine by theory.",
+        why=f"{OUTCOME} {NEVER_INSIDE}",
     ),
     Observation(
         "way_to_the_optimum.cosine_over_chance",
@@ -244,7 +246,8 @@ OBSERVATIONS = (
         measure=compared(_over_chance),
         null=_chance,
         stated="after",
-        why=OUTCOME,
+        was="The null was the mean size of chance cosines over their standard deviation.",
+        why=f"{OUTCOME} A mean size is about one standard deviation at most. {SEEN}",
     ),
     Observation(
         "way_to_the_optimum.share_of_the_way",

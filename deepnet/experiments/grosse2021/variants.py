@@ -25,6 +25,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.grosse2021.shared import final_loss, protocol
 from deepnet.experiments.grosse2021.shared.prepared import prepared
+from deepnet.experiments.reasons import SEEN
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 
@@ -166,6 +167,8 @@ def _trains(arrays: Arrays, name: str) -> float:
 #: docstring). So the statement is about the two smallest rates. The statement about each rate is
 #: about a batch norm whose scale begins at 4.
 BEYOND = (2, inf)
+OF_A_MEAN = "The null was the mean difference of two seeds in units of the spread."
+SMALL_MEAN = f"A mean of differences is hardly ever twice their spread. {SEEN}"
 SMALL = slice(2)
 OBSERVATIONS = (
     Observation(
@@ -177,6 +180,9 @@ OBSERVATIONS = (
         band=BEYOND,
         measure=_by_seeds(_above("logistic, none", "tanh, none", "none")),
         null=_by_seeds(_above("logistic, none", "logistic, none again")),
+        stated="after",
+        was=OF_A_MEAN,
+        why=SMALL_MEAN,
     ),
     Observation(
         "variants.batch_norm_helps_logistic_at_small_rates",
@@ -188,8 +194,8 @@ OBSERVATIONS = (
         measure=_by_seeds(_lowered_at_least("logistic, none", by="logistic", rates=SMALL)),
         null=_by_seeds(_lowered_at_least("logistic again", by="logistic", rates=SMALL)),
         stated="after",
-        was="Batch norm helps the logistic net at each rate.",
-        why="At the largest rate batch norm does not help.",
+        was=f"Batch norm helps the logistic net at each rate. {OF_A_MEAN}",
+        why=f"At the largest rate batch norm does not help. {SMALL_MEAN}",
     ),
     Observation(
         "variants.batch_norm_of_scale_four_helps_logistic_at_each_rate",
@@ -201,7 +207,11 @@ OBSERVATIONS = (
         measure=_by_seeds(_lowered_at_least("logistic, none", by="logistic, sharp")),
         null=_by_seeds(_lowered_at_least("logistic again", by="logistic")),
         stated="after",
-        why="The statement came after the runs, from their failure at the largest rate.",
+        was=OF_A_MEAN,
+        why=(
+            "The statement came after the runs, from their failure at the largest rate. "
+            f"{SMALL_MEAN}"
+        ),
     ),
     Observation(
         "variants.batch_norm_does_not_help_tanh",
@@ -235,6 +245,9 @@ OBSERVATIONS = (
         band=BEYOND,
         measure=_by_seeds(_above("detached", "active")),
         null=_by_seeds(_above("active again", "active")),
+        stated="after",
+        was=OF_A_MEAN,
+        why=SMALL_MEAN,
     ),
     Observation(
         "variants.loss_of_after_less_before",

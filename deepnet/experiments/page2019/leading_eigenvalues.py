@@ -24,6 +24,7 @@ from deepnet.experiments.experiment import Measure, Observation, Published
 from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol
 from deepnet.experiments.page2019.shared.protocol import HalfWay, Name
+from deepnet.experiments.reasons import FAR_OUTSIDE
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.training import evaluate
@@ -162,6 +163,9 @@ OBSERVATIONS = (
         band=(5, 100),
         measure=_ratio("frozen", "active"),
         null=_same_mode,
+        stated="after",
+        was=measures.OTHER_IMAGES,
+        why=FAR_OUTSIDE,
     ),
     Observation(
         "leading_eigenvalues.none_over_active",
@@ -171,6 +175,9 @@ OBSERVATIONS = (
         band=(5, 100),
         measure=_ratio("none", "active"),
         null=_same_mode,
+        stated="after",
+        was=measures.OTHER_IMAGES,
+        why=FAR_OUTSIDE,
     ),
 )
 

@@ -25,6 +25,7 @@ from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol, steps
 from deepnet.experiments.page2019.shared.protocol import HalfWay, Name
+from deepnet.experiments.reasons import FAR_OUTSIDE, NEVER_INSIDE
 from deepnet.experiments.store import Arrays
 
 VERSION = 2
@@ -205,6 +206,7 @@ def _growth(name: str, done: str) -> Measure:
 
 EIGHT_PER_CENT = "The steps had a length of 8 % of the weights at width 1/8."
 NEEDED = "Half of the inputs go at 3.7 % on textures, and at 0.9 % on CIFAR-10."
+OVER_CLASSES = "Later the null was the mean share of a class after a random step."
 #: - First four: "on a majority of inputs", after a step of the length at which nets are compared.
 #:   The null of the statements that inputs go there is a random step, and the class to which most
 #:   inputs go after this step. The null of the statements that they do not is the net without batch
@@ -223,8 +225,8 @@ OBSERVATIONS = (
         measure=_share("frozen"),
         null=_most_aside("frozen"),
         stated="after",
-        was=EIGHT_PER_CENT,
-        why=NEEDED,
+        was=f"{EIGHT_PER_CENT} {OVER_CLASSES}",
+        why=f"{NEEDED} {NEVER_INSIDE}",
     ),
     Observation(
         "perturbations.none_goes_to_the_class",
@@ -234,8 +236,8 @@ OBSERVATIONS = (
         measure=_share("none"),
         null=_most_aside("none"),
         stated="after",
-        was=EIGHT_PER_CENT,
-        why=NEEDED,
+        was=f"{EIGHT_PER_CENT} {OVER_CLASSES}",
+        why=f"{NEEDED} {NEVER_INSIDE}",
     ),
     Observation(
         "perturbations.active_does_not",
@@ -270,7 +272,11 @@ OBSERVATIONS = (
         measure=lambda arrays: float(half_ways(arrays, "frozen").mean()),
         null=lambda arrays: float(half_ways(arrays, "frozen", "aside").min()),
         stated="after",
-        why="The commit that states the band already tells what the trained nets need.",
+        was="The null was the mean over the classes of the half-way lengths of a random step.",
+        why=(
+            "The commit that states the band already tells what the trained nets need. "
+            f"{FAR_OUTSIDE}"
+        ),
     ),
     Observation(
         "perturbations.half_way_active_over_frozen",

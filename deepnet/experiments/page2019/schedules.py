@@ -20,6 +20,7 @@ from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol
 from deepnet.experiments.page2019.shared.conclusions import conclusions
 from deepnet.experiments.page2019.shared.nets import Recipe, trained
+from deepnet.experiments.reasons import FAR_OUTSIDE
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 from deepnet.training import piecewise_linear
@@ -158,6 +159,9 @@ OBSERVATIONS = (
         band=(4, 400),
         measure=_least_ratio("frozen"),
         null=_same_mode,
+        stated="after",
+        was=measures.OTHER_IMAGES,
+        why=FAR_OUTSIDE,
     ),
     Observation(
         "schedules.none_over_active",
@@ -167,6 +171,9 @@ OBSERVATIONS = (
         band=(4, 400),
         measure=_least_ratio("none"),
         null=_same_mode,
+        stated="after",
+        was=measures.OTHER_IMAGES,
+        why=FAR_OUTSIDE,
     ),
     Observation(
         "schedules.share_of_last_layer_over_others",

@@ -24,7 +24,14 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.santurkar2018.shared import noise, protocol
-from deepnet.experiments.santurkar2018.shared.curves import NAN, curves, gain, late
+from deepnet.experiments.santurkar2018.shared.curves import (
+    AT_THE_END,
+    JUMPS,
+    NAN,
+    curves,
+    gain,
+    late,
+)
 from deepnet.experiments.santurkar2018.shared.movements import movement_over_none
 from deepnet.experiments.santurkar2018.shared.records import UNITS_RECORDED, recorded
 from deepnet.experiments.santurkar2018.shared.unit_activations import (
@@ -142,8 +149,8 @@ OBSERVATIONS = (
         measure=gain("noisy", "none", "trained"),
         null=lambda arrays: _accuracy("none_noisy")(arrays) - _accuracy("none")(arrays),
         stated="after",
-        was="The gain was measured at the end of training alone.",
-        why="Single scores jump about without batch norm, so that the last three are averaged.",
+        was=AT_THE_END,
+        why=JUMPS,
     ),
     Observation(
         "distributional_stability.gain_without_noise",
