@@ -10,8 +10,8 @@ It has these names:
     PUBLISHED                   optional: numbers of the source, each with its measure
 
 The docstring of the module is its caption. Modules that several experiments of a source share lie
-in its folder ``shared`` and have no VERSION. The name of an experiment is unique, whatever its
-source.
+in its folder ``shared`` and have no VERSION. The observations of a long experiment lie in a module
+of its name in the folder ``observed``. The name of an experiment is unique, whatever its source.
 """
 
 import pkgutil

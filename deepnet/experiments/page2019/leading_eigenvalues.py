@@ -23,7 +23,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
 from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol
-from deepnet.experiments.page2019.shared.protocol import HalfWay, Name
+from deepnet.experiments.page2019.shared.protocol import NETS, HalfWay
 from deepnet.experiments.reasons import FAR_OUTSIDE
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
@@ -31,7 +31,6 @@ from deepnet.training import evaluate
 
 VERSION = 6
 SOURCE = cite("page2019", "leading eigenvalues of the Hessian")
-NETS: tuple[Name, ...] = ("active", "frozen", "none")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
