@@ -8,6 +8,7 @@ gradients. The rest lies among the gradients of variances and third moments.
 """
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -114,14 +115,17 @@ def _least_ratio(above: str) -> Measure:
 
 
 def _same_mode(arrays: Arrays) -> float:
-    """Null: how far two top eigenvalues are apart for one mode of batch norm, at most.
+    """Null: how far two top eigenvalues are apart for one mode of batch norm.
 
-    The active net is compared in all settings, the frozen net on two sets of images.
+    The active net is compared in each pair of neighbouring settings, and the least quotient taken,
+    as in ``_least_ratio``. The frozen net is compared on two sets of images. The result is the
+    larger of the two quotients.
     """
-    active, frozen = arrays["active:top"], float(arrays["frozen:top"][0])
+    by_setting = pairwise(arrays["active:top"].tolist())
+    elsewhere, frozen = float(arrays["frozen_elsewhere:top"]), float(arrays["frozen:top"][0])
     return max(
-        measures.apart(active.max(), active.min()),
-        measures.apart(float(arrays["frozen_elsewhere:top"]), frozen),
+        min(measures.apart(one, other) for one, other in by_setting),
+        measures.apart(elsewhere, frozen),
     )
 
 
