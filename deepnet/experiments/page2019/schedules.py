@@ -1,10 +1,10 @@
-"""The post's conclusions do not depend on when and how fast its nets were trained. The nets are
-measured half-way, at the end, and after shorter trainings at half and at double the peak rate. In
-all these settings, active batch norm makes the Hessian's top eigenvalue smaller by an order of
-magnitude, and more of a mean output's gradient lies in the last layer. Without active batch norm,
-the leading eigenvector points along the gradients of mean outputs. On textures, the training
-accuracy half-way is 97 per cent. There little more than a third of the eigenvector lies along these
-gradients. The rest lies among the gradients of variances and third moments.
+"""Two of the post's three conclusions do not depend on when and how fast its nets were trained. The
+nets are measured half-way, at the end, and after shorter trainings at half and at double the peak
+rate. In all these settings, active batch norm makes the Hessian's top eigenvalue smaller by an
+order of magnitude, and more of a mean output's gradient lies in the last layer. Without active
+batch norm, the leading eigenvector points along the gradients of mean outputs. On textures, the
+training accuracy half-way is 97 per cent. There little more than a third of the eigenvector lies
+along these gradients. The rest lies among the gradients of variances and third moments.
 """
 
 from collections.abc import Callable, Mapping
