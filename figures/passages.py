@@ -100,7 +100,6 @@ def _row(key: str, passage: str, record: Mapping[str, Recorded]) -> PassageRow:
 
     about = [claim for claim in claims().values() if any(map(cites, claim.references))]
     wrong = [entry for entry in errata().values() if any(map(cites, entry.references))]
-    wrong += [each for each in _errata_of(about, key) if each not in wrong]
     asked = [each for each in experiments().values() if cites(each.source)]
     names = {experiment.name for experiment in asked}
     drawn = [
@@ -117,17 +116,6 @@ def _row(key: str, passage: str, record: Mapping[str, Recorded]) -> PassageRow:
         tuple(dict.fromkeys([*drawn, *_showing(about, key)])),
         "; ".join(checked),
     )
-
-
-def _errata_of(about: Sequence[Claim], key: str) -> list[Erratum]:
-    """The errata of the source ``key`` that name one of the claims."""
-    names = {claim.name for claim in about}
-    return [
-        entry
-        for entry in errata().values()
-        if any(each.key == key for each in entry.references)
-        and any(claim.name in names for claim in entry.claims)
-    ]
 
 
 def _with_nets(names: Sequence[str]) -> tuple[str, ...]:

@@ -59,6 +59,7 @@ class Observation:
     measured. It is empty where no claim states it.
     ``says`` is the statement as a sentence.
     ``link`` is the scale on which the runs are averaged: "log" for a quotient, "logit" for a share.
+    ``bounds`` are the ends of what the measure can be, such as (-1, 1) for a cosine.
     ``exact`` marks an identity, or a check with an error rate of its own. It must hold in each run.
     ``stated`` says whether band, measure and null were committed before their first run.
     ``was`` is what was stated before, the oldest first, if the statement was changed since.
@@ -75,6 +76,7 @@ class Observation:
     about: "tuple[Claim, ...]" = ()
     says: str = ""
     link: Link = "identity"
+    bounds: Band = (-inf, inf)
     exact: bool = False
     stated: Literal["before", "after"] = "before"
     was: str = ""
@@ -97,7 +99,8 @@ class Observation:
         """Judge the arrays of ``runs``, one run per seed. See ``finding``."""
         nulls = [] if self.null is None else [self.null(run) for run in runs]
         values = [self.measure(run) for run in runs]
-        return finding(values, nulls, self.limits, self.link, self.exact)
+        found = finding(values, nulls, self.limits, self.link, self.bounds)
+        return found.exact(self.limits) if self.exact and self.limits else found
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,24 @@ class Finding:
     seeds: int
     compared: int
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether a run, or the null, has nothing to compare."""
+        return self.null is None or self.compared < self.seeds
+
+    def says_nothing(self, band: Band) -> bool:
+        """Whether the null lies in the ``band`` as well."""
+        return not self.is_partial and self.null is not None and _within(band, self.null)
+
+    def exact(self, band: Band) -> "Finding":
+        """The finding of an identity, or of a check that has an error rate of its own.
+
+        It agrees if every run lies in the ``band``, and is refuted if one does not.
+        """
+        if self.is_partial or self.says_nothing(band):
+            return self
+        return replace(self, verdict="agrees" if self.inside == 1 else "refuted")
+
 
 @dataclass(frozen=True)
 class _Mean:
@@ -75,7 +93,7 @@ def finding(
     nulls: Sequence[float],
     band: Band | None,
     link: Link = "identity",
-    exact: bool = False,
+    bounds: Band = (-inf, inf),
 ) -> Finding:
     """Judge ``values``, one per run, by the ``band`` and by the ``nulls``, one per run.
 
@@ -86,14 +104,16 @@ def finding(
     - ``unresolved``: all else. A single run has no interval. A run with nothing to compare (nan)
       leaves the mean over all seeds unknown.
 
-    ``exact`` observations are identities, and checks that have an error rate of their own. They
-    agree if every run lies in the band, and are refuted if one does not.
+    The interval ends at the ``bounds``, which are the ends of what the measure can be.
     """
     to_link, back = LINKS[link]
     compared = [float(value) for value in values if not isnan(value)]
     mean = _mean([float(to_link(value)) for value in compared])
     null = _mean([float(to_link(value)) for value in nulls if not isnan(value)])
-    interval = None if mean is None or mean.interval is None else _both(back, mean.interval)
+    interval = None
+    if mean is not None and mean.interval is not None:
+        low, high = _both(back, mean.interval)
+        interval = (max(low, bounds[0]), min(high, bounds[1]))
     inside = None
     if band is not None and compared:
         inside = sum(_within(band, value) for value in compared) / len(compared)
@@ -108,17 +128,13 @@ def finding(
         seeds=len(values),
         compared=len(compared),
     )
-    return found if band is None else replace(found, verdict=_verdict(found, band, exact))
+    return found if band is None else replace(found, verdict=_verdict(found, band))
 
 
-def _verdict(found: Finding, band: Band, exact: bool) -> Verdict:
-    if found.null is None or found.compared < found.seeds:
-        return "unresolved"
-    if _within(band, found.null):
+def _verdict(found: Finding, band: Band) -> Verdict:
+    if found.says_nothing(band):
         return "uninformative"
-    if exact:
-        return "agrees" if found.inside == 1 else "refuted"
-    if found.interval is None:
+    if found.interval is None or found.is_partial:
         return "unresolved"
     low, high = found.interval
     if band[0] <= low and high <= band[1]:

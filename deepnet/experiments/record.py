@@ -12,6 +12,7 @@ from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
 
+from companion.command import strict_json
 from companion.errors import UsageError
 from companion.files import write_text
 from companion.scale import Scale
@@ -88,7 +89,7 @@ def record(results: Path, path: Path = RECORD) -> dict[str, Recorded]:
             raise UsageError(f"{name} has no result in {results}: python -m deepnet {name}")
     known = {name: known[name] for name in experiments()}
     told = {name: asdict(each) for name, each in known.items()}
-    write_text(path, json.dumps(told, indent=1) + "\n")
+    write_text(path, json.dumps(json.loads(strict_json(told)), indent=1) + "\n")
     return known
 
 

@@ -21,8 +21,8 @@ from deepnet.experiments.store import once
 from deepnet.memory import passes
 from deepnet.npz import read, write
 from deepnet.problem import Problem
-from deepnet.training import State, Training, beginning, constant, in_eval, settle, train, usual
-from deepnet.training.rule import Rule, Weights
+from deepnet.training import State, Training, constant, in_eval, settle, train, usual
+from deepnet.training.rule import Rule
 from deepnet.training.train import Hook
 
 #: Raised when the same training gives other weights.
@@ -55,18 +55,6 @@ class Plan:
     start: State
     hooks: Sequence[Hook] = (usual,)
     settled: bool = False
-
-    @classmethod
-    def from_weights(
-        cls,
-        problem: Problem,
-        training: Training,
-        weights: Weights,
-        hooks: Sequence[Hook] = (usual,),
-    ) -> "Plan":
-        """The plan of a training that begins at ``weights``, with the rule's memory at rest."""
-        start = beginning(weights, training)
-        return cls(problem=problem, training=training, start=start, hooks=hooks)
 
     def states(self, data: Dataset) -> Iterator[State]:
         """The state after each epoch."""

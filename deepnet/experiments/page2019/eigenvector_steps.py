@@ -1,7 +1,7 @@
-"""Steps along the leading eigenvectors of the loss's Hessian move the means of a few channels if
-batch norm is frozen or absent. With batch norm active, such steps hardly move the means, and fewer
-inputs lose their class. An eigenvector has no sign. The sign of the step is chosen so that the mean
-with the largest movement grows.
+"""Steps along the leading eigenvectors of the loss's Hessian move the channels' means if batch norm
+is frozen or absent. With batch norm active, such steps hardly move the means, and fewer inputs lose
+their class. An eigenvector has no sign. The sign of the step is chosen so that the mean with the
+largest movement grows.
 """
 
 from functools import partial

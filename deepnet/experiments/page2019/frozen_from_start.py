@@ -1,8 +1,8 @@
-"""Batch norm that is frozen before the first step makes a better start, but does not replace active
-batch norm. Its constants standardise every channel of the net at its random weights, as the post
-repairs the initialisation. No statistics of a batch are used after that. At the rates of the net
-without batch norm, the frozen net starts better than the net without batch norm. But the means of
-its channels drift, batch norm's rates destroy it, and its Hessian is large, as without batch norm.
+"""Batch norm that is frozen before the first step does not replace active batch norm. Its constants
+standardise every channel of the net at its random weights, as the post repairs the initialisation.
+No statistics of a batch are used after that. At the rates of the net without batch norm, the frozen
+net starts better than the net without batch norm. But the means of its channels drift, batch norm's
+rates destroy it, and its Hessian is large, as without batch norm.
 """
 
 from collections.abc import Mapping

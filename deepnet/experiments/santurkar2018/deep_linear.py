@@ -5,8 +5,8 @@ The shift by definition 2.1 is measured layer by layer. Loss variation, gradient
 effective beta are measured over steps of 0.01 to 30 times the rate, along the gradient and along
 random directions.
 
-At the smaller rate the net without batch norm descends smoothly. Batch norm's shift is 11 to 44
-times as large there, over three seeds. For two of the seeds the gradients with batch norm reverse
+At the smaller rate the net without batch norm descends smoothly. Batch norm's shift is 11 to 106
+times as large there, over five runs. In at least two of them the gradients with batch norm reverse
 their direction. With batch norm, beta is 2 divided by the rate, the edge of stability, at both
 rates. So the flat line of the source's figure is a property of the rate. At the larger rate the net
 without batch norm comes to the edge of stability too, and its loss jumps.

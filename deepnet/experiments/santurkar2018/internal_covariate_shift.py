@@ -5,8 +5,9 @@ no layer below it, and exactly no shift. All medians leave out the steps on the 
 start. The outputs do not depend on the inputs there, and there is nothing to shift.
 
 Over whole trainings the shift with batch norm is 0.7 to 2.4 times as large, depending on seed and
-images. At equal training losses it is two to six times as large. The shift is recorded at every
-``every``-th step.
+images. At equal training losses it is two to six times as large. Without batch norm the shift grows
+along a training by itself, 2.3 to 2.5 times from its first to its last part on textures. The shift
+is recorded at every ``every``-th step.
 """
 
 from typing import Any

@@ -84,7 +84,20 @@ def test_verdicts(values, nulls, verdict):
     [([0.5], "agrees"), ([0.5, 0.9], "agrees"), ([0.5, 1.1], "refuted"), ([NAN], "unresolved")],
 )
 def test_an_exact_observation_holds_in_every_run(values, verdict):
-    assert finding(values, [3.0] * len(values), (0, 1), exact=True).verdict == verdict
+    assert finding(values, [3.0] * len(values), (0, 1)).exact((0, 1)).verdict == verdict
+
+
+def test_an_exact_observation_needs_a_null_outside():
+    assert finding([0.5], [0.5], (0, 1)).exact((0, 1)).verdict == "uninformative"
+
+
+def test_an_interval_ends_where_the_measure_ends():
+    shares = [0.96, 1.0, 0.9]
+    assert finding(shares, [0.2], (0.5, 1)).verdict == "unresolved"
+    bounded = finding(shares, [0.2], (0.5, 1), bounds=(0, 1))
+    assert bounded.verdict == "agrees"
+    assert bounded.interval[1] == 1
+    assert finding([0.5, 0.6, 0.4], [2.0], (0.9, 1), bounds=(0, 1)).verdict == "refuted"
 
 
 def test_a_share_at_its_end_has_a_mean_and_no_interval():

@@ -7,6 +7,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.ghorbani2019.shared import protocol
 from deepnet.experiments.ghorbani2019.shared.protocol import APART, Moment
 from deepnet.experiments.trained import Plan, Trained, stored
+from deepnet.training import beginning
 from deepnet.training.schedules import Schedule
 
 #: The rate is divided by each of these in turn.
@@ -35,6 +36,7 @@ def end(moment: Moment, context: Context) -> Trained:
         seed=context.seed + APART * (recipe.order + 1),
         schedule=falling(recipe.rate, low_epochs),
     )
-    plan = Plan.from_weights(before.problem, training, before.state.weights)
+    start = beginning(before.state.weights, training)
+    plan = Plan(problem=before.problem, training=training, start=start)
     identity = {"moment": asdict(moment), "low_epochs": low_epochs}
     return stored(f"resnet-{recipe.norm}-end", plan, context, **identity)

@@ -26,7 +26,7 @@ from deepnet.nets.net import Net
 from deepnet.nets.resnet import resnet, tempered
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
-from deepnet.training import SGD, Training
+from deepnet.training import SGD, Training, beginning
 
 #: The functions whose curvature is taken: "active" is the net with batch norm as it is trained,
 #: "frozen" has the statistics of all training images as constants, "none" has no batch norm.
@@ -157,11 +157,10 @@ def trained(recipe: Recipe, epoch: int, context: Context) -> Trained:
     It is trained from one record to the next, and stored at each record.
     """
     own, how = problem(recipe, context.data), training(recipe, epoch, context)
-    plan = Plan.from_weights(own, how, weights(recipe, context))
-    reached = Trained(own, plan.start)
+    reached = Trained(own, beginning(weights(recipe, context), how))
     records = {record for record in context.config["records"] if 0 < record <= epoch}
     for last in sorted(records | ({epoch} if epoch > 0 else set())):
-        plan = replace(plan, training=replace(how, epochs=last), start=reached.state)
+        plan = Plan(problem=own, training=replace(how, epochs=last), start=reached.state)
         identity = {"recipe": asdict(recipe), "epochs": last}
         reached = stored(f"resnet-{recipe.norm}", plan, context, **identity)
     return reached

@@ -28,7 +28,7 @@ from deepnet.nets.net import Net
 from deepnet.nets.vgg import vgg
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
-from deepnet.training import Adam, State, Training, usual
+from deepnet.training import Adam, State, Training, beginning, usual
 from deepnet.training.rule import Weights
 from deepnet.training.state import Statistics
 
@@ -172,7 +172,8 @@ def _plan(recipe: Recipe, context: Context) -> Plan:
     own, how = problem(recipe, context.data), training(recipe, context)
     steps = len(context.data.x_train) // recipe.batch
     watching = (smoothness_hook(recipe.watched, steps),) if recipe.watched else ()
-    return Plan.from_weights(own, how, weights(recipe, context), (usual, *watching))
+    start = beginning(weights(recipe, context), how)
+    return Plan(problem=own, training=how, start=start, hooks=(usual, *watching))
 
 
 def _statistics(net: Trained, context: Context, **identity: Any) -> Statistics:

@@ -30,7 +30,7 @@ from deepnet.nets.net import Net
 from deepnet.nets.vgg import vgg
 from deepnet.nets.width import width_of
 from deepnet.problem import Problem
-from deepnet.training import SGD, State, Training, usual
+from deepnet.training import SGD, State, Training, beginning, usual
 from deepnet.training.train import Hook
 
 Usual = Literal["none", "active", "noisy", "none_noisy"]
@@ -118,7 +118,8 @@ def trained(
     and everything on which they depend. The running statistics stay as training leaves them.
     """
     own, how = problem(name, context), training(rate, context)
-    plan = Plan.from_weights(own, how, weights(name, context), [usual, *hooks])
+    start = beginning(weights(name, context), how)
+    plan = Plan(problem=own, training=how, start=start, hooks=[usual, *hooks])
     entries = [*configuration(Scale.QUICK)]
     if own.norm.noisy:
         entries += noise.configuration(Scale.QUICK)

@@ -29,7 +29,7 @@ ARRAYS = {
     ),
     "schedules": (
         stored(
-            active__top=[1.0, 0.2, 0.5, 1.5],
+            active__top=[1.0, 0.2, 1.0, 0.1],
             frozen__top=[10.0, 9.0, 9.0, 9.0],
             none__top=[30.0, 30.0, 30.0, 30.0],
             frozen_elsewhere__top=11.0,
