@@ -11,7 +11,7 @@ from deepnet.nets.width import width_of
 from deepnet.ops.norm import EPS
 from deepnet.spectrum.density import GHORBANI, KERNEL, Probes, kernel_of
 from deepnet.spectrum.ends import Ends
-from deepnet.spectrum.families import NETS
+from deepnet.spectrum.families import NETS, usual_activation
 from deepnet.spectrum.nets import NORMS
 from deepnet.spectrum.subject import Subject
 
@@ -85,15 +85,13 @@ TOLERANCE = {"float64": 1e-8, "float32": 1e-3}
 
 @dataclass(frozen=True)
 class Options:
-    """The question to the command: whose spectrum, which part, and whether it prints JSON.
+    """What the command is asked: whose spectrum, which part of it, and whether it prints JSON.
 
-    ``probes`` is None where the ends are asked for and not the density. ``checkpoint`` is the
-    folder of the products (None: they are not stored).
+    ``checkpoint`` is the folder of the products (None: they are not stored).
     """
 
     subject: Subject
-    ends: Ends
-    probes: Probes | None
+    question: Ends | Probes
     json: bool
     checkpoint: str | None
 
@@ -154,7 +152,7 @@ def parse(argv: Sequence[str]) -> Options:
         width=width_of(given.width),
         norm=given.norm,
         eps=given.eps,
-        activation=given.activation,
+        activation=given.activation or usual_activation(given.net),
         shortcut=given.shortcut,
         weights=given.weights,
         data=given.data,
@@ -165,6 +163,5 @@ def parse(argv: Sequence[str]) -> Options:
         device=given.device,
     )
     ends = Ends(given.top, given.bottom, given.products, tolerance, given.seed)
-    kernel = kernel_of(given.kernel)
-    probes = Probes(given.probes, given.steps, given.seed, kernel) if given.density else None
-    return Options(subject, ends, probes, given.json, given.checkpoint)
+    density = Probes(given.probes, given.steps, given.seed, kernel_of(given.kernel))
+    return Options(subject, density if given.density else ends, given.json, given.checkpoint)
