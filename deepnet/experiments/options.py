@@ -127,7 +127,11 @@ def plan(chosen: Sequence[Experiment], options: Any) -> list[Job]:
 def _parser() -> Parser:
     parser = Parser("python -m deepnet", DESCRIPTION, EXAMPLES)
     parser.add_argument("names", nargs="*", metavar="EXPERIMENT|GLOB", help="all without one")
-    parser.add_argument("--list", action="store_true", help="names, captions, passages as judged, checks on record; nothing run")
+    parser.add_argument(
+        "--list",
+        action="store_true",
+        help="names, captions, passages as judged, checks on record; nothing run",
+    )
     parser.add_argument("--source", metavar="KEY", help="only experiments of this source")
     parser.add_argument(
         "--data", default="textures", metavar="NAME", help="textures (default), cifar10 or a path"

@@ -42,7 +42,9 @@ def _passages(row: Row) -> list[str]:
     return [
         line
         for each in row["passages"]
-        for line in _wrapped(f"the passage [{each['passage']}]: {each['verdict']}. {each['reason']}")
+        for line in _wrapped(
+            f"the passage [{each['passage']}]: {each['verdict']}. {each['reason']}"
+        )
     ]
 
 
@@ -57,7 +59,7 @@ def _measured(row: Row) -> str:
     if row["band"] is None:
         return ", ".join(parts)
     count = round(row["inside"] * row["compared"])
-    parts.append(f"{count} of {row['compared']} in the band {_range(row['band'])}")
+    parts.append(f"{count} of {row['compared']} runs in the band {_range(row['band'])}")
     if row["null"] is not None:
         parts.append(f"null {row['null']:.4g}")
     if row["seeds"] == 1 and row["verdict"] == "unresolved":

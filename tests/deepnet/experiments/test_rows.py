@@ -114,7 +114,12 @@ def test_a_row_in_words_says_statement_numbers_and_record_in_80_columns(tmp_path
     text = words(row)
     assert all(len(line) <= 80 for line in text.splitlines())
     told = " ".join(text.split())
-    for part in (says, f"{seeds} of {seeds} in the band [0, 1]", "null 2.", "on record: agrees"):
+    for part in (
+        says,
+        f"{seeds} of {seeds} runs in the band [0, 1]",
+        "null 2.",
+        "on record: agrees",
+    ):
         assert part in told
     assert ("--seeds 3" in told) == (seeds == 1)
     assert ("interval [" in told) == (seeds == 3)
