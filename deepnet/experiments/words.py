@@ -61,7 +61,10 @@ def _measured(row: Row) -> str:
     count = round(row["inside"] * row["compared"])
     parts.append(f"{count} of {row['compared']} runs in the band {_range(row['band'])}")
     if row["null"] is not None:
-        parts.append(f"null {row['null']:.4g}")
+        inside = " lies in the band too" * (row["verdict"] == "uninformative")
+        parts.append(f"null {row['null']:.4g}{inside}")
+    if row["exact"]:
+        parts.append("must hold in each run")
     if row["seeds"] == 1 and row["verdict"] == "unresolved":
         parts.append("one seed has no interval: give --seeds 3")
     return ", ".join(parts)
@@ -81,7 +84,7 @@ def _on_record(row: Row) -> str:
 
 
 def _of_record(found: Row) -> str:
-    before = ", recorded before a change" * found["before"]
+    before = ", recorded before the experiment was changed" * found["before"]
     return f"({_seeds(found)}, {found['scale']}, {found['data']}{before})"
 
 

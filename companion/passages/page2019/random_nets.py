@@ -99,9 +99,9 @@ PASSAGES = {
         "In wide nets its share is 0.68, 0.32, 0.15, 0.056 and 0.013 in layers 2, 5, 10, 20 and 50 "
         "(`propagation.between_share`)."
     ),
-    "At sufficient depth a fixed point is reached": does_not_hold(
-        "The share within channels falls as 9 pi^2/(2 l^2) and is 0.0126 in layer 50 (E26). A "
-        "share of 0 from some layer on would hold."
+    "At sufficient depth a fixed point is reached": holds_in_part(
+        "The share within channels tends to the fixed point 0 as 9 pi^2/(2 l^2), and is 0.0126 in "
+        "layer 50 (E26). A share of 0 from some layer on would hold."
     ),
     "we should subtract the mean after each ReLU layer, and rescale": holds_in_part(
         "At infinite width, or with measured statistics, the fix is right. With analytic constants "

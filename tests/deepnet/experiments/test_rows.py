@@ -128,6 +128,17 @@ def test_a_row_in_words_says_statement_numbers_and_record_in_80_columns(tmp_path
     assert "not run" in words(empty)
 
 
+def test_a_row_says_what_its_verdict_rests_on(tmp_path):
+    fake, plain = Fake(), Fake.OBSERVATIONS[0]
+    inside = replace(plain, null=plain.measure)
+    fake.OBSERVATIONS = (plain, inside, replace(plain, exact=True))
+    told = rows(Experiment("fake", fake), Scale.QUICK, [run_fake(fake, tmp_path)])
+    said = [" ".join(words(row).split()) for row in told]
+    assert [row["verdict"] for row in told] == ["unresolved", "uninformative", "agrees"]
+    assert [" lies in the band too" in each for each in said] == [False, True, False]
+    assert ["must hold in each run" in each for each in said] == [False, False, True]
+
+
 def test_a_row_says_what_was_restated(tmp_path):
     fake, seen = Fake(), "The mean of one run lay above 1."
     plain = Fake.OBSERVATIONS[0]
