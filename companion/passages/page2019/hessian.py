@@ -119,7 +119,7 @@ PASSAGES = {
         "textures, and at least 1.2 times as much as with it active (`projected_eigenvalues`)."
     ),
     "generalised Gauss-Newton approximation to the Hessian": holds(
-        "The mean of v'Gv/v'Hv over v1 to v8 is 1 to within a fourth in each of the three nets, on "
-        "textures (`gauss_newton`)."
+        "The mean of v'Gv/v'Hv over v1 to v8 is 0.89 with batch norm active, 0.97 with it frozen "
+        "and 0.95 without, on 5,000 CIFAR-10 images at width 1/8 (`gauss_newton`, one seed)."
     ),
 }
