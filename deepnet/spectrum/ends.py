@@ -64,7 +64,8 @@ def doubts(row: dict[str, Any], asked: Ends) -> str:
     """One line on the uncertainty of the ends in ``row``. The text is empty if they are certain."""
     after = f"after {row['products']} products"
     if not row["settled"]:
-        more = "give more --products" if row["products"] >= asked.products else "try float64"
+        finer = "try float64" if row["dtype"] == "float32" else "give a larger --tolerance"
+        more = "give more --products" if row["products"] >= asked.products else finer
         return f"not settled {after}: some residuals are above {asked.tolerance:g} |value|; {more}"
     if not row["certain"]:
         return (
