@@ -186,11 +186,11 @@ def _checked(plate: Plate) -> str:
 
 
 def _restated(plate: Plate) -> str:
-    """How many bands of the figure's experiment were stated or changed after the data."""
+    """How many statements of the figure's experiment were made or changed after the data."""
     from deepnet.experiments.experiment import experiments
 
     many = experiments()[plate.experiment].restated if plate.experiment else 0
-    return f"{many} band{'s' * (many > 1)} restated after data" if many else ""
+    return f"{many} statement{'s' * (many > 1)} restated after data" if many else ""
 
 
 def _jobs(name: str, choice: Choice) -> Iterator["Job"]:
