@@ -4,7 +4,8 @@ The gradient of such a unit is orthogonal to its weights. The squared length of 
 the sum of the squares of all steps, and never falls. A step turns the weights by arctan(eta
 G/|w|^2), and by arctan(eta G) where they are brought back to length one. Without batch norm none of
 this holds. With the usual eps it does not hold for short weights. Undamped K-FAC turns units of any
-length alike, and damped K-FAC does not.
+length alike, and damped K-FAC does not. In one of two runs on textures the undamped paths parted
+all the same, when the factors were renewed. Why they did is open.
 """
 
 from collections.abc import Mapping

@@ -208,6 +208,7 @@ OBSERVATIONS = (
         "along_training.its_loss_is_that_of_guessing",
         says="The mean loss of VGG-16 without batch norm over the last epoch is within 0.02 of the "
         "loss of guessing, at the source's rate.",
+        bounds=(0, np.inf),
         band=(0, 0.02),
         measure=_from_chance("none"),
         null=_from_chance("active"),

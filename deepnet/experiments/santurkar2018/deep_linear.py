@@ -162,6 +162,7 @@ OBSERVATIONS = (
         "deep_linear.cosine_without_batch_norm",
         says="The least cosine of an upper layer's gradients before and after the layers below "
         "move is at least 0.9 without batch norm, at the smaller rate.",
+        bounds=(-1, 1),
         band=(0.9, 1),
         measure=_cosine("none", np.min),
         null=_cosine("active", np.median),
@@ -170,6 +171,7 @@ OBSERVATIONS = (
         "deep_linear.cosine_with_batch_norm",
         says="The median cosine of an upper layer's gradients before and after the layers below "
         "move is at most 0.5 with batch norm, at the smaller rate.",
+        bounds=(-1, 1),
         band=(-1, 0.5),
         measure=_cosine("active", np.median),
         null=_cosine("none", np.median),

@@ -92,6 +92,7 @@ OBSERVATIONS = (
             "The median share of stochastic gradients in the ten leading eigenvectors is larger by "
             "0.1 or more without batch norm than with it, mean after the start."
         ),
+        bounds=(-1, 1),
         band=(0.10, 1.0),
         measure=_difference("stochastic"),
         null=_difference("after"),
@@ -105,6 +106,7 @@ OBSERVATIONS = (
             "The median share of stochastic gradients in the ten leading eigenvectors is larger by "
             "0.1 or more without batch norm than with it, at equal loss."
         ),
+        bounds=(-1, 1),
         band=(0.10, 1.0),
         measure=_at_equal_loss("stochastic"),
         null=_at_equal_loss("after"),
@@ -118,6 +120,7 @@ OBSERVATIONS = (
             "The ten leading eigenvectors' share of the gradients' covariance is larger by 0.01 or "
             "more without batch norm than with it, mean after the start."
         ),
+        bounds=(-1, 1),
         band=(0.01, 1.0),
         measure=_within(),
         null=_within("_after"),

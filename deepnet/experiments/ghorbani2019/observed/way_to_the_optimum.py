@@ -117,6 +117,7 @@ OBSERVATIONS = (
             "The median cosine of stochastic gradients with the way to the run's end is at most "
             "0.15 in size, with batch norm and without, after the start."
         ),
+        bounds=(0, 1),
         band=(0.0, 0.15),
         measure=compared(_largest),
         null=_along_leading,

@@ -1,5 +1,7 @@
 """What is stated of the arrays of ``conditioning_hypothesis``: measures, nulls, observations."""
 
+import numpy as np
+
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.finding import Link
 from deepnet.experiments.grosse2021.shared import second_layer
@@ -111,6 +113,7 @@ OBSERVATIONS = (
             "The first eight eigenvalues of the block without batch norm are, to 3 per cent, the "
             "inputs' second moment along the mean times the eigenvalues of K-FAC's S."
         ),
+        bounds=(0, np.inf),
         band=(0, 0.03),
         measure=largest_error(OFF),
         null=largest_error(OFF, printed=True),
@@ -188,6 +191,7 @@ OBSERVATIONS = (
             "The first eight eigenvalues without batch norm are, to 3 per cent, the second moment "
             "along the mean times S's eigenvalues, after a shift of the inputs too."
         ),
+        bounds=(0, np.inf),
         band=(0, 0.03),
         measure=shifted_error("shifted:none"),
         null=shifted_error("logistic:initial"),

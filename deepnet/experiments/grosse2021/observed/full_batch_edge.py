@@ -151,6 +151,7 @@ OBSERVATIONS = (
             "The loss of the net without batch norm falls over each stretch of 250 steps, at the "
             "rate 0.1."
         ),
+        bounds=(0, 1),
         band=(1, 1),
         measure=falls("none, 0.1", 250),
         null=falls("none, 0.1", 1),

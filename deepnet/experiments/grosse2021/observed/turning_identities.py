@@ -153,7 +153,6 @@ OBSERVATIONS = (
             "Undamped K-FAC takes units of usual and of stretched weights through equal "
             "directions, to 1e-6, with batch norm."
         ),
-        exact=True,
         band=(0, 1e-6),
         measure=farthest("undamped"),
         null=farthest("damped"),

@@ -188,6 +188,7 @@ OBSERVATIONS = (
         "loss_surfaces.negative_curvature_batch_less_none",
         says="The share of LeNet's surface with negative curvature is larger with active batch "
         "norm than without batch norm, for each direction seed.",
+        bounds=(-1, 1),
         band=(1e-9, 1),
         measure=_compared(("batch", "none"), "negative", np.min, compare=np.subtract),
         null=_between_draws(("batch", "none"), "negative", np.min, np.subtract),

@@ -95,6 +95,7 @@ OBSERVATIONS = (
         "perturbations.none_goes_to_the_class",
         says="A gradient step of the length that the frozen net needs sends at least half of the "
         "inputs to the class of the mean output, without batch norm.",
+        bounds=(0, 1),
         band=(0.5, 1),
         measure=_share("none"),
         null=_most_aside("none"),

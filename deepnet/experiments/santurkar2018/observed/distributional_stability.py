@@ -70,6 +70,7 @@ OBSERVATIONS = (
         "distributional_stability.noisy_batch_norm_beats_none",
         says="The late accuracy on the batches of the training is at least 0.1 higher with batch "
         "norm and noise than without batch norm and without noise.",
+        bounds=(-1, 1),
         band=(0.1, 1),
         measure=gain("noisy", "none", "trained"),
         null=lambda arrays: _accuracy("none_noisy")(arrays) - _accuracy("none")(arrays),
