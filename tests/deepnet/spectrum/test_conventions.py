@@ -14,7 +14,9 @@ from deepnet.nets.shortcut import SHORTCUTS
 from deepnet.spectrum.conventions import conventions, heading
 from deepnet.spectrum.families import FAMILIES, NETS, RESIDUAL
 from deepnet.spectrum.nets import NORMS
+from deepnet.spectrum.options import parse
 from deepnet.spectrum.subject import Subject
+from deepnet.training.averaging import Averaging
 from tests.deepnet.spectrum.asking import OPEN
 
 
@@ -84,3 +86,10 @@ def test_the_activation_is_the_given_one_or_the_source_s():
     assert set(says.values()) == {"relu"}
     row = conventions(subject("page", "none", None, "tanh"), built("page"))
     assert row["activation"] == "tanh"
+
+
+def test_the_help_says_what_momentum_means_here(capsys):
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"gives the new batch the weight {Averaging().momentum:g}," in said
