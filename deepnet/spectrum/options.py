@@ -60,6 +60,8 @@ norms: active (the statistics of each batch, differentiated through), frozen (th
 constant), none; post and post-frozen: after the activation instead of before it (not for resnet).
 A frozen variance is used as it is in W.npz, although PyTorch's running variances are unbiased and
 the variance by which it normalises a batch is not.
+No momentum enters: it only says how a training averages the statistics. A training here gives the
+new batch the weight 0.1, as PyTorch does. Keras calls the weight of the old average its momentum.
 With --batch the loss is the mean over the batches, each with its own statistics; otherwise all data
 are one batch.
 """

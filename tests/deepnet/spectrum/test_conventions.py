@@ -16,6 +16,7 @@ from deepnet.spectrum.families import FAMILIES, NETS, RESIDUAL, usual_activation
 from deepnet.spectrum.nets import NORMS
 from deepnet.spectrum.options import parse
 from deepnet.spectrum.subject import Subject
+from deepnet.training.averaging import Averaging
 from tests.deepnet.spectrum.asking import OPEN
 
 
@@ -87,3 +88,10 @@ def test_the_activation_is_the_given_one_or_the_source_s(net):
 
     assert said() == ("softplus:10" if net in ("page", "mlp") else "relu")
     assert said("--activation", "tanh") == "tanh"
+
+
+def test_the_help_says_what_momentum_means_here(capsys):
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"gives the new batch the weight {Averaging().momentum:g}," in said
