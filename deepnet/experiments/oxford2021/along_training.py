@@ -24,6 +24,7 @@ from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.oxford2021.shared import protocol
 from deepnet.experiments.oxford2021.shared.protocol import KINDS, NAMES, WORDS
 from deepnet.experiments.oxford2021.shared.records import MULTIPLES, beta, variation
+from deepnet.experiments.reasons import NEVER_WITH_MEASURE
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 from deepnet.training.verdict import first_below_guessing
@@ -239,6 +240,9 @@ OBSERVATIONS = (
         band=(1, np.inf),
         measure=_over("lenet", partial(_largest_variation, along="gradient")),
         null=_early_over_late,
+        stated="after",
+        was="The null was the inverse quotient.",
+        why=NEVER_WITH_MEASURE,
     ),
     *_reports(),
 )

@@ -19,6 +19,8 @@ from deepnet.experiments.trained import VERSION_OF_TRAINING, Trained
 
 #: Raised when the same net gives other measurements.
 VERSION_OF_MEASURES = 3
+#: The null of the leading eigenvalues before ``apart`` was used.
+OTHER_IMAGES = "The null was the frozen net's quotient with itself on other images."
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
