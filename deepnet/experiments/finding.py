@@ -44,9 +44,9 @@ class Finding:
     A number that does not exist is None. Fewer than two runs have no interval, and neither have
     runs of which some are infinite.
 
-    Equal runs, as counts may be, have an interval of one point. They show no spread, and need not
-    be all that there is: after three equal runs a share of 0.63 of all seeds may differ, at the
-    error rate 1 - ``LEVEL``, and after ten a share of 0.26.
+    Equal runs, as counts may be, show no spread. A share of all seeds may differ from them unseen:
+    0.63 after three equal runs, 0.26 after ten. If the measure has bounds, the interval is what the
+    mean can be where this share lies at a bound. Without bounds it is one point, and says little.
     """
 
     verdict: Verdict
@@ -111,6 +111,8 @@ def finding(
     interval = None
     if mean is not None and mean.interval is not None:
         low, high = mean.interval
+        if low == high and isfinite(low):
+            low, high = _unseen(low, len(compared), bounds)
         interval = (max(low, bounds[0]), min(high, bounds[1]))
     inside = None
     if band is not None and compared:
@@ -165,6 +167,17 @@ def _mean(values: Sequence[float], link: Link) -> _Mean | None:
     half = float(stdtrit(estimate.draws - 1, (1 + LEVEL) / 2)) * estimate.stderr
     low, high = (float(back(estimate.mean + side)) for side in (-half, half))
     return _Mean(float(back(estimate.mean)), estimate.stderr, (low, high))
+
+
+def _unseen(value: float, runs: int, bounds: Band) -> Band:
+    """What the mean can be after ``runs`` runs that are all equal to ``value``.
+
+    If a larger share than ``differing`` of all seeds had other values, so many runs would be equal
+    with a probability below 1 - LEVEL. These values lie at a bound at most.
+    """
+    differing = 1 - (1 - LEVEL) ** (1 / runs)
+    low, high = (value + differing * (end - value) if isfinite(end) else value for end in bounds)
+    return low, high
 
 
 def _effect(mean: float, null: float, link: Link) -> float | None:

@@ -121,12 +121,21 @@ def test_a_quotient_that_is_infinite_once_has_no_interval():
     assert (found.measured, found.interval, found.verdict) == (math.inf, None, "unresolved")
 
 
-def test_how_many_seeds_may_differ_from_equal_runs():
-    """The docstring's shares: so many may differ, and runs be equal with the error rate."""
-    for runs, differing in ((3, 0.63), (10, 0.26)):
-        assert (
-            abs((1 - differing) ** runs - (1 - LEVEL)) < runs * (1 - differing) ** (runs - 1) / 200
-        )
+def test_equal_runs_of_a_measure_with_bounds_have_the_interval_of_what_may_be_unseen():
+    three, ten = (finding([4.0] * runs, [0.0], (2, 5), bounds=(0, 5)) for runs in (3, 10))
+    assert np.allclose(three.interval, (4 - 0.63 * 4, 4 + 0.63), atol=0.03)  # the docstring's 0.63
+    assert np.allclose(ten.interval, (4 - 0.26 * 4, 4 + 0.26), atol=0.03)
+    assert (three.verdict, ten.verdict) == ("unresolved", "agrees")
+    assert finding([4.0] * 3, [0.0], (2, 5)).interval == (4, 4)
+    assert finding([0.0] * 9, [1.0], (0, 0), bounds=(0, 1)).verdict == "unresolved"
+    assert finding([math.inf] * 3, [1.0], (2, 9), bounds=(0, math.inf)).verdict == "refuted"
+
+
+@given(st.integers(2, 60), st.floats(0.01, 0.99))
+def test_equal_runs_do_not_hide_a_share_of_seeds_that_differ(runs, differing):
+    """At two values the interval leaves out the mean only where equal runs are this rare."""
+    found = finding([1.0] * runs, [], None, bounds=(0, 1))
+    assert (found.interval[0] <= 1 - differing) or (1 - differing) ** runs < (1 - LEVEL) * 1.000001
 
 
 @given(SEVERAL, SEVERAL, st.tuples(SMALL, SMALL), LINKED)
