@@ -62,7 +62,8 @@ def markdown(record: Mapping[str, Recorded]) -> str:
 
 def summary(record: Mapping[str, Recorded]) -> str:
     """One table of Markdown, one row per source: how its passages are judged, and its checks."""
-    head = ("source", "key", *VERDICTS, "errata", "observations that agree")
+    images = sorted({each.data.partition(" (")[0] for each in record.values()})
+    head = ("source", "key", *VERDICTS, "errata", f"agree on {', '.join(images)}")
     lines = [_line(head), "|" + "---|" * len(head)]
     for keys in BOOKS:
         judged = counts(keys)

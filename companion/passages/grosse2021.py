@@ -130,9 +130,10 @@ PASSAGES = {
         "Batch norm before and after the activation end at equal losses, and after is ahead at "
         "small rates (`variants`). A loss lower before by over two seeds' spread would hold."
     ),
-    "Two pieces of evidence against the ICS Removal Hypothesis": does_not_hold(
-        "With redrawn noise the net with batch norm ends over 0.1 above the net without, on "
-        "textures and CIFAR-10 (`knockout`). A loss as low as without noise would hold."
+    "Two pieces of evidence against the ICS Removal Hypothesis": holds_in_part(
+        "With the cited noise VGG trains as well as without it on textures, and more slowly on "
+        "CIFAR-10 (`distributional_stability`). In three hidden layers redrawn noise ends over "
+        "0.1 above the net without batch norm (`knockout`), and no loss from noise would hold."
     ),
     "This function is invariant to rescaling and shifting the activations": holds_in_part(
         "A shift and a common factor change nothing. A factor of 7 on one of two inputs leaves a "

@@ -32,14 +32,21 @@ class Finding:
     ``stderr`` is the standard error of the mean on the link's scale.
     ``interval`` holds the mean over all seeds with the probability ``LEVEL``.
     ``inside`` is the share of these runs in the band.
-    ``null`` is the mean of the nulls.
+    ``null`` is the mean of the nulls, taken likewise.
     ``effect`` compares ``measured`` with ``null``: a difference, with the link "log" a quotient,
     with the link "logit" a quotient of odds.
     ``seeds`` is the number of runs.
     ``compared`` is the number of runs with something to compare.
 
+    Where a run lies at an end of the link's scale, such as a share of 1, the mean is the arithmetic
+    mean. Each run has its part then, however many runs lie there.
+
     A number that does not exist is None. Fewer than two runs have no interval, and neither have
-    runs of which some are infinite on the link's scale.
+    runs of which some are infinite.
+
+    Equal runs, as counts may be, have an interval of one point. They show no spread, and need not
+    be all that there is: after three equal runs a share of 0.63 of all seeds may differ, at the
+    error rate 1 - ``LEVEL``, and after ten a share of 0.26.
     """
 
     verdict: Verdict
@@ -73,19 +80,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class _Mean:
-    """The mean of values on a scale, and its standard error (None where it has none)."""
+    """A mean, its standard error on the link's scale, and its interval. None is what it has not."""
 
     value: float
-    stderr: float | None
-    draws: int
-
-    @property
-    def interval(self) -> Band | None:
-        """Student's interval, on the scale."""
-        if self.stderr is None:
-            return None
-        half = float(stdtrit(self.draws - 1, (1 + LEVEL) / 2)) * self.stderr
-        return (self.value - half, self.value + half) if half else (self.value, self.value)
+    stderr: float | None = None
+    interval: Band | None = None
 
 
 def finding(
@@ -106,25 +105,24 @@ def finding(
 
     The interval ends at the ``bounds``, which are the ends of what the measure can be.
     """
-    to_link, back = LINKS[link]
     compared = [float(value) for value in values if not isnan(value)]
-    mean = _mean([float(to_link(value)) for value in compared])
-    null = _mean([float(to_link(value)) for value in nulls if not isnan(value)])
+    mean = _mean(compared, link)
+    null = _mean([float(value) for value in nulls if not isnan(value)], link)
     interval = None
     if mean is not None and mean.interval is not None:
-        low, high = _both(back, mean.interval)
+        low, high = mean.interval
         interval = (max(low, bounds[0]), min(high, bounds[1]))
     inside = None
     if band is not None and compared:
         inside = sum(_within(band, value) for value in compared) / len(compared)
     found = Finding(
         verdict="reported",
-        measured=None if mean is None else float(back(mean.value)),
+        measured=None if mean is None else mean.value,
         stderr=None if mean is None else mean.stderr,
         interval=interval,
         inside=inside,
-        null=None if null is None else float(back(null.value)),
-        effect=None if mean is None or null is None else _effect(mean.value - null.value, link),
+        null=None if null is None else null.value,
+        effect=None if mean is None or null is None else _effect(mean.value, null.value, link),
         seeds=len(values),
         compared=len(compared),
     )
@@ -146,24 +144,33 @@ def _within(band: Band, value: float) -> bool:
     return band[0] <= value <= band[1]
 
 
-def _mean(values: Sequence[float]) -> _Mean | None:
-    """The mean of values on a scale, some of which may be infinite. Without values it is None."""
-    if not values:
+def _mean(values: Sequence[float], link: Link) -> _Mean | None:
+    """The mean of ``values`` on the scale of ``link``, or None where there is none.
+
+    At an end of the scale the mean is the arithmetic one.
+    """
+    if not values or {-inf, inf} <= set(values):
         return None
     if len(values) > 1 and len(set(values)) == 1:
-        return _Mean(values[0], 0.0, len(values))
-    if len(values) > 1 and all(map(isfinite, values)):
-        estimate = Estimate.of(values)
-        return _Mean(estimate.mean, estimate.stderr, estimate.draws)
-    return _Mean(sum(values) / len(values), None, len(values))
+        return _Mean(values[0], 0.0, (values[0], values[0]))
+    to_link, back = LINKS[link]
+    linked = [float(to_link(value)) for value in values]
+    if not all(map(isfinite, linked)):
+        if link != "identity":
+            return _mean(values, "identity")
+        return _Mean(sum(values) / len(values))
+    if len(values) == 1:
+        return _Mean(values[0])
+    estimate = Estimate.of(linked)
+    half = float(stdtrit(estimate.draws - 1, (1 + LEVEL) / 2)) * estimate.stderr
+    low, high = (float(back(estimate.mean + side)) for side in (-half, half))
+    return _Mean(float(back(estimate.mean)), estimate.stderr, (low, high))
 
 
-def _both(function: Callable[[float], float], band: Band) -> Band:
-    return (float(function(band[0])), float(function(band[1])))
-
-
-def _effect(apart: float, link: Link) -> float | None:
-    """The distance on the scale as a difference, as a quotient, or as a quotient of odds."""
+def _effect(mean: float, null: float, link: Link) -> float | None:
+    """The distance from the ``null`` as a difference, as a quotient, or as a quotient of odds."""
+    to_link, _ = LINKS[link]
+    apart = float(to_link(mean)) - float(to_link(null))
     if isnan(apart):
         return None
     return apart if link == "identity" else _exp(apart)

@@ -96,7 +96,8 @@ class Ends:
         """One line on the uncertainty of the ends in ``row``. It is empty if they are certain."""
         after = f"after {row['products']} products"
         if not row["settled"]:
-            more = "give more --products" if row["products"] >= self.products else "try float64"
+            finer = "try float64" if row["dtype"] == "float32" else "give a larger --tolerance"
+            more = "give more --products" if row["products"] >= self.products else finer
             far = f"some residuals are above {self.tolerance:g} |value|"
             return f"not settled {after}: {far}; {more}"
         if not row["certain"]:

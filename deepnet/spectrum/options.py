@@ -138,7 +138,12 @@ def parse(argv: Sequence[str]) -> Options:
         help="stores each Hessian product until the result is certain: after a kill, or with more "
         "--products, the command goes on from them",
     )
-    add("--tolerance", type=float, help="residual/value (default 1e-8; 1e-3 in float32)")
+    add(
+        "--tolerance",
+        type=float,
+        help="residual/value, or residual/largest value where rounding exceeds it (default 1e-8; "
+        "1e-3 in float32)",
+    )
     add("--dtype", choices=tuple(TOLERANCE), default="float64", help="default float64")
     add_seed(parser, "of the random vectors")
     add("--device", choices=DEVICES, default="auto", help="gpu needs CuPy; auto (default) is cpu")

@@ -1,9 +1,9 @@
-"""Batch norm trains at learning rates hundreds of times as large as the net without it, and frozen
-batch norm does not. The rates grow without end for three ReLU nets: with batch norm, without it,
-and with batch norm frozen at the start. So stability comes from statistics that follow the weights.
-The lengths of the weights show how. They grow with the rate, and so the effective rate does not
-grow. The source's net without batch norm ends in nan. At small scale its outputs become constant
-before that.
+"""Batch norm trains at learning rates at least 20 times as large as the net without it, and frozen
+batch norm does not. On textures they are hundreds of times as large. The rates grow without end for
+three ReLU nets: with batch norm, without it, and with batch norm frozen at the start. So stability
+comes from statistics that follow the weights. The lengths of the weights show how. They grow with
+the rate, and so the effective rate does not grow. The source's net without batch norm ends in nan.
+At small scale its outputs become constant before that.
 """
 
 from collections.abc import Callable, Iterator, Mapping
