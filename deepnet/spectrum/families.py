@@ -80,7 +80,7 @@ def usual_activation(net: str) -> str:
 
 
 def multiple_of(net: str) -> int | None:
-    """The number of which the side of ``net``'s images is a multiple (None: any other net).
+    """``Family.multiple`` of ``net``, and None for an MLP.
 
     >>> multiple_of("page"), multiple_of("lenet"), multiple_of("mlp")
     (8, None, None)

@@ -178,8 +178,8 @@ def data_of(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Inputs, images as (n, channels, rows, columns), and labels (n,) for ``net``.
 
-    Images are 32 x 32, or squares whose side is a ``multiple``. A line says that labels seem to
-    begin at 1.
+    Images are 32 x 32, or squares whose side is a multiple of ``multiple`` (None: no others). A
+    line says that labels seem to begin at 1.
 
     Raises UsageError for data without an example, and where shapes or labels do not fit.
     """
