@@ -73,7 +73,7 @@ def summary(record: Mapping[str, Recorded]) -> str:
         agree, of = agreement(found)
         before = any(each.before(experiment) for each, experiment in zip(found, own, strict=True))
         title = REFERENCES[keys[0]].title.partition(":")[0]
-        said = f"{agree} of {of}" + f" ({BEFORE} a change)" * before
+        said = f"{agree} of {of}" + " (old version)" * before
         cells = (title, code(keys), *(judged[each] for each in VERDICTS), len(wrong), said)
         lines.append(_line(cells))
     return "\n".join(lines)
