@@ -101,8 +101,8 @@ def finding(
     - ``agrees``: the interval of the mean lies in the band.
     - ``refuted``: the interval lies outside the band.
     - ``unresolved``: all else. A single run has no interval. A run with nothing to compare (nan)
-      leaves the mean over all seeds unknown. No runs show that a mean is exactly one number, so that
-      a band of one number agrees only as ``exact``.
+      leaves the mean over all seeds unknown. No runs show that a mean is exactly one number, so
+      that a band of one number agrees only as ``exact``.
 
     The interval ends at the ``bounds``, which are the ends of what the measure can be.
     """
