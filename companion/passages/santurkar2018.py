@@ -4,8 +4,9 @@ from companion.passages.judgement import does_not_hold, holds, holds_in_part, no
 
 PASSAGES = {
     "figure 1(a), (b)": holds(
-        "On CIFAR-10 at width 1/8 and rate 0.01 the training accuracy after 400 steps is 0.71 with "
-        "batch norm and at most 0.37 without (`accuracy_at_rates`)."
+        "At the figure's rate 0.1 the training accuracy is larger by 0.45 with batch norm on 5,000 "
+        "CIFAR-10 images at width 1/8, and the test accuracy is 0.49 against 0.32 "
+        "(`accuracy_at_rates`, one seed)."
     ),
     "figures 1(c), 2": holds_in_part(
         "The noisy net trains far better than the net without batch norm "

@@ -101,7 +101,8 @@ def finding(
     - ``agrees``: the interval of the mean lies in the band.
     - ``refuted``: the interval lies outside the band.
     - ``unresolved``: all else. A single run has no interval. A run with nothing to compare (nan)
-      leaves the mean over all seeds unknown.
+      leaves the mean over all seeds unknown. No runs show that a mean is exactly one number, so
+      that a band of one number agrees only as ``exact``.
 
     The interval ends at the ``bounds``, which are the ends of what the measure can be.
     """
@@ -137,7 +138,7 @@ def _verdict(found: Finding, band: Band) -> Verdict:
     if found.interval is None or found.is_partial:
         return "unresolved"
     low, high = found.interval
-    if band[0] <= low and high <= band[1]:
+    if band[0] <= low and high <= band[1] and band[0] < band[1]:
         return "agrees"
     return "refuted" if high < band[0] or low > band[1] else "unresolved"
 

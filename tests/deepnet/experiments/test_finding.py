@@ -87,6 +87,14 @@ def test_an_exact_observation_holds_in_every_run(values, verdict):
     assert finding(values, [3.0] * len(values), (0, 1)).exact((0, 1)).verdict == verdict
 
 
+def test_only_an_exact_observation_agrees_with_a_band_of_one_number():
+    found = finding([5.0] * 3, [4.0], (5, 5))
+    assert found.verdict == "unresolved"
+    assert found.exact((5, 5)).verdict == "agrees"
+    assert finding([5.0, 5.0, 4.0], [4.0], (5, 5)).verdict == "unresolved"
+    assert finding([4.0] * 3, [3.0], (5, 5)).verdict == "refuted"
+
+
 def test_an_exact_observation_needs_a_null_outside():
     assert finding([0.5], [0.5], (0, 1)).exact((0, 1)).verdict == "uninformative"
 
