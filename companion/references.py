@@ -143,6 +143,12 @@ REFERENCES = {
     "demelovanstrien1993": Reference(
         "W. de Melo, S. van Strien", 1993, "One-Dimensional Dynamics", "Springer"
     ),
+    "demmel1992": Reference(
+        "J. Demmel, K. Veselic",
+        1992,
+        "Jacobi's method is more accurate than QR",
+        "SIAM Journal on Matrix Analysis and Applications 13(4)",
+    ),
     "desjardins2015": Reference(
         "G. Desjardins, K. Simonyan, R. Pascanu, K. Kavukcuoglu",
         2015,
