@@ -94,6 +94,14 @@ def test_text_of_labels_that_say_nothing(capsys, tmp_path, file):
     assert "this target leaves nothing to learn." in capsys.readouterr().out
 
 
+def test_text_of_what_rounding_hides(capsys, tmp_path, table):
+    np.save(tmp_path / "twice.npy", np.hstack([table, table[:, :1]]))
+    assert sim(["inputs", str(tmp_path / "twice.npy")]) == 0
+    text = capsys.readouterr().out
+    hidden = "learnt. 1 of 4 directions cannot be told from rounding and count as zero.\n"
+    assert text.count(hidden) == len(FEEDS)
+
+
 def test_columns_is_transposing(capsys, tmp_path, file, table):
     turned = str(tmp_path / "turned.npy")
     np.save(turned, table.T)
