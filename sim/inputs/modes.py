@@ -18,8 +18,8 @@ from scipy.linalg.lapack import dgejsv
 from sim.inputs.reduced import Reduced, powers_of_two
 from sim.inputs.tridiagonal import Tridiagonal
 
-#: TT' serves where its smallest eigenvalue is above this share of its largest. Ten digits are left.
-SAFE = 1e-6
+#: TT' serves where its smallest eigenvalue is above this share of its largest. Six digits are left.
+SAFE = 1e-9
 #: The columns of T are decomposed as they are where their lengths differ by this factor at most.
 ALIKE = 8
 EPS = float(np.finfo(float).eps)
