@@ -97,10 +97,12 @@ class Examples:
             _refuse_unusable(magnitudes, self.table, rows.start)
             np.maximum(largest, magnitudes.max(axis=0), out=largest)
             total += block.sum(axis=0)
-        if 0 < largest.max() < SMALLEST:
+        tiny = np.flatnonzero((largest > 0) & (largest < SMALLEST))
+        if len(tiny):
+            column = int(tiny[0])
             raise UsageError(
-                f"no entry is larger than {largest.max():.3g}, whose powers are lost in float64; "
-                "multiply the data by a constant"
+                f"no entry of column {column} (from 0) is larger than {largest[column]:.3g}, whose "
+                "powers are lost in float64; multiply the column by a constant"
             )
         return total / self.count, largest
 

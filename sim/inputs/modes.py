@@ -18,8 +18,8 @@ from scipy.linalg.lapack import dgejsv
 from sim.inputs.reduced import Reduced, powers_of_two
 from sim.inputs.tridiagonal import Tridiagonal
 
-#: TT' serves where its smallest eigenvalue is above this share of its largest. Ten digits are left.
-SAFE = 1e-6
+#: TT' serves where its smallest eigenvalue is above this share of its largest. Six digits are left.
+SAFE = 1e-9
 #: The columns of T are decomposed as they are where their lengths differ by this factor at most.
 ALIKE = 8
 EPS = float(np.finfo(float).eps)
@@ -70,12 +70,10 @@ def _by_rotations(reduced: Reduced, scales: np.ndarray) -> Modes:
     rank = _rank(values, reduced.floor)
     basis, triangle, order = qr(alike, mode="economic", pivoting=True)
     along = basis.T @ reduced.target
-    dependent = order[rank:]
-    # what a column depends on by rounding alone would count once its scale is back
-    triangle[:, rank:][np.abs(triangle[:, rank:]) <= reduced.floor * values[0]] = 0.0
     singular, vectors = _jacobi(triangle[:rank] * scales[order])
-    # the columns that depend on the others are off by eps of their length
-    hidden = max(values[0] / values[rank - 1], scales[dependent].max(initial=0.0) / singular[-1])
+    # a column that depends on the others does so up to eps of its length
+    dependent = scales[order[rank:]].max(initial=0.0)
+    hidden = max(values[0] / values[rank - 1], dependent / singular[-1])
     along[:rank] = vectors.T @ along[:rank]
     return _of_rank(rank, singular, along, hidden)
 

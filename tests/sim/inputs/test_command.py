@@ -94,6 +94,14 @@ def test_text_of_labels_that_say_nothing(capsys, tmp_path, file):
     assert "this target leaves nothing to learn." in capsys.readouterr().out
 
 
+def test_text_of_what_rounding_hides(capsys, tmp_path, table):
+    np.save(tmp_path / "twice.npy", np.hstack([table, table[:, :1]]))
+    assert sim(["inputs", str(tmp_path / "twice.npy")]) == 0
+    text = capsys.readouterr().out
+    hidden = "learnt. 1 of 4 directions cannot be told from rounding and count as zero.\n"
+    assert text.count(hidden) == len(FEEDS)
+
+
 def test_columns_is_transposing(capsys, tmp_path, file, table):
     turned = str(tmp_path / "turned.npy")
     np.save(turned, table.T)
@@ -219,6 +227,10 @@ BAD = {
     "inf": (saved("x.npy", holed(-np.inf)), r"row 3, column 2 \(from 0\) is -inf; every entry"),
     "huge": (saved("x.npy", holed(1e200)), r"row 3, column 2 .* is 1e\+200; .* below 1e\+70"),
     "tiny": (saved("x.npy", np.full((3, 2), 1e-90)), "larger than 1e-90, whose powers are lost"),
+    "a tiny column": (
+        saved("x.npy", np.outer([1.0, 2.0, 3.0], [1.0, 1e-90])),
+        r"no entry of column 1 \(from 0\) is larger than 3e-90",
+    ),
     "no rows": (saved("x.npy", np.ones((0, 5))), r"holds no numbers \(0 x 5\)"),
     "no columns": (saved("x.npy", np.ones((5, 0))), r"holds no numbers \(5 x 0\)"),
     "one example": (saved("x.npy", np.ones((1, 5))), "or --columns if the examples lie the other"),
