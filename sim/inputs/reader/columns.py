@@ -1,0 +1,131 @@
+"""Which columns of a file are features, which one is the target, and which are neither."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from companion.command import unknown
+from companion.errors import UsageError
+from sim.inputs.reader.options import Options
+from sim.inputs.reader.table import LeftOut, shown
+
+#: Names that a target often has.
+TARGETS = frozenset(("label", "labels", "target", "targets", "class", "y"))
+#: The name that pandas gives a column without a name.
+NAMELESS = "Unnamed: 0"
+TARGET = "the target"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Columns of a file by position from 0: the ``features``, and the ``target`` or None."""
+
+    features: list[int]
+    target: int | None
+    left_out: list[LeftOut]
+
+    def without(self, position: int, name: str | None, why: str) -> "Choice":
+        """The choice without one feature."""
+        features = [each for each in self.features if each != position]
+        return Choice(features, self.target, [LeftOut(name, position + 1, why), *self.left_out])
+
+    @property
+    def wanted(self) -> list[int]:
+        """The columns that must hold numbers."""
+        return sorted([*self.features, *([] if self.target is None else [self.target])])
+
+
+def choose(
+    width: int, names: list[str] | None, options: Options, indices: dict[int, str]
+) -> Choice:
+    """The choice among ``width`` columns that the ``options`` make.
+
+    ``indices`` says for each column that the file itself marks as an index, why. Raises UsageError
+    where a column does not exist, is meant twice, or none is left.
+    """
+    target = None
+    if options.label is not None:
+        target = position_of(options.label, names, width, "--label")
+    why = dict(indices)
+    for name in options.drop:
+        position = position_of(name, names, width, "--drop")
+        if position == target:
+            raise UsageError(f"--label {options.label!r} and --drop {name!r} are one column")
+        why[position] = "--drop"
+    if target is not None:
+        why[target] = TARGET
+    features = [position for position in range(width) if position not in why]
+    if not features:
+        raise UsageError("no column is left as a feature; drop fewer")
+    left_out = [
+        LeftOut(names[position] if names else None, position + 1, why[position])
+        for position in sorted(why)
+    ]
+    return Choice(features, target, left_out)
+
+
+def position_of(name: str, names: list[str] | None, width: int, option: str) -> int:
+    """The position from 0 of the column ``name``, or of the column with this number from 1."""
+    same = [
+        position for position, each in enumerate(names or []) if each.strip() == name.strip() != ""
+    ]
+    if len(same) > 1:
+        raise UsageError(
+            f"{option} {name!r}: {len(same)} columns have this name; "
+            f"give a number from 1, such as {same[0] + 1}"
+        )
+    if same:
+        return same[0]
+    if name.strip().isdecimal() and 1 <= int(name) <= width:
+        return int(name) - 1
+    if names and not name.strip().isdecimal():
+        raise UsageError(f"{option}: {unknown('column', name, [each for each in names if each])}")
+    raise UsageError(f"{option} {name!r} is no column; give a number from 1 to {width}")
+
+
+def nameless(name: str) -> bool:
+    """Whether a column of a file with names has none. Tables then have their index in it."""
+    return name.strip() in ("", NAMELESS)
+
+
+def is_index(column: np.ndarray) -> bool:
+    """Whether the numbers count examples: all whole, none below 0, no two equal."""
+    whole = (column == np.round(column)) & (column >= 0)  # nan is not
+    return bool(whole.all()) and len(np.unique(column)) == len(column)
+
+
+def taken(values: np.ndarray, positions: list[int]) -> np.ndarray:
+    """The columns at ``positions``: a view where they are neighbours, so that nothing is copied."""
+    if positions == list(range(positions[0], positions[-1] + 1)):
+        return values[:, positions[0] : positions[-1] + 1]
+    return values[:, positions]
+
+
+def notes_on(values: np.ndarray, names: list[str] | None, choice: Choice) -> list[str]:
+    """What is to be known of the features ``values``: twins, targets and counts among them."""
+    notes = [
+        f"{count} columns are named {shown(name)}; each is a feature"
+        for name, count in Counter(names[each] for each in choice.features if names).items()
+        if name.strip() and count > 1
+    ]
+    if names and choice.target is None:
+        for position in choice.features:
+            if names[position].strip().lower() in TARGETS:
+                called = shown(names[position])
+                notes.append(f"{called} is a feature; --label {called} makes it the target")
+    for index in _counting(values):
+        position = choice.features[index]
+        called = shown(names[position]) if names and names[position] else f"column {position + 1}"
+        option = called if names and names[position] else position + 1
+        notes.append(f"{called} rises by one from row to row; an index? --drop {option}")
+    return notes
+
+
+def _counting(values: np.ndarray) -> list[int]:
+    """The columns of three or more numbers whose steps are all one."""
+    if len(values) < 3 or values.dtype.kind == "b":
+        return []
+    steps = np.diff(np.asarray(values[:3], float), axis=0)
+    candidates = np.flatnonzero((steps == 1).all(axis=0))
+    return [int(j) for j in candidates if (np.diff(np.asarray(values[:, j], float)) == 1).all()]

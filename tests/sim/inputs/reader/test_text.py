@@ -1,0 +1,304 @@
+"""Texts: what is recognised gives the same table, and what may be read in two ways is refused."""
+
+import bz2
+import gzip
+import io
+import lzma
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from companion.errors import UsageError
+from sim.inputs.read_table import read, read_labels, read_table
+from sim.inputs.reader.options import Options
+from tests.close import exact
+from tests.sim.inputs.reader.files import NAMES, TABLE, counted, csv_of, gapped, lines_of
+
+
+def text(folder, content, name="x.csv"):
+    path = folder / name
+    path.write_text(content, encoding="utf-8", newline="")
+    return path
+
+
+# --- columns that are no features ---
+
+INDEXED = {
+    "pandas": (",a,b,c,d", counted(TABLE)),
+    "pandas with gaps": (",a,b,c,d", gapped(TABLE)),
+    "pandas, mixed up": (",a,b,c,d", [5, 3, 9, 0, 1, 2, 4, 6, 7, 8, 10, 11]),
+    "pandas, read again": ("Unnamed: 0,a,b,c,d", counted(TABLE)),
+    "R": ('"","a","b","c","d"', [f'"{row + 1}"' for row in counted(TABLE)]),
+    "R, one short": ('"a","b","c","d"', [f'"{row + 1}"' for row in counted(TABLE)]),
+    "row names": (",a,b,c,d", [f"car {row}" for row in counted(TABLE)]),
+    "row names, one short": ("a,b,c,d", [f"car {row}" for row in counted(TABLE)]),
+}
+
+
+@pytest.mark.parametrize(("header", "first"), INDEXED.values(), ids=INDEXED)
+def test_an_index_is_left_out_and_said(tmp_path, header, first):
+    table = read(text(tmp_path, csv_of(TABLE, header, first)))
+    assert exact(np.array(table.values), TABLE)
+    assert table.numbers.header is True and table.numbers.names == NAMES
+    (index,) = table.numbers.left_out
+    assert index.position == 1
+    assert any(word in index.why for word in ("index", "row names"))
+    assert any(line.startswith("left out: ") for line in table.in_words("x"))
+
+
+def test_names_that_pandas_counts(tmp_path):
+    table = read(text(tmp_path, csv_of(TABLE, ",0,1,2,3", counted(TABLE))))
+    assert exact(np.array(table.values), TABLE)
+    assert table.numbers.names == ["0", "1", "2", "3"]
+
+
+@pytest.mark.parametrize("first", [[0.5] * 12, [1, 1, *range(10)], [-1, *range(11)]])
+def test_a_nameless_column_that_counts_nothing_is_a_feature(tmp_path, first):
+    table = read(text(tmp_path, csv_of(TABLE, ",a,b,c,d", first)))
+    assert table.values.shape == (12, 5)
+    assert table.numbers.left_out == []
+
+
+def test_a_named_column_that_counts_is_said(tmp_path):
+    path = text(tmp_path, csv_of(TABLE, "id,a,b,c,d", range(3, 15)))
+    table = read(path)
+    assert table.values.shape == (12, 5)
+    assert table.notes == ["id rises by one from row to row; an index? --drop id"]
+    assert read(path, Options(drop=("id",))).notes == []
+
+
+def test_a_label_among_the_features_and_two_of_one_name_are_said(tmp_path):
+    table = read(text(tmp_path, csv_of(TABLE, "a,a,b,Target")))
+    assert table.notes == [
+        "2 columns are named a; each is a feature",
+        "Target is a feature; --label Target makes it the target",
+    ]
+
+
+# --- headers ---
+
+DOUBTFUL = {
+    "years": ("1990,1991,1992,1993", "may be names"),
+    "years that jump": ("1990,1995,2000,2020", "may be names"),
+    "counted": ("0,1,2,3", "may be names"),
+    "equal steps": ("400.5,401,401.5,402", "may be names"),
+    "a missing value": ("?,1.5,2.5,3.5", "is part numbers"),
+    "an empty cell": ("1.5,,2.5,3.5", "is part numbers"),
+    "counts and classes": ("150,4,setosa,versicolor", "is part numbers"),
+}
+
+
+@pytest.mark.parametrize(("first", "why"), DOUBTFUL.values(), ids=DOUBTFUL)
+def test_a_doubtful_first_line_is_refused_and_the_options_tell(tmp_path, first, why):
+    path = text(tmp_path, csv_of(TABLE, first))
+    with pytest.raises(UsageError, match=f"line 1 {why} .*give --header yes or --header no"):
+        read(path)
+    table = read(path, Options(header="yes"))
+    assert exact(np.array(table.values), TABLE)
+    assert table.numbers.names == first.split(",")
+    try:
+        values = read(path, Options(header="no", missing="mean")).values
+    except UsageError as refused:
+        assert "line 1, column 3 is 'setosa'" in str(refused)
+    else:
+        assert exact(values[1:], TABLE)
+
+
+@pytest.mark.parametrize("first", ["0,1", "1990,1991", "1995,1990"])
+def test_two_columns_may_have_numbers_for_names(tmp_path, first):
+    path = text(tmp_path, csv_of(TABLE[:, :2], first))
+    with pytest.raises(UsageError, match="line 1 may be names"):
+        read(path)
+    whole = [[1, 2], [3, 4], [8, 2]]
+    assert exact(
+        np.array(read_table(text(tmp_path, csv_of(np.array(whole))))), np.array(whole, float)
+    )
+
+
+def test_infinite_and_huge_numbers_are_no_names(tmp_path):
+    path = text(tmp_path, "inf,1e308,-1e308\n1,2,4\n-inf,inf,inf\n")
+    assert read_table(path).tolist() == [
+        [np.inf, 1e308, -1e308],
+        [1, 2, 4],
+        [-np.inf, np.inf, np.inf],
+    ]
+
+
+@given(st.lists(st.integers(-9, 9).map(lambda n: n / 2), min_size=3, max_size=3))
+def test_numbers_that_go_on_below_are_examples(tmp_path_factory, first):
+    """Rows that rise by one below a row that does: no header."""
+    path = tmp_path_factory.getbasetemp() / "rising.csv"
+    table = np.array([[x, x + 1, x + 2] for x in first])
+    path.write_text(csv_of(table))
+    assert exact(np.array(read_table(path)), table)
+
+
+def test_a_header_of_two_lines_in_quotes(tmp_path):
+    table = read(text(tmp_path, '"a\n(m)",b\n1,2\n3,4\n5,7\n'))
+    assert table.values.tolist() == [[1, 2], [3, 4], [5, 7]]
+    assert table.numbers.names == ["a (m)", "b"]
+
+
+def test_lengths_of_header_and_rows(tmp_path):
+    for content, says in {
+        "x\n1,5\n2,25\n3,75\n": "the header has 1 name, the next line 2 cells; give --decimal ,",
+        "a,b,c\n1,5\n2,25\n": "the header has 3 names, the next line 2 cells",
+        "178,13,x\n1,2,3,4,5\n2,2,3,4,5\n": "is part numbers",
+    }.items():
+        with pytest.raises(UsageError, match=says):
+            read(text(tmp_path, content))
+    path = text(tmp_path, "x\n1,5\n2,25\n3,75\n")
+    assert read(path, Options(decimal=",")).values.tolist() == [[1.5], [2.25], [3.75]]
+    assert read(path, Options(drop=("1",))).values.tolist() == [[5], [25], [75]]
+    skipped = read(path, Options(header="yes", delimiter=",", decimal="."))
+    assert skipped.values.tolist() == [[1, 5], [2, 25], [3, 75]]
+
+
+def test_rows_of_other_lengths_are_refused_where_columns_are_left_out(tmp_path):
+    path = text(tmp_path, "a,b,c\n1,2,x\n3,y\n")
+    with pytest.raises(UsageError, match="line 3, column 2 is 'y'"):
+        read(path, Options(drop=("c",)))
+    path = text(tmp_path, "a,b,c\n1,2,x\n3,4\n5,6,z\n")
+    with pytest.raises(UsageError, match="line 3 has 2 numbers, those before 3; lengths"):
+        read(path, Options(drop=("c",)))
+
+
+# --- delimiters and decimal points ---
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", " ", "   "])
+@pytest.mark.parametrize("decimal", [".", ","])
+@pytest.mark.parametrize("header", [None, "a b"])
+def test_what_separates_cells_is_found(tmp_path, delimiter, decimal, header):
+    if delimiter == decimal:
+        rows = [",".join(f'"{cell}"' for cell in row.split()) for row in lines_of(TABLE, " ", ",")]
+    else:
+        rows = lines_of(TABLE, delimiter, decimal)
+    if header:
+        names = [f'"{name} (m)"' for name in NAMES]
+        rows = [delimiter.join(names), *rows]
+    path = text(tmp_path, "\n".join(rows) + "\n")
+    table = read(path)
+    assert exact(np.array(table.values), TABLE)
+    assert table.numbers.names == ([f"{name} (m)" for name in NAMES] if header else None)
+    for words, is_so in {"is a comma": decimal == ",", "separated by": delimiter != ","}.items():
+        assert any(words in note for note in table.notes) == is_so
+
+
+def test_thousands_are_refused(tmp_path):
+    path = text(tmp_path, "a\tb\n1,234\t2\n1,300\t3\n")
+    with pytest.raises(UsageError, match="has '1,234': is its comma the decimal point"):
+        read(path)
+    assert read(path, Options(decimal=",")).values.tolist() == [[1.234, 2], [1.3, 3]]
+
+
+def test_wide_lines(tmp_path):
+    """A line of more characters than a cell of the module csv may have."""
+    path = tmp_path / "wide.csv"
+    np.savetxt(path, np.ones((3, 6000)))
+    assert path.read_text().index("\n") > 131_072
+    assert exact(np.array(read_table(path)), np.ones((3, 6000)))
+
+
+def test_comments_before_the_table(tmp_path):
+    path = tmp_path / "x.txt"
+    np.savetxt(path, TABLE, header="a b\nc d")
+    assert exact(np.array(read_table(path)), TABLE)
+
+
+@pytest.mark.parametrize(
+    ("ending", "pack"), [(".gz", gzip.compress), (".bz2", bz2.compress), (".xz", lzma.compress)]
+)
+@pytest.mark.parametrize("kind", [".csv", ".tsv", ".txt", ".dat"])
+def test_packed_texts(tmp_path, kind, ending, pack):
+    path = tmp_path / f"x{kind}{ending}"
+    path.write_bytes(pack(csv_of(TABLE, "a\tb\tc\td", delimiter="\t").encode()))
+    table = read(path)
+    assert exact(np.array(table.values), TABLE) and table.numbers.names == NAMES
+
+
+def test_standard_input(monkeypatch):
+    for content in (csv_of(TABLE, "a,b,c,d").encode(), _saved(np.save), _saved(np.savez)):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+        assert exact(np.array(read_table("-")), TABLE)
+
+
+def _saved(save):
+    file = io.BytesIO()
+    save(file, TABLE)
+    return file.getvalue()
+
+
+# --- columns chosen, missing values ---
+
+
+def test_columns_are_dropped_by_name_and_by_number(tmp_path):
+    path = text(tmp_path, csv_of(TABLE, "a,b,c,d"))
+    for drop in (("b", "d"), ("2", "d"), ("4", "2")):
+        table = read(path, Options(drop=drop))
+        assert exact(np.array(table.values), TABLE[:, [0, 2]])
+        assert table.numbers.names == ["a", "c"]
+        assert [each.name for each in table.numbers.left_out] == ["b", "d"]
+    assert exact(np.array(read(path, Options(drop=("a",))).values), TABLE[:, 1:])
+
+
+def test_a_label_is_the_target_and_leaves_the_inputs(tmp_path):
+    path = text(tmp_path, csv_of(TABLE, "a,b,c,d"))
+    table = read(path, Options(label="b", drop=("c",)))
+    assert exact(np.array(table.values), TABLE[:, [0, 3]])
+    assert exact(table.target, TABLE[:, 1])
+    assert [str(each) for each in table.numbers.left_out] == ["b (the target)", "c (--drop)"]
+
+
+REFUSED = {
+    "no such column": (Options(drop=("species",)), "no column is named 'species'"),
+    "a number too large": (Options(drop=("9",)), "'9' is no column; give a number from 1 to 5"),
+    "a name twice": (Options(drop=("a",)), "2 columns have this name; give a number from 1.*1"),
+    "both": (Options(drop=("b",), label="b"), "'b' and --drop 'b' are one column"),
+    "all": (Options(drop=("1", "2", "3", "4", "5")), "no column is left as a feature"),
+    "text": (Options(), "line 2, column 5 is 'x'; .* by commas; --drop word leaves out the text"),
+    "target of text": (Options(label="word"), "line 2, column 5 is 'x'; .*, a target, too"),
+    "missing": (Options(drop=("word",)), "line 4, column 3 is ''; .*--missing drop .*--missing me"),
+    "missing label": (
+        Options(drop=("word",), label="b", missing="mean"),
+        r"--label 'b': label 2 \(from 0\) is nan",
+    ),
+}
+
+
+@pytest.mark.parametrize(("options", "says"), REFUSED.values(), ids=REFUSED)
+def test_columns_that_cannot_be(tmp_path, options, says):
+    path = text(tmp_path, "a,a,b,c,word\n1,2,3,4,x\n2,4,5,7,y\n2,2,,1,z\n8,4,5,7,y\n")
+    with pytest.raises(UsageError, match=says) as refused:
+        read(path, options)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("hole", ["", "?", "NA", "nan", " null ", "N/A", "-"])
+def test_missing_values_are_refused_dropped_or_filled(tmp_path, hole):
+    cells = [line.split(",") for line in lines_of(TABLE)]
+    cells[3][1] = cells[7][1] = cells[7][2] = hole
+    path = text(tmp_path, "a,b,c,d\n" + "\n".join(map(",".join, cells)) + "\n")
+    with pytest.raises(UsageError, match="--missing drop"):
+        read(path)
+    rows = [row for row in range(12) if row not in (3, 7)]
+    dropped = read(path, Options(missing="drop", label="a"))
+    assert exact(dropped.values, TABLE[rows, 1:])
+    assert exact(dropped.target, TABLE[rows, 0])
+    assert exact(dropped.kept, np.isin(np.arange(12), rows))
+    assert dropped.as_dict()["rows_dropped"] == 2
+    filled = read(path, Options(missing="mean")).values
+    right = TABLE.copy()
+    right[[3, 7], 1] = TABLE[rows, 1].sum() / 10
+    right[7, 2] = np.delete(TABLE[:, 2], 7).sum() / 11
+    assert np.allclose(filled, right, rtol=1e-14, atol=0)
+
+
+def test_labels_of_their_own_are_dropped_with_their_examples(tmp_path):
+    path = text(tmp_path, "a,b\n1,2\n,3\n4,7\n")
+    labels = text(tmp_path, "1\n2\n3\n", "y.csv")
+    table = read(path, Options(missing="drop"))
+    assert read_labels(str(labels), path, len(table.kept))[table.kept].tolist() == [1, 3]
