@@ -1,6 +1,7 @@
 """Arrays that NumPy saved: an npy file stays on disk, an npz file gives one of its members."""
 
 import math
+import tokenize
 import zipfile
 import zlib
 from pathlib import Path
@@ -11,14 +12,18 @@ import numpy as np
 from companion.errors import UsageError
 from sim.inputs.reader.columns import choose, notes_on, taken
 from sim.inputs.reader.options import Options, refuse_options_of_text
-from sim.inputs.reader.source import Source, in_words, memory
+from sim.inputs.reader.source import Source, refuse_larger
 from sim.inputs.reader.table import Numbers
 
 #: The array of an npz file that is read where the user names none.
 USUAL = "x_train"
-#: The share of the machine's memory that one array may take.
-SHARE = 1 / 2
 ZIP = b"PK"
+#: What NumPy and zipfile raise at files that are damaged, or made to harm.
+DAMAGES = (
+    *(ValueError, TypeError, OverflowError, MemoryError, RecursionError, SyntaxError),
+    *(EOFError, RuntimeError, NotImplementedError, tokenize.TokenError),
+    *(zipfile.BadZipFile, zlib.error),
+)
 NUMERIC = "buif"  # the kinds of dtype that are real numbers. bool counts as 0 and 1
 
 
@@ -50,7 +55,8 @@ def array_in(source: Source, key: str | None) -> np.ndarray:
     try:
         if source.start(2) != ZIP or source.packed:
             if source.content is None and not source.packed:
-                return np.lib.format.open_memmap(source.name, mode="r")
+                with np.errstate(over="ignore"):  # of a shape beyond all numbers
+                    return np.lib.format.open_memmap(source.name, mode="r")
             return _whole(source)
         with source.open() as file, zipfile.ZipFile(file) as archive:
             keys = [each.removesuffix(".npy") for each in archive.namelist()]
@@ -61,18 +67,7 @@ def array_in(source: Source, key: str | None) -> np.ndarray:
                 return np.lib.format.read_array(stream, allow_pickle=False)
     except UsageError:
         raise
-    except (
-        ValueError,
-        TypeError,
-        OverflowError,
-        MemoryError,
-        RecursionError,
-        EOFError,
-        RuntimeError,
-        NotImplementedError,
-        zipfile.BadZipFile,
-        zlib.error,
-    ) as error:
+    except DAMAGES as error:
         reason = str(error).partition("\n")[0] or type(error).__name__
         why = (
             "it holds Python objects, which are never loaded"
@@ -100,15 +95,6 @@ def _refuse_large(stream: IO[bytes], name: str) -> None:
         raise ValueError(f"version {version} of the npy format")
     shape, _, dtype = read(stream)
     refuse_larger(math.prod(shape) * dtype.itemsize, name)
-
-
-def refuse_larger(size: int, name: str) -> None:
-    """Refuse an array of ``size`` bytes where it takes more than half of the memory."""
-    if size > memory() * SHARE:
-        raise UsageError(
-            f"{name!r} holds an array of {in_words(size)}, more than half of this machine's "
-            "memory; save it as .npy, which stays on disk"
-        )
 
 
 def _choose(path: str, keys: list[str], key: str | None) -> str:

@@ -8,10 +8,10 @@ import numpy as np
 
 from companion.advice import install
 from companion.errors import UsageError
-from sim.inputs.reader.arrays import NUMERIC, refuse_larger
+from sim.inputs.reader.arrays import NUMERIC
 from sim.inputs.reader.columns import Choice, choose, is_index, nameless, notes_on
 from sim.inputs.reader.options import Options, refuse_options_of_text
-from sim.inputs.reader.source import Source
+from sim.inputs.reader.source import Source, refuse_larger
 from sim.inputs.reader.table import Numbers
 
 INDEX = "an index by the file's own metadata"

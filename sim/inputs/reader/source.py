@@ -20,6 +20,8 @@ PACKED: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".x
 #: The share of the machine's memory that unpacked text may take. Its numbers take at most four
 #: times the text: "1," is eight bytes.
 SHARE = 1 / 8
+#: The share of it that one array may take.
+SHARE_OF_ARRAY = 1 / 2
 #: The machine's memory where the system does not tell it.
 MEMORY = 8 * 2**30
 
@@ -125,6 +127,15 @@ def memory() -> int:
 def room() -> int:
     """The number of bytes of text that may be unpacked."""
     return int(memory() * SHARE)
+
+
+def refuse_larger(size: int, name: str) -> None:
+    """Refuse an array of ``size`` bytes where it takes more than half of the memory."""
+    if size > memory() * SHARE_OF_ARRAY:
+        raise UsageError(
+            f"{name!r} holds an array of {in_words(size)}, more than half of this machine's "
+            "memory; save it as .npy, which stays on disk"
+        )
 
 
 def in_words(size: int) -> str:
