@@ -135,7 +135,10 @@ def _without_missing(
     left = int(kept.sum())
     notes.append(f"examples dropped for a missing value: {len(kept) - left:,} of {len(kept):,}")
     if left < 2:
-        raise UsageError(f"{path!r}: {left} examples have no missing value; give --missing mean")
+        raise UsageError(
+            f"{path!r}: examples without a missing value: {left}; "
+            "--drop the columns with most, or give --missing mean"
+        )
     return (values, None) if left == len(kept) else (values[kept], kept)
 
 

@@ -1,6 +1,8 @@
 """Which columns of a file are features, which one is the target, and which are neither."""
 
+import shlex
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +12,12 @@ from companion.errors import UsageError
 from sim.inputs.reader.options import Options
 from sim.inputs.reader.table import LeftOut, shown
 
+#: The longest name that an option repeats.
+LONGEST_OPTION = 40
 #: Names that a target often has.
 TARGETS = frozenset(("label", "labels", "target", "targets", "class", "y"))
-#: The name that pandas gives a column without a name.
-NAMELESS = "Unnamed: 0"
+#: The beginning of the name that pandas gives a column without a name.
+NAMELESS = "Unnamed: "
 TARGET = "the target"
 
 
@@ -84,9 +88,32 @@ def position_of(name: str, names: list[str] | None, width: int, option: str) -> 
     raise UsageError(f"{option} {name!r} is no column; give a number from 1 to {width}")
 
 
+def option_for(position: int, names: list[str] | None) -> str:
+    """A column as ``--drop`` understands it: by a name that is plain and its own, or by number."""
+    name = names[position] if names else ""
+    plain = name.isprintable() and not set(name) & {",", '"'} and len(name) <= LONGEST_OPTION
+    return name if name and plain and names and names.count(name) == 1 else str(position + 1)
+
+
+def without_indices(
+    choice: Choice, column: Callable[[int], np.ndarray], names: list[str] | None
+) -> Choice:
+    """The ``choice`` without the columns that have no name and count the examples.
+
+    ``column`` gives the numbers of the column at a position.
+    """
+    for position in choice.features if names else []:
+        name = names[position] if names else ""
+        if nameless(name) and is_index(column(position)):
+            choice = choice.without(position, name, "an index: whole numbers under no name")
+    if not choice.features:
+        raise UsageError("the file has an index and no other column; features are needed")
+    return choice
+
+
 def nameless(name: str) -> bool:
     """Whether a column of a file with names has none. Tables then have their index in it."""
-    return name.strip() in ("", NAMELESS)
+    return not name.strip() or name.startswith(NAMELESS)
 
 
 def is_index(column: np.ndarray) -> bool:
@@ -112,12 +139,14 @@ def notes_on(values: np.ndarray, names: list[str] | None, choice: Choice) -> lis
     if names and choice.target is None:
         for position in choice.features:
             if names[position].strip().lower() in TARGETS:
-                called = shown(names[position])
-                notes.append(f"{called} is a feature; --label {called} makes it the target")
+                option = shlex.quote(option_for(position, names))
+                notes.append(
+                    f"{shown(names[position])} is a feature; --label {option} makes it the target"
+                )
     for index in _counting(values):
         position = choice.features[index]
         called = shown(names[position]) if names and names[position] else f"column {position + 1}"
-        option = called if names and names[position] else position + 1
+        option = shlex.quote(option_for(position, names))
         notes.append(f"{called} rises by one from row to row; an index? --drop {option}")
     return notes
 

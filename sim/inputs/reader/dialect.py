@@ -97,7 +97,8 @@ def _decimal(dialect: Dialect, lines: list[str], name: str) -> str:
     decimals = [cell for cell in cells if DECIMAL_COMMA.fullmatch(cell)]
     if thousands and len(thousands) == len(decimals):
         raise UsageError(
-            f"{name!r} has {thousands[0].strip()!r}: is its comma the decimal point? then give "
-            "--decimal , ; commas between thousands must be taken out"
+            f"{name!r} has {thousands[0].strip()!r}: give --decimal , where the comma is the "
+            "decimal point; where it stands between thousands, take it out, or give --decimal . "
+            "and --drop the column"
         )
     return "," if decimals else "."

@@ -9,7 +9,7 @@ import numpy as np
 from companion.advice import install
 from companion.errors import UsageError
 from sim.inputs.reader.arrays import NUMERIC
-from sim.inputs.reader.columns import Choice, choose, is_index, nameless, notes_on
+from sim.inputs.reader.columns import Choice, choose, notes_on, without_indices
 from sim.inputs.reader.options import Options, refuse_options_of_text
 from sim.inputs.reader.source import Source, refuse_larger
 from sim.inputs.reader.table import Numbers
@@ -29,8 +29,7 @@ def read_arrow(source: Source, options: Options) -> Numbers:
         position: _numbers(table.column(position), names[position], source.name)
         for position in choice.wanted
     }
-    if 0 in choice.features and nameless(names[0]) and is_index(columns[0]):
-        choice = choice.without(0, names[0], "an index: whole numbers under no name")
+    choice = without_indices(choice, columns.__getitem__, names)
     features = _side_by_side(columns, choice)
     return Numbers(
         array=features,
@@ -91,10 +90,8 @@ def _numbers(column: Any, name: str, file: str) -> np.ndarray:
         column = column.cast(int8())
     numbers = column.to_numpy()
     if numbers.dtype.kind not in NUMERIC:
-        called = name if name.isprintable() and name else None
-        option = f"--drop {called}" if called else "--drop"
         raise UsageError(
-            f"{file!r}: column {name!r} holds {kind} values; numbers are needed; {option} leaves "
-            "out the column"
+            f"{file!r}: column {name!r} holds {kind} values; numbers are needed; --drop leaves "
+            "out a column"
         )
     return np.asarray(numbers)

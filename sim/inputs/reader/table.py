@@ -87,7 +87,9 @@ class Table:
             what = "columns" if self.numbers.header is None else "header"
             head += f"{what} {shortened(self.numbers.names, room)}"
         else:
-            head += "no names" if self.numbers.header is None else "no header"
+            head += {None: "no names", True: "header skipped", False: "no header"}[
+                self.numbers.header
+            ]
         lines = [head]
         if self.numbers.left_out:
             out = self.numbers.left_out

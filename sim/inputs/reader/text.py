@@ -16,10 +16,10 @@ from companion.errors import UsageError
 from sim.inputs.reader.columns import (
     Choice,
     choose,
-    is_index,
-    nameless,
     notes_on,
+    option_for,
     taken,
+    without_indices,
 )
 from sim.inputs.reader.dialect import MISSING, Dialect
 from sim.inputs.reader.layout import Layout, layout_of
@@ -56,10 +56,7 @@ def read_text(source: Source, options: Options) -> Numbers:
     except (EOFError, zlib.error, lzma.LZMAError) as error:
         raise UsageError(f"cannot read {name!r}: it is damaged ({error}); pack it anew") from error
     names = layout.names
-    if names and 0 in choice.features and nameless(names[0]) and is_index(values[:, 0]):
-        choice = choice.without(0, names[0], "an index: whole numbers under no name")
-    if not choice.features:
-        raise UsageError(f"{name!r} has an index and no other column; features are needed")
+    choice = without_indices(choice, lambda position: values[:, position], names)
     features = taken(values, choice.features)
     return Numbers(
         array=features,
@@ -152,19 +149,14 @@ def _advice(column: int, cell: str, layout: Layout, choice: Choice) -> str:
         return ""
     if column == choice.target:
         return ", a target, too"
+    if layout.words >= set(choice.features):
+        return "; no column has numbers alone"
     missing = cell.strip() in MISSING
     words = sorted((layout.words | (set() if missing else {column})) & set(choice.features))
-    drop = shlex.quote(",".join(_option(each, layout.names) for each in words))
+    drop = shlex.quote(",".join(option_for(each, layout.names) for each in words))
     filled = "; --missing drop leaves out such examples, --missing mean fills them"
     advice = filled if missing else ""
     return advice + f"; --drop {drop} leaves out the text" * bool(words)
-
-
-def _option(column: int, names: list[str] | None) -> str:
-    """A column as ``--drop`` understands it: by a name that is plain and its own, or by number."""
-    name = names[column] if names else ""
-    plain = name.isprintable() and not set(name) & {",", '"'} and len(name) <= LONGEST_SHOWN
-    return name if name and plain and names and names.count(name) == 1 else str(column + 1)
 
 
 def _cut(cell: str) -> str:

@@ -58,7 +58,7 @@ def test_missing_values_of_an_array(tmp_path):
     holed[:, 0] = np.nan
     with pytest.raises(UsageError, match="column 1 has no value at all; leave it"):
         read(saved(tmp_path, holed), Options(missing="mean"))
-    with pytest.raises(UsageError, match="0 examples have no missing value"):
+    with pytest.raises(UsageError, match="examples without a missing value: 0"):
         read(path, Options(missing="drop"))
 
 

@@ -49,6 +49,17 @@ def test_an_index_is_left_out_and_said(tmp_path, header, first):
     assert any(line.startswith("left out: ") for line in table.in_words("x"))
 
 
+def test_each_nameless_column_that_counts_is_an_index(tmp_path):
+    """The index was written by pandas, read as a column, and written again."""
+    again = [f"{row},{row + 5}" for row in counted(TABLE)]
+    for header in (",Unnamed: 0,a,b,c,d", "Unnamed: 0.1,Unnamed: 0,a,b,c,d"):
+        table = read(text(tmp_path, csv_of(TABLE, header, again)))
+        assert exact(np.array(table.values), TABLE)
+        assert [each.position for each in table.numbers.left_out] == [2, 1]
+    with pytest.raises(UsageError, match="an index and no other column"):
+        read(text(tmp_path, ",Unnamed: 0\n0,5\n1,6\n"))
+
+
 def test_names_that_pandas_counts(tmp_path):
     table = read(text(tmp_path, csv_of(TABLE, ",0,1,2,3", counted(TABLE))))
     assert exact(np.array(table.values), TABLE)
@@ -190,7 +201,7 @@ def test_what_separates_cells_is_found(tmp_path, delimiter, decimal, header):
 
 def test_thousands_are_refused(tmp_path):
     path = text(tmp_path, "a\tb\n1,234\t2\n1,300\t3\n")
-    with pytest.raises(UsageError, match="has '1,234': is its comma the decimal point"):
+    with pytest.raises(UsageError, match="has '1,234': give --decimal , where the comma"):
         read(path)
     assert read(path, Options(decimal=",")).values.tolist() == [[1.234, 2], [1.3, 3]]
 
