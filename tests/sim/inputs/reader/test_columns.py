@@ -9,7 +9,6 @@ from sim.inputs.reader.options import Options
 from tests.close import exact
 from tests.sim.inputs.reader.files import NAMES, TABLE, counted, csv_of, gapped, lines_of, text
 
-
 # --- columns that are no features ---
 
 INDEXED = {

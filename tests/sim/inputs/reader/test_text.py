@@ -17,7 +17,6 @@ from sim.inputs.reader.options import Options
 from tests.close import exact
 from tests.sim.inputs.reader.files import NAMES, TABLE, csv_of, lines_of, text
 
-
 # --- headers ---
 
 DOUBTFUL = {
