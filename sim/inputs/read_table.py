@@ -18,6 +18,9 @@ from sim.inputs.reader.missing import complete_rows, filled, refuse_missing
 from sim.inputs.reader.options import Options
 from sim.inputs.reader.table import Numbers, Table
 
+#: The numbers of dimensions of an array of images, grey or in colour.
+IMAGES = (3, 4)
+
 
 def read_table(path: str | Path, key: str | None = None, columns: bool = False) -> np.ndarray:
     """The p x N table in ``path``, with one example per row and images flattened.
@@ -49,10 +52,10 @@ def read(path: str | Path, options: Options | None = None) -> Table:
         target = None if target is None else target[kept]
     if target is not None:
         target = _finite(target.astype(float), f"--label {options.label!r}")
-    if array.dtype == np.uint8 and array.ndim < 3:
+    if array.dtype == np.uint8 and array.ndim not in IMAGES:
         # the analysis divides uint8 by 255, which is right for images alone
         values = values.astype(np.uint16)
-        notes.append("bytes of a table are taken as they are, not divided by 255")
+        notes.append("bytes that are no images are taken as they are, not divided by 255")
     if options.columns:
         numbers = Numbers(numbers.array, None, numbers.header, numbers.left_out)
     return Table(values, numbers, kept, target, array.dtype, notes)

@@ -16,6 +16,8 @@ from sim.inputs.reader.table import LeftOut, shown
 LONGEST_OPTION = 40
 #: Names that a target often has.
 TARGETS = frozenset(("label", "labels", "target", "targets", "class", "y"))
+#: Names that an index often has.
+INDICES = frozenset(("id", "index", "idx", "row", "row_id", "rownames", "row.names"))
 #: The beginning of the name that pandas gives a column without a name.
 NAMELESS = "Unnamed: "
 TARGET = "the target"
@@ -143,18 +145,33 @@ def notes_on(values: np.ndarray, names: list[str] | None, choice: Choice) -> lis
                 notes.append(
                     f"{shown(names[position])} is a feature; --label {option} makes it the target"
                 )
-    for index in _counting(values):
+    for index, why in sorted(_counting(values, names, choice).items()):
         position = choice.features[index]
         called = shown(names[position]) if names and names[position] else f"column {position + 1}"
         option = shlex.quote(option_for(position, names))
-        notes.append(f"{called} rises by one from row to row; an index? --drop {option}")
+        notes.append(f"{called} {why}; an index? --drop {option}")
     return notes
 
 
-def _counting(values: np.ndarray) -> list[int]:
-    """The columns of three or more numbers whose steps are all one."""
-    if len(values) < 3 or values.dtype.kind == "b":
-        return []
-    steps = np.diff(np.asarray(values[:3], float), axis=0)
-    candidates = np.flatnonzero((steps == 1).all(axis=0))
-    return [int(j) for j in candidates if (np.diff(np.asarray(values[:, j], float)) == 1).all()]
+def _counting(values: np.ndarray, names: list[str] | None, choice: Choice) -> dict[int, str]:
+    """The columns of ``values``, three or more rows, that may count examples, and how."""
+    if len(values) < 3:
+        return {}
+
+    def column(index: int) -> np.ndarray:
+        return np.asarray(values[:, index], float)
+
+    start = np.asarray(values[:3], float)
+    rising = (np.diff(start, axis=0) == 1).all(axis=0) & (start[0] == np.round(start[0]))
+    named = [
+        index
+        for index, position in enumerate(choice.features)
+        if names and names[position].strip().lower() in INDICES
+    ]
+    counting = {
+        i: "has a whole number of its own for each row" for i in named if is_index(column(i))
+    }
+    for i in map(int, np.flatnonzero(rising)):
+        if (np.diff(column(i)) == 1).all():
+            counting[i] = "rises by one from row to row"
+    return counting

@@ -22,6 +22,8 @@ def has_header(records: list[list[str]], dialect: Dialect, said: str | None, nam
         return said == "yes"
     first, others = records[0], [record for record in records[1:] if record]
     kinds = [dialect.kind(cell) for cell in first]
+    if set(kinds) == {"missing"}:
+        raise UsageError(_doubt(name, first, "has no name and no number"))
     if "number" not in kinds:
         return True
     if kinds[0] == "missing" and _counts(dialect, first[1:]):

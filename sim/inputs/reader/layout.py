@@ -1,5 +1,6 @@
 """Where the table of a text begins, and what its columns are called, found in its first lines."""
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TextIO
 
@@ -16,10 +17,10 @@ SAMPLE, LONGEST = 50, 2**26
 class Layout:
     """The layout of a text.
 
-    ``comments``: the number of lines before the table, which begin with # or are blank.
+    ``comments``: the number of lines before the table, which begin with # or sep=, or are blank.
     ``names``: of the columns; None where there is no header, or where it does not fit.
     ``width``: the number of cells per line.
-    ``words``: the columns that have text in the first lines.
+    ``words``: the columns that have text in the first lines, or no number there.
     ``indices``: for each column that is an index by its form, why.
     """
 
@@ -42,7 +43,8 @@ def layout_of(file: TextIO, options: Options, name: str) -> Layout:
     records = [record for record in dialect.records(lines) if record]
     header = bool(records) and has_header(records, dialect, options.header, name)
     if len(records) < 1 + header:
-        raise UsageError(f"{name!r} holds no examples; a line of numbers for each needed")
+        quote = "; is a quote left open?" if len(list(filter(str.strip, lines))) > 1 else ""
+        raise UsageError(f"{name!r} holds no examples; a line of numbers for each needed{quote}")
     width = len(records[header])
     notes = _notes(any(map(str.strip, skipped)), dialect, width)
     words = _words(records[header:], dialect)
@@ -81,7 +83,8 @@ def _sample(file: TextIO, name: str) -> list[str]:
 
 
 def _begins(line: str) -> bool:
-    return bool(line.strip()) and not line.lstrip().startswith("#")
+    """Whether the table begins in this ``line``. Excel writes "sep=;" before it."""
+    return bool(line.strip()) and not line.lstrip().startswith(("#", "sep="))
 
 
 def _row_names(first: list[str], lines: list[str], dialect: Dialect, options: Options) -> bool:
@@ -95,11 +98,13 @@ def _row_names(first: list[str], lines: list[str], dialect: Dialect, options: Op
 
 
 def _words(records: list[list[str]], dialect: Dialect) -> frozenset[int]:
+    """The columns of the ``records`` that have text, or no number at all."""
+    kinds = [[dialect.kind(cell) for cell in record] for record in records]
+    columns = [set(column) for column in itertools.zip_longest(*kinds, fillvalue="missing")]
     return frozenset(
-        column
-        for record in records
-        for column, cell in enumerate(record)
-        if dialect.kind(cell) == "text"
+        position
+        for position, column in enumerate(columns)
+        if "text" in column or "number" not in column
     )
 
 
@@ -114,7 +119,7 @@ def _unequal(name: str, names: int, width: int) -> str:
 def _notes(comments: bool, dialect: Dialect, width: int) -> list[str]:
     notes = []
     if comments:
-        notes.append("what begins with # before the table is skipped")
+        notes.append("lines that begin with # or sep= before the table are skipped")
     if dialect.delimiter != "," and width > 1:
         notes.append(f"cells are separated by {dialect.separators}")
     if dialect.decimal == ",":

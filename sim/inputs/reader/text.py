@@ -156,7 +156,7 @@ def _advice(column: int, cell: str, layout: Layout, choice: Choice) -> str:
     drop = shlex.quote(",".join(option_for(each, layout.names) for each in words))
     filled = "; --missing drop leaves out such examples, --missing mean fills them"
     advice = filled if missing else ""
-    return advice + f"; --drop {drop} leaves out the text" * bool(words)
+    return advice + f"; --drop {drop} leaves out what is no number" * bool(words)
 
 
 def _cut(cell: str) -> str:

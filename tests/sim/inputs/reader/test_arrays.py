@@ -22,7 +22,12 @@ def saved(folder, array):
 
 def test_bytes_of_a_table_are_not_divided_and_those_of_images_are(tmp_path):
     ages = np.random.default_rng(0).integers(0, 100, (30, 4), np.uint8)
-    for array, unit in ((ages, 1), (ages.reshape(30, 2, 2), 255), (ages.reshape(30, 1, 2, 2), 255)):
+    for array, unit in (
+        (ages, 1),
+        (ages.reshape(30, 2, 2), 255),
+        (ages.reshape(30, 1, 2, 2), 255),
+        (ages.reshape(30, 1, 1, 2, 2), 1),
+    ):
         table = read(saved(tmp_path, array))
         assert table.dtype == np.uint8
         assert table.as_dict()["divided_by"] == unit

@@ -64,6 +64,16 @@ def test_a_named_column_that_counts_is_said(tmp_path):
     assert table.values.shape == (12, 5)
     assert table.notes == ["id rises by one from row to row; an index? --drop id"]
     assert read(path, Options(drop=("id",))).notes == []
+    table = read(text(tmp_path, csv_of(TABLE, "ID,a,b,c,d", gapped(TABLE))))
+    assert table.notes == ["ID has a whole number of its own for each row; an index? --drop ID"]
+    assert read(text(tmp_path, csv_of(TABLE, "a,b,c,d,e", np.arange(12) + 0.5))).notes == []
+
+
+def test_an_empty_column_may_be_dropped(tmp_path):
+    path = text(tmp_path, "a,b,\n1,2,\n3,5,\n")
+    with pytest.raises(UsageError, match=r"line 2, column 3 is ''; .*--drop 3 leaves out"):
+        read(path)
+    assert read(path, Options(drop=("3",))).values.tolist() == [[1, 2], [3, 5]]
 
 
 def test_a_label_among_the_features_and_two_of_one_name_are_said(tmp_path):
@@ -101,7 +111,7 @@ REFUSED = {
     "a name twice": (Options(drop=("a",)), "2 columns have this name; give a number from 1.*1"),
     "both": (Options(drop=("b",), label="b"), "'b' and --drop 'b' are one column"),
     "all": (Options(drop=("1", "2", "3", "4", "5")), "no column is left as a feature"),
-    "text": (Options(), "line 2, column 5 is 'x'; .* by commas; --drop word leaves out the text"),
+    "text": (Options(), "line 2, column 5 is 'x'; .* by commas; --drop word leaves out what is no"),
     "target of text": (Options(label="word"), "line 2, column 5 is 'x'; .*, a target, too"),
     "missing": (Options(drop=("word",)), "line 4, column 3 is ''; .*--missing drop .*--missing me"),
     "missing label": (

@@ -26,6 +26,7 @@ DOUBTFUL = {
     "equal steps": ("400.5,401,401.5,402", "may be names"),
     "a missing value": ("?,1.5,2.5,3.5", "is part numbers"),
     "an empty cell": ("1.5,,2.5,3.5", "is part numbers"),
+    "only missing values": ("?,NA,,-", "has no name and no number"),
     "counts and classes": ("150,4,setosa,versicolor", "is part numbers"),
 }
 
@@ -140,6 +141,19 @@ def test_wide_lines(tmp_path):
     np.savetxt(path, np.ones((3, 6000)))
     assert path.read_text().index("\n") > 131_072
     assert exact(np.array(read_table(path)), np.ones((3, 6000)))
+
+
+def test_a_cell_of_several_lines_in_a_column_that_is_dropped(tmp_path):
+    path = text(tmp_path, 'a,t,b\n1,"x\ny, 3",2\n3,"4",5\n')
+    assert read(path, Options(drop=("t",))).values.tolist() == [[1, 2], [3, 5]]
+    with pytest.raises(UsageError, match=r"no examples; .*is a quote left open"):
+        read(text(tmp_path, '"a,b\n1,2\n3,4\n'))
+
+
+def test_the_first_line_of_excel(tmp_path):
+    table = read(text(tmp_path, "sep=;\na;b\n1;2,5\n3;5\n"))
+    assert table.values.tolist() == [[1, 2.5], [3, 5]]
+    assert "lines that begin with # or sep= before the table are skipped" in table.notes
 
 
 def test_comments_before_the_table(tmp_path):
