@@ -10,12 +10,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 
 from companion.errors import UsageError
 from sim.inputs.read_table import read, read_table
 from sim.inputs.reader.options import Options
 from tests.close import exact
 from tests.sim.inputs.reader.files import NAMES, TABLE, csv_of, lines_of, text
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+
 
 # --- headers ---
 
@@ -126,6 +130,22 @@ def test_what_separates_cells_is_found(tmp_path, delimiter, decimal, header):
     assert table.numbers.names == ([f"{name} (m)" for name in NAMES] if header else None)
     for words, is_so in {"is a comma": decimal == ",", "separated by": delimiter != ","}.items():
         assert any(words in note for note in table.notes) == is_so
+
+
+@given(
+    arrays(float, array_shapes(min_dims=2, max_dims=2, min_side=2, max_side=5), elements=FINITE),
+    st.sampled_from([",", ";", "\t", "|", " "]),
+    st.sampled_from([".", ","]),
+)
+def test_every_table_comes_back(tmp_path_factory, table, delimiter, decimal):
+    """All digits of all numbers, however they are written."""
+    if delimiter == decimal:
+        delimiter = ";"
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    rows = [[repr(float(x)).replace(".", decimal) for x in row] for row in table]
+    path.write_text("\n".join(delimiter.join(row) for row in rows))
+    options = Options(header="no", delimiter=delimiter, decimal=decimal)
+    assert exact(np.array(read(path, options).values), table)
 
 
 def test_thousands_are_refused(tmp_path):
