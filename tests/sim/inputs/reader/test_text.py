@@ -62,6 +62,11 @@ def test_two_columns_may_have_numbers_for_names(tmp_path, first):
     )
 
 
+def test_years_above_years_are_examples(tmp_path):
+    table = np.array([[1990, 1995, 2003], [1991, 1999, 2001], [1987, 1994, 2010]], float)
+    assert exact(np.array(read_table(text(tmp_path, csv_of(table)))), table)
+
+
 def test_infinite_and_huge_numbers_are_no_names(tmp_path):
     path = text(tmp_path, "inf,1e308,-1e308\n1,2,4\n-inf,inf,inf\n")
     assert read_table(path).tolist() == [
