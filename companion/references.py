@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from companion.passages import PASSAGES
+from companion.passages.judgement import Judgement
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,12 @@ class Citation:
     def place(self) -> str:
         """The passages in one text."""
         return "; ".join(self.passages)
+
+    @property
+    def judgements(self) -> dict[str, Judgement]:
+        """The judgement of each passage that a person has judged."""
+        judged = PASSAGES.get(self.key, {})
+        return {passage: judged[passage] for passage in self.passages if passage in judged}
 
     def __str__(self) -> str:
         return f"{self.key}, {self.place}" if self.place else self.key
@@ -135,6 +142,12 @@ REFERENCES = {
     ),
     "demelovanstrien1993": Reference(
         "W. de Melo, S. van Strien", 1993, "One-Dimensional Dynamics", "Springer"
+    ),
+    "demmel1992": Reference(
+        "J. Demmel, K. Veselic",
+        1992,
+        "Jacobi's method is more accurate than QR",
+        "SIAM Journal on Matrix Analysis and Applications 13(4)",
     ),
     "desjardins2015": Reference(
         "G. Desjardins, K. Simonyan, R. Pascanu, K. Kavukcuoglu",

@@ -147,7 +147,8 @@ def drawn(plate: Plate, choice: Choice) -> Iterator[Figure]:
         try:
             plate.module.draw(fig, data)
             note = data.get("note", "")
-            parts = (note, scale, _restated(plate), f"companion {__version__}")
+            said = (_judged(plate), _checked(plate), _restated(plate))
+            parts = (note, scale, *said, f"companion {__version__}")
             small_print(fig, " · ".join(filter(None, parts)))
             yield fig
         finally:
@@ -165,12 +166,31 @@ def _data(plate: Plate, choice: Choice) -> tuple[dict[str, Any], str]:
     return module.data(scale), str(scale)
 
 
+def _judged(plate: Plate) -> str:
+    """How a person judged the passages that an experiment's figure is about."""
+    verdicts = [judged.verdict for judged in plate.source.judgements.values()]
+    if plate.experiment is None or not verdicts:
+        return ""
+    return f"the passage{'s' * (len(verdicts) > 1)}: {', '.join(verdicts)}"
+
+
+def _checked(plate: Plate) -> str:
+    """How many checks of the figure's experiment agree, on record."""
+    from deepnet.experiments.record import agreement, recorded
+
+    record = recorded()
+    if plate.experiment not in record:
+        return ""
+    agree, of = agreement([record[plate.experiment]])
+    return f"checks on record: {agree} of {of} agree" if of else ""
+
+
 def _restated(plate: Plate) -> str:
-    """How many bands of the figure's experiment were stated or changed after the data."""
+    """How many statements of the figure's experiment were made or changed after the data."""
     from deepnet.experiments.experiment import experiments
 
     many = experiments()[plate.experiment].restated if plate.experiment else 0
-    return f"{many} band{'s' * (many > 1)} restated after data" if many else ""
+    return f"{many} statement{'s' * (many > 1)} restated after data" if many else ""
 
 
 def _jobs(name: str, choice: Choice) -> Iterator["Job"]:

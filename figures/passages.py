@@ -30,6 +30,8 @@ BOOKS = (
     ("grosse2021",),
     ("oxford2021",),
 )
+#: The judgements of passages, as the heads of a table.
+SHORT = ("hold", "in part", "do not hold", "reversed", "not asked")
 KINDS = {
     "counterexample": "printed wrong",
     "misprint": "misprinted",
@@ -62,18 +64,19 @@ def markdown(record: Mapping[str, Recorded]) -> str:
 
 def summary(record: Mapping[str, Recorded]) -> str:
     """One table of Markdown, one row per source: how its passages are judged, and its checks."""
-    head = ("source", "key", *VERDICTS, "errata", "observations that agree")
+    images = sorted({each.data.partition(" (")[0] for each in record.values()})
+    before = any(each.before(experiments()[name]) for name, each in record.items())
+    checks = f"agree on {', '.join(images)}" + f", {BEFORE}" * before
+    head = ("source", "key", *SHORT, "errata", checks)
     lines = [_line(head), "|" + "---|" * len(head)]
     for keys in BOOKS:
         judged = counts(keys)
         wrong = [entry for entry in errata().values() if entry.reference.key in keys]
         own = [each for each in experiments().values() if each.source.key in keys]
-        found = [on_record(each.name, record) for each in own]
-        agree, of = agreement(found)
-        before = any(each.before(experiment) for each, experiment in zip(found, own, strict=True))
+        agree, of = agreement(on_record(each.name, record) for each in own)
         title = REFERENCES[keys[0]].title.partition(":")[0]
-        said = f"{agree} of {of}" + f" ({BEFORE} a change)" * before
-        cells = (title, code(keys), *(judged[each] for each in VERDICTS), len(wrong), said)
+        numbers = (*(judged[each] for each in VERDICTS), len(wrong), f"{agree} of {of}")
+        cells = (title, code(keys), *numbers)
         lines.append(_line(cells))
     return "\n".join(lines)
 

@@ -149,7 +149,9 @@ def _imports(of_tests: str) -> dict[str, set[str]]:
 def _experiments(path: str) -> str:
     """The names of the experiments, which have a VERSION, in the source's folder of ``path``."""
     folder = (ROOT / path).parent
-    beside = sorted((folder.parent if folder.name == "shared" else folder).glob("*.py"))
+    beside = sorted(
+        (folder.parent if folder.name in ("shared", "observed") else folder).glob("*.py")
+    )
     return ",".join(each.stem for each in beside if "\nVERSION =" in each.read_text("utf-8"))
 
 

@@ -9,8 +9,8 @@ PASSAGES = {
         "best group on test images has no band, and a group below 128 would hold."
     ),
     "use tanh instead of logistic activations": holds(
-        "Without batch norm the logistic net ends at a higher loss than the tanh net, by more "
-        "than twice the difference of two seeds (`variants`, textures)."
+        "Without batch norm the logistic net ends at 1.80 and the tanh net at 1.38 on 5,000 "
+        "CIFAR-10 images, at the best rates (`variants`, one seed). Two seeds differ by 0.05."
     ),
     "K-FAC approximation": holds(
         "The claim `kronecker.error` derives the error of this approximation, which is 0 in a "
@@ -127,12 +127,15 @@ PASSAGES = {
     ),
     # A wrinkle
     "A Wrinkle": does_not_hold(
-        "Batch norm before and after the activation end at equal losses, and after is ahead at "
-        "small rates (`variants`). A loss lower before by over two seeds' spread would hold."
+        "On 5,000 CIFAR-10 images nets of three hidden layers end at 1.135 with batch norm before "
+        "the activation and at 1.143 after it, at the best rates (`variants`, one seed). At rate "
+        "0.03 after is ahead by 0.15, and before ahead by over two seeds' spread, 0.1, would "
+        "hold."
     ),
-    "Two pieces of evidence against the ICS Removal Hypothesis": does_not_hold(
-        "With redrawn noise the net with batch norm ends over 0.1 above the net without, on "
-        "textures and CIFAR-10 (`knockout`). A loss as low as without noise would hold."
+    "Two pieces of evidence against the ICS Removal Hypothesis": holds_in_part(
+        "With the cited noise VGG trains as well as without it on textures, and more slowly on "
+        "CIFAR-10 (`distributional_stability`). In three hidden layers redrawn noise ends over "
+        "0.1 above the net without batch norm (`knockout`), and no loss from noise would hold."
     ),
     "This function is invariant to rescaling and shifting the activations": holds_in_part(
         "A shift and a common factor change nothing. A factor of 7 on one of two inputs leaves a "

@@ -31,20 +31,22 @@ def repeated(
     eigenvalue once. The next search starts from a new random vector and finds the next copy. The
     searches end when the last one converges and finds nothing beyond the ``top``-th largest or
     ``bottom``-th smallest value. Then no eigenvalue was missed, with probability 1 over ``rng`` and
-    up to the residuals. Each value is within its residual of an eigenvalue.
+    up to 4 ``tolerance`` |value|. Each value is within its residual of an eigenvalue. In a cluster
+    narrower than the tolerance this may be a neighbour of the eigenvalue of its rank.
 
     Args:
         operator: A, a symmetric SciPy ``LinearOperator`` (n, n).
         rng: The source of all random vectors.
         top: How many of the largest eigenvalues, copies counted.
         bottom: How many of the smallest eigenvalues, copies counted.
-        products: The largest number of products with A, for all searches together.
+        products: The largest number of products with A, for all searches together. One product
+            per pair is kept for the residuals of the result.
         tolerance: The largest residual, as a share of |value|.
         watch: A wrapper of the range of products of each search that shows progress.
 
     Returns:
-        The ``Eigenpairs``, and whether the searches ended by themselves, which makes the pairs
-        certain.
+        The ``Eigenpairs``, and whether they are certain: the searches ended by themselves, and no
+        residual is above the tolerance.
 
     Raises:
         ValueError: The numbers do not fit each other.
@@ -63,14 +65,13 @@ def repeated(
     search: dict[str, Any] = {"tolerance": tolerance, "watch": watch}
     known = pairs = lanczos(operator, rng, top, bottom, products=products, **search)
     spent = pairs.products
-    while left := operator.shape[0] - known.vectors.shape[1]:
-        ends = (min(top, 1), min(bottom, 1)) if left > 1 else (min(top, 1), int(top == 0))
-        if products - spent <= sum(ends):
+    while free := operator.shape[0] - known.vectors.shape[1]:
+        ends = (min(top, 1), min(bottom, 1)) if free > 1 else (min(top, 1), int(top == 0))
+        left = products - spent - known.values.size - sum(ends)  # the rest refines
+        if left <= sum(ends):
             certain = False
             break
-        more = lanczos(
-            operator, rng, *ends, products=products - spent, known=known.vectors, **search
-        )
+        more = lanczos(operator, rng, *ends, products=left, known=known.vectors, **search)
         spent += more.products
         if not _is_beyond(pairs, top, more):
             certain = settled(more, tolerance, operator, known)
@@ -81,7 +82,10 @@ def repeated(
         certain = True
     if known.values.size > pairs.values.size:
         spent += known.values.size
-        pairs = _chosen(_refined(operator, known), top, bottom)
+        refined = _chosen(_refined(operator, known), top, bottom)
+        if settled(refined, tolerance, operator) or not settled(pairs, tolerance, operator):
+            pairs = refined
+    certain = certain and settled(pairs, tolerance, operator)
     return replace(pairs, products=spent), certain
 
 
@@ -90,14 +94,16 @@ def settled(
 ) -> bool:
     """Whether every residual is at most ``tolerance`` |value|, or rounding in the operator's dtype.
 
-    Rounding is the rounding of products whose entries are sums over all rows. Products with a pair
-    on the complement of ``known`` pairs leak out of it, by the residuals of the known pairs.
+    Rounding is the rounding of products whose entries are sums over all rows. It counts up to
+    ``tolerance`` times the largest |eigenvalue|, since it grows with the rows without bound.
+    Products with a pair on the complement of ``known`` pairs leak out of it, by the residuals of
+    the known pairs.
     """
     size, leak = pairs.size, 0.0
     if known is not None:
         size, leak = max(size, known.size), float(known.residuals.max())
     rounding = ROUNDING * np.finfo(operator.dtype).eps * np.sqrt(operator.shape[0]) * size
-    allowed = np.maximum(tolerance * np.abs(pairs.values), rounding)
+    allowed = np.maximum(tolerance * np.abs(pairs.values), min(rounding, tolerance * size))
     return bool(np.all(pairs.residuals <= allowed + leak))
 
 

@@ -13,7 +13,7 @@ from deepnet.experiments.published import line, published_rows
 from deepnet.experiments.record import recorded
 from deepnet.experiments.rows import Row, rows
 from deepnet.experiments.runner import Job
-from deepnet.experiments.words import where, words
+from deepnet.experiments.words import listed, where, words
 
 
 def experiments_main(argv: Sequence[str]) -> int:
@@ -34,7 +34,7 @@ def experiments_main(argv: Sequence[str]) -> int:
             compared = published_rows(experiment, of_seeds) if options.published else []
             beside += compared
             if options.list and not options.json:
-                print(f"{experiment.name}   [{experiment.source}]\n  {experiment.caption}")
+                print(listed(experiment, judged), end="\n\n")
             elif not options.json:
                 told = [*map(words, judged), *map(line, compared), where(judged[0])]
                 print("\n".join(told), end="\n\n", flush=True)

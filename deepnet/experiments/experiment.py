@@ -10,8 +10,8 @@ It has these names:
     PUBLISHED                   optional: numbers of the source, each with its measure
 
 The docstring of the module is its caption. Modules that several experiments of a source share lie
-in its folder ``shared`` and have no VERSION. The name of an experiment is unique, whatever its
-source.
+in its folder ``shared`` and have no VERSION. The observations of a long experiment lie in a module
+of its name in the folder ``observed``. The name of an experiment is unique, whatever its source.
 """
 
 import pkgutil
@@ -62,7 +62,7 @@ class Observation:
     ``bounds`` are the ends of what the measure can be, such as (-1, 1) for a cosine.
     ``exact`` marks an identity, or a check with an error rate of its own. It must hold in each run.
     ``stated`` says whether band, measure and null were committed before their first run.
-    ``was`` is the statement before data were seen, if the statement was changed since.
+    ``was`` is what was stated before, the oldest first, if the statement was changed since.
     ``why`` is the reason of this change, or the sign that data were seen before the statement.
 
     Raises ValueError for a band without a null, for ``was`` without ``why``, and for a ``why``
@@ -84,7 +84,7 @@ class Observation:
 
     def __post_init__(self) -> None:
         if self.band is not None and self.null is None:
-            raise ValueError(f"{self.name}: a band needs a null that falls outside")
+            raise ValueError(f"{self.name}: a band needs a null")
         if self.was and not self.why:
             raise ValueError(f"{self.name}: a changed statement needs the reason of the change")
         if (self.stated == "after") != bool(self.why):

@@ -20,7 +20,7 @@ Run the experiments on networks, and compare each measurement with its band."""
 
 EXAMPLES = """\
   python -m deepnet                            run all (quick); what is stored is not run again
-  python -m deepnet --list                     names and captions
+  python -m deepnet --list                     what there is, and what was found
   python -m deepnet leading_eigenvalues --seeds 3 --json
   python -m deepnet --source page2019 --data cifar10 --full
   python -m deepnet leading_eigenvalues --data my_images.npz
@@ -127,7 +127,11 @@ def plan(chosen: Sequence[Experiment], options: Any) -> list[Job]:
 def _parser() -> Parser:
     parser = Parser("python -m deepnet", DESCRIPTION, EXAMPLES)
     parser.add_argument("names", nargs="*", metavar="EXPERIMENT|GLOB", help="all without one")
-    parser.add_argument("--list", action="store_true", help="names and captions, nothing run")
+    parser.add_argument(
+        "--list",
+        action="store_true",
+        help="names, captions, passages as judged, checks on record; nothing run",
+    )
     parser.add_argument("--source", metavar="KEY", help="only experiments of this source")
     parser.add_argument(
         "--data", default="textures", metavar="NAME", help="textures (default), cifar10 or a path"
@@ -168,7 +172,8 @@ def _parser() -> Parser:
     parser.add_argument(
         "--strict",
         action="store_true",
-        help="exit code 1 unless all observations agree (else: where a check of tools fails)",
+        help="exit code 1 unless all observations agree, which takes --seeds 3 (else: where a "
+        "check of our own tools fails)",
     )
     parser.add_argument("--out", type=Path, default=Path("results"), help="folder of results")
     add_json(parser)

@@ -50,6 +50,7 @@ def rows(
     The numbers are those of ``deepnet.experiments.finding``.
     ``verdict`` is "not at this scale" at ``tiny``, which only shows that the code runs.
     ``seconds`` is the sum over all runs.
+    ``passages`` are the source's passages, with the verdict and the reason of who judged them.
     ``record`` is the verdict on record, with its number of seeds, its scale and its data.
     ``file`` is the result's file, or the folder of the results of several seeds.
 
@@ -77,7 +78,6 @@ def rows(
 def _empty_rows(experiment: Experiment, on_record: Recorded | None) -> list[Row]:
     """The rows of an experiment that has not run."""
     blank: Row = dict.fromkeys(KEYS)
-    source = experiment.source
     return [
         blank
         | {
@@ -89,11 +89,19 @@ def _empty_rows(experiment: Experiment, on_record: Recorded | None) -> list[Row]
             "was": observation.was or None,
             "why": observation.why or None,
             "band": list(limits) if (limits := observation.limits) else None,
-            "passages": [f"{source.key}, {passage}" for passage in source.passages],
+            "passages": _judged(experiment),
             "about": [claim.name for claim in observation.about],
             "record": _on_record(experiment, observation.name, on_record),
         }
         for observation in experiment.observations
+    ]
+
+
+def _judged(experiment: Experiment) -> list[Row]:
+    source = experiment.source
+    return [
+        {"passage": f"{source.key}, {passage}", "verdict": judged.verdict, "reason": judged.reason}
+        for passage, judged in source.judgements.items()
     ]
 
 

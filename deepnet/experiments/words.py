@@ -1,7 +1,10 @@
 """A row in words: the statement, what was measured, and what is on record. 80 columns."""
 
+from collections import Counter
+from collections.abc import Sequence
 from textwrap import wrap
 
+from deepnet.experiments.experiment import Experiment
 from deepnet.experiments.rows import Row
 
 WIDTH = 80
@@ -17,10 +20,32 @@ def words(row: Row) -> str:
 
 
 def where(row: Row) -> str:
-    """The lines that all rows of an experiment share: scale, data, device, seeds, time, file."""
-    runs = "1 seed" if row["seeds"] == 1 else f"{row['seeds']} seeds"
-    parts = (row["scale"], row["data"], row["device"], runs, f"{row['seconds']:.0f} s")
-    return "\n".join([*_wrapped(", ".join(parts)), f"  {row['file']}"])
+    """The lines that all rows of an experiment share: passages, scale, data, seeds, time, file."""
+    parts = (row["scale"], row["data"], row["device"], _seeds(row), f"{row['seconds']:.0f} s")
+    return "\n".join([*_passages(row), *_wrapped(", ".join(parts)), f"  {row['file']}"])
+
+
+def listed(experiment: Experiment, judged: Sequence[Row]) -> str:
+    """The lines of an experiment that has not run: caption, passages, checks on record."""
+    lines = [f"{experiment.name}   [{experiment.source}]", *_wrapped(experiment.caption)]
+    lines += _passages(judged[0])
+    found = [row["record"] for row in judged if row["record"]]
+    if found:
+        counts = Counter(each["verdict"] for each in found)
+        said = ", ".join(f"{verdict} {number}" for verdict, number in counts.items())
+        lines += _wrapped(f"checks on record: {said} {_of_record(found[0])}")
+    return "\n".join(lines)
+
+
+def _passages(row: Row) -> list[str]:
+    """The passages as judged by a person, who no check overrules."""
+    return [
+        line
+        for each in row["passages"]
+        for line in _wrapped(
+            f"the passage [{each['passage']}]: {each['verdict']}. {each['reason']}"
+        )
+    ]
 
 
 def _measured(row: Row) -> str:
@@ -34,9 +59,12 @@ def _measured(row: Row) -> str:
     if row["band"] is None:
         return ", ".join(parts)
     count = round(row["inside"] * row["compared"])
-    parts.append(f"{count} of {row['compared']} in the band {_range(row['band'])}")
+    parts.append(f"{count} of {row['compared']} runs in the band {_range(row['band'])}")
     if row["null"] is not None:
-        parts.append(f"null {row['null']:.4g}")
+        inside = " lies in the band too" * (row["verdict"] == "uninformative")
+        parts.append(f"null {row['null']:.4g}{inside}")
+    if row["exact"]:
+        parts.append("must hold in each run")
     if row["seeds"] == 1 and row["verdict"] == "unresolved":
         parts.append("one seed has no interval: give --seeds 3")
     return ", ".join(parts)
@@ -52,9 +80,16 @@ def _on_record(row: Row) -> str:
     found = row["record"]
     if not found or found["verdict"] == "reported":
         return ""
-    before = ", recorded before a change" * found["before"]
-    seeds = f"{found['seeds']} seed{'s' * (found['seeds'] > 1)}"
-    return f"on record: {found['verdict']} ({seeds}, {found['scale']}, {found['data']}{before})"
+    return f"on record: {found['verdict']} {_of_record(found)}"
+
+
+def _of_record(found: Row) -> str:
+    before = ", recorded before the experiment was changed" * found["before"]
+    return f"({_seeds(found)}, {found['scale']}, {found['data']}{before})"
+
+
+def _seeds(counted: Row) -> str:
+    return "1 seed" if counted["seeds"] == 1 else f"{counted['seeds']} seeds"
 
 
 def _range(ends: tuple[float, float]) -> str:

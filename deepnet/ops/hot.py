@@ -52,11 +52,13 @@ def _named(module: str, name: str) -> Callable[..., Any] | None:
     return getattr(import_module(module), name, None)
 
 
-@cache
 def compiles() -> bool:
     """Whether functions compiled by numba are used."""
-    if asked_plain():
-        return False
+    return not asked_plain() and _has_numba()
+
+
+@cache
+def _has_numba() -> bool:
     try:
         import_module("numba")
     except ImportError:

@@ -3,63 +3,59 @@
 import sys
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from companion.command import Exit, strict_json
-from companion.progress import say
 from deepnet import device
-from deepnet.curvature import checkpointed, hessian
+from deepnet.curvature import Batches, checkpointed, hessian
 from deepnet.curvature.checkpoint import Checkpointed
 from deepnet.curvature.operators import Symmetric
-from deepnet.data.labels import begin_at_one, empty_classes
-from deepnet.spectrum import density, ends
-from deepnet.spectrum.conventions import conventions, heading
-from deepnet.spectrum.options import parse
-from deepnet.spectrum.subject import batches_of, identity_of, labels_of
+from deepnet.spectrum.contents import batches_of, contents_of
+from deepnet.spectrum.conventions import described, heading
+from deepnet.spectrum.options import Options, parse
+from deepnet.spectrum.subject import identity_of
 
 
 def main(argv: Sequence[str]) -> int:
     """Parse ``argv``, read the files, analyse, print, return the exit code."""
     options = parse(argv)
-    subject, probes = options.subject, options.probes
-    device.tried(subject.device)
+    device.tried(options.subject.device)
     with device.explained("give a --batch, or a smaller one, and --recompute"):
-        batches = batches_of(subject)
-        operator: Symmetric = hessian(batches)
-        if options.checkpoint is not None:
-            operator = checkpointed(operator, options.checkpoint, identity_of(subject))
+        contents = contents_of(options.subject)
+        batches = batches_of(options.subject, contents)
+        operator = _operator(batches, options)
         started = time.perf_counter()
-        if probes:
-            facts = density.facts(batches, probes, operator)
-        else:
-            facts = ends.facts(batches, options.ends, operator)
+        answer = options.question.answer(batches, operator)
         seconds = time.perf_counter() - started
-    labels, classes = labels_of(batches)
-    if begin_at_one(labels, classes):
-        say(
-            "deepnet",
-            f"no example has the label 0, and each of 1 to {classes - 1} has one; if labels begin "
-            "at 1, subtract 1",
-        )
-    row = {
-        "net": subject.net,
-        **conventions(subject, batches.problem.net),
-        "parameters": batches.parameters,
-        "examples": batches.examples,
-        "classes": classes,
-        "empty_classes": empty_classes(labels, classes),
-        **facts,
-        "dtype": subject.dtype,
-        "seconds": seconds,
-    }
+    row = described(options.subject, contents) | answer
+    row |= {"dtype": options.subject.dtype, "seconds": seconds}
+    _print(row, options)
+    return _ended(options.question.doubts(row), operator)
+
+
+def _operator(batches: Batches, options: Options) -> Symmetric:
+    """The Hessian over ``batches``, with stored products where a folder is given for them."""
+    operator = hessian(batches)
+    if options.checkpoint is None:
+        return operator
+    return checkpointed(operator, options.checkpoint, identity_of(options.subject))
+
+
+def _print(row: dict[str, Any], options: Options) -> None:
+    """Print ``row`` as JSON or as the text for people."""
     if options.json:
         print(strict_json(row))
-    else:
-        print(heading(row))
-        print(f"loss           {row['loss']:.12g}\ngradient norm  {row['grad_norm']:.12g}\n")
-        (density if probes else ends).print_row(row)
-    doubts = "" if probes else ends.doubts(row, options.ends)
+        return
+    print(heading(row))
+    print(f"loss           {row['loss']:.12g}\ngradient norm  {row['grad_norm']:.12g}\n")
+    options.question.print_row(row)
+
+
+def _ended(doubts: str, operator: Symmetric) -> int:
+    """The exit code. Products are stored as long as there are ``doubts``, which are printed."""
     if doubts:
         print(doubts, file=sys.stderr)
-    elif isinstance(operator, Checkpointed):
+        return Exit.FAILED
+    if isinstance(operator, Checkpointed):
         operator.forget()
-    return Exit.FAILED if doubts else Exit.OK
+    return Exit.OK

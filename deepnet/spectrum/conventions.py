@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from deepnet.data.labels import empty_classes
 from deepnet.nets.net import Net
 from deepnet.nets.shortcut import Shortcut
+from deepnet.spectrum.contents import Contents
 from deepnet.spectrum.families import FAMILIES, RESIDUAL
-from deepnet.spectrum.nets import ACTIVATION_OF_MLP, NORMS, PROJECTION
+from deepnet.spectrum.nets import NORMS, PROJECTION
 from deepnet.spectrum.subject import Subject
 
 #: The shortcuts in words.
@@ -27,16 +29,27 @@ def conventions(subject: Subject, net: Net) -> dict[str, Any]:
     shortcut: Shortcut | None = None
     if subject.net in RESIDUAL:
         shortcut = "projection" if PROJECTION[2:] in net.shapes else subject.shortcut or "pool"
-    usual = family.activation if family else ACTIVATION_OF_MLP
     return {
         "norm": subject.norm,
         "eps": None if mode == "none" else subject.eps,
         "statistics": STATISTICS.get(mode),
-        "activation": subject.activation or usual,
+        "activation": subject.activation,
         "shortcut": shortcut,
         "padding": family.padding if family else None,
         "pooling": family.pooling if family else None,
         "classifier": family.classifier if family else None,
+    }
+
+
+def described(subject: Subject, contents: Contents) -> dict[str, Any]:
+    """The beginning of the command's row: the net, its conventions, and counts."""
+    return {
+        "net": subject.net,
+        **conventions(subject, contents.net),
+        "parameters": contents.net.parameters,
+        "examples": len(contents.labels),
+        "classes": contents.classes,
+        "empty_classes": empty_classes(contents.labels, contents.classes),
     }
 
 

@@ -22,7 +22,6 @@ from deepnet.curvature import (
     Quadrature,
     density,
     grid,
-    hessian,
     histogram,
     kernel_variance,
     quadrature,
@@ -59,6 +58,53 @@ class Probes:
     seed: int
     kernel: float | None = KERNEL
 
+    def answer(self, batches: Batches, operator: LinearOperator) -> dict[str, Any]:
+        """The mean loss, the gradient's length, sums over the eigenvalues, and their density.
+
+        ``operator`` is the Hessian over ``batches``. Raises UsageError where a batch is too small
+        for its norm, or a number is not finite.
+        """
+        loss, gradient = at_weights(batches)
+        watch = partial(track, total=self.probes * self.steps, what="products")
+        rng = np.random.default_rng([self.seed, STREAM])
+        try:
+            estimate = quadrature(operator, rng, self.probes, self.steps, watch=watch)
+        except FloatingPointError as error:
+            raise UsageError("a Hessian product is not finite; use other weights") from error
+        return {
+            "loss": loss,
+            "grad_norm": float(np.linalg.norm(gradient)),
+            **_results(estimate, self.kernel),
+            "probes": self.probes,
+            "steps": estimate.rule.nodes.shape[1],
+        }
+
+    def print_row(self, row: dict[str, Any]) -> None:
+        """Print the sums and the histogram in ``row`` as tables.
+
+        A star stands beside the larger of the two errors.
+        """
+        print("sum over eigenvalues   probes, 95 %                  quadrature")
+        for key, name in {"trace": "value", "absolute": "|value|", "squares": "value^2"}.items():
+            numbers = [row[key][number] for number in NUMBERS]
+            print(f"{name:<7} {numbers[0]:>12.6g}   {_errors(numbers, '{:.6g}'.format, 28)}")
+        print("\neigenvalues from          to   how many   probes, 95 %         quadrature")
+        part = row["histogram"]
+        counts = np.array([part[number] for number in NUMBERS]).T * row["parameters"]
+        for low, high, numbers in zip(
+            part["edges"], part["edges"][1:], counts.tolist(), strict=False
+        ):
+            if numbers[0] >= NONE:
+                errors = _errors(numbers, _count, 19)
+                print(f"{low:>16.6g} {high:>11.6g} {_count(numbers[0]):>10}   {errors}")
+        known, parameters = len(row["known"]), row["parameters"]
+        print(f"\n{known:,} of {parameters:,} eigenvalues are known exactly; * is the larger error")
+        print(f"{row['probes']} probes of {row['steps']} steps in {row['seconds']:.3g} s")
+
+    def doubts(self, row: dict[str, Any]) -> str:
+        """The empty text: each number in ``row`` has its errors beside it."""
+        return ""
+
 
 def kernel_of(text: str) -> float | None:
     """The kernel that an option names: a share of the range, or None for "ghorbani2019".
@@ -77,31 +123,6 @@ def kernel_of(text: str) -> float | None:
             f"or {GHORBANI}"
         )
     return share
-
-
-def facts(
-    batches: Batches, asked: Probes, operator: LinearOperator | None = None
-) -> dict[str, Any]:
-    """The mean loss, the gradient's length, sums over the eigenvalues, and their density.
-
-    ``operator`` is the Hessian, such as ``checkpointed`` returns (None: ``hessian(batches)``).
-    Raises UsageError where a batch is too small for its norm, or a number is not finite.
-    """
-    loss, gradient = at_weights(batches)
-    watch = partial(track, total=asked.probes * asked.steps, what="products")
-    rng = np.random.default_rng([asked.seed, STREAM])
-    operator = hessian(batches) if operator is None else operator
-    try:
-        estimate = quadrature(operator, rng, asked.probes, asked.steps, watch=watch)
-    except FloatingPointError as error:
-        raise UsageError("a Hessian product is not finite; use other weights") from error
-    return {
-        "loss": loss,
-        "grad_norm": float(np.linalg.norm(gradient)),
-        **_results(estimate, asked.kernel),
-        "probes": asked.probes,
-        "steps": estimate.rule.nodes.shape[1],
-    }
 
 
 def _results(estimate: Quadrature, kernel: float | None) -> dict[str, Any]:
@@ -132,27 +153,6 @@ def _listed(at: str, curve: Density) -> dict[str, Any]:
 
 def _numbers(estimate: Any) -> dict[str, Any]:
     return {name: getattr(estimate, name) for name in NUMBERS}
-
-
-def print_row(row: dict[str, Any]) -> None:
-    """Print the sums and the histogram in ``row`` as tables.
-
-    A star stands beside the larger of the two errors.
-    """
-    print("sum over eigenvalues   probes, 95 %                  quadrature")
-    for key, name in {"trace": "value", "absolute": "|value|", "squares": "value^2"}.items():
-        numbers = [row[key][number] for number in NUMBERS]
-        print(f"{name:<7} {numbers[0]:>12.6g}   {_errors(numbers, '{:.6g}'.format, 28)}")
-    print("\neigenvalues from          to   how many   probes, 95 %         quadrature")
-    part = row["histogram"]
-    counts = np.array([part[number] for number in NUMBERS]).T * row["parameters"]
-    for low, high, numbers in zip(part["edges"], part["edges"][1:], counts.tolist(), strict=False):
-        if numbers[0] >= NONE:
-            errors = _errors(numbers, _count, 19)
-            print(f"{low:>16.6g} {high:>11.6g} {_count(numbers[0]):>10}   {errors}")
-    known, parameters = len(row["known"]), row["parameters"]
-    print(f"\n{known:,} of {parameters:,} eigenvalues are known exactly; * is the larger error")
-    print(f"{row['probes']} probes of {row['steps']} steps in {row['seconds']:.3g} s")
 
 
 def _count(number: float) -> str:

@@ -11,7 +11,7 @@ from scipy.sparse.linalg import LinearOperator
 from companion.errors import UsageError
 from companion.progress import track
 from deepnet.backend import to_host
-from deepnet.curvature import Batches, Eigenpairs, hessian, repeated
+from deepnet.curvature import Batches, Eigenpairs, repeated
 from deepnet.curvature.repeated import settled
 
 #: Start vectors have a stream of their own, since weights are often drawn from a bare seed.
@@ -33,53 +33,77 @@ class Ends:
     tolerance: float
     seed: int
 
+    def answer(self, batches: Batches, operator: LinearOperator) -> dict[str, Any]:
+        """The mean loss, the gradient's length, and the ends with their residuals.
 
-def facts(batches: Batches, asked: Ends, operator: LinearOperator | None = None) -> dict[str, Any]:
-    """The mean loss, the gradient's length, and the ends with their residuals.
+        ``operator`` is the Hessian over ``batches``. Raises UsageError where more eigenvalues are
+        asked for than the matrix has or the products give, where a batch is too small for its norm,
+        and where a number is not finite.
+        """
+        self._require_enough(batches.parameters)
+        loss, gradient = at_weights(batches)
+        pairs, certain = self._pairs(operator)
+        listed = [
+            {"value": float(value), "residual": float(residual)}
+            for value, residual in zip(pairs.values, pairs.residuals, strict=True)
+        ]
+        return {
+            "loss": loss,
+            "grad_norm": float(np.linalg.norm(gradient)),
+            "top": listed[: self.top],
+            "bottom": listed[self.top :],
+            "products": pairs.products,
+            "settled": settled(pairs, self.tolerance, operator),
+            "certain": certain,
+        }
 
-    ``operator`` is the Hessian, such as ``checkpointed`` returns (None: ``hessian(batches)``).
-    Raises UsageError where more eigenvalues are asked for than the matrix has or the products give,
-    where a batch is too small for its norm, and where a number is not finite.
-    """
-    _require_enough(batches.parameters, asked)
-    loss, gradient = at_weights(batches)
-    operator = hessian(batches) if operator is None else operator
-    pairs, certain = _pairs(operator, asked)
-    listed = [
-        {"value": float(value), "residual": float(residual)}
-        for value, residual in zip(pairs.values, pairs.residuals, strict=True)
-    ]
-    return {
-        "loss": loss,
-        "grad_norm": float(np.linalg.norm(gradient)),
-        "top": listed[: asked.top],
-        "bottom": listed[asked.top :],
-        "products": pairs.products,
-        "settled": settled(pairs, asked.tolerance, operator),
-        "certain": certain,
-    }
+    def _require_enough(self, parameters: int) -> None:
+        wanted = self.top + self.bottom
+        if not 1 <= wanted <= parameters:
+            raise UsageError(
+                f"--top {self.top} --bottom {self.bottom} asks for {wanted} of {parameters} "
+                f"eigenvalues; give 1 to {parameters}"
+            )
+        if self.products <= wanted and self.products < parameters:
+            raise UsageError(f"--products {self.products} are too few for {wanted} eigenvalues")
 
+    def _pairs(self, operator: LinearOperator) -> tuple[Eigenpairs, bool]:
+        """The eigenpairs, first the top and then the bottom, and whether none was missed."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # an overflow is an error of its own
+            try:
+                return repeated(
+                    operator,
+                    np.random.default_rng([self.seed, STREAM]),
+                    self.top,
+                    self.bottom,
+                    products=self.products,
+                    tolerance=self.tolerance,
+                    watch=lambda steps: track(steps, self.products, "products (at most)"),
+                )
+            except FloatingPointError as error:
+                raise UsageError("a Hessian product is not finite; use other weights") from error
 
-def doubts(row: dict[str, Any], asked: Ends) -> str:
-    """One line on the uncertainty of the ends in ``row``. The text is empty if they are certain."""
-    after = f"after {row['products']} products"
-    if not row["settled"]:
-        more = "give more --products" if row["products"] >= asked.products else "try float64"
-        return f"not settled {after}: some residuals are above {asked.tolerance:g} |value|; {more}"
-    if not row["certain"]:
-        return (
-            f"{after} an eigenvalue may still be missing, as one that repeats; give more --products"
-        )
-    return ""
+    def print_row(self, row: dict[str, Any]) -> None:
+        """Print the ends in ``row`` as a table."""
+        print("               eigenvalue   residual")
+        for end in ("top", "bottom"):
+            for place, pair in enumerate(row[end], 1):
+                print(f"{end:<6} {place:<3} {pair['value']:>15.10g}   {pair['residual']:.1e}")
+        print(f"\n{row['products']} products in {row['seconds']:.3g} s")
 
-
-def print_row(row: dict[str, Any]) -> None:
-    """Print the ends in ``row`` as a table."""
-    print("               eigenvalue   residual")
-    for end in ("top", "bottom"):
-        for place, pair in enumerate(row[end], 1):
-            print(f"{end:<6} {place:<3} {pair['value']:>15.10g}   {pair['residual']:.1e}")
-    print(f"\n{row['products']} products in {row['seconds']:.3g} s")
+    def doubts(self, row: dict[str, Any]) -> str:
+        """One line on the uncertainty of the ends in ``row``. It is empty if they are certain."""
+        after = f"after {row['products']} products"
+        if not row["settled"]:
+            finer = "try float64" if row["dtype"] == "float32" else "give a larger --tolerance"
+            more = "give more --products" if row["products"] >= self.products else finer
+            far = f"some residuals are above {self.tolerance:g} |value|"
+            return f"not settled {after}: {far}; {more}"
+        if not row["certain"]:
+            missing = "an eigenvalue may still be missing, as one that repeats"
+            return f"{after} {missing}; give more --products"
+        return ""
 
 
 def at_weights(batches: Batches) -> tuple[float, np.ndarray]:
@@ -107,32 +131,3 @@ def _too_small(batches: Batches) -> str:
         f"the last of {len(sizes)} batches has 1 example, and batch norm needs two values per "
         "channel; give another --batch"
     )
-
-
-def _require_enough(parameters: int, asked: Ends) -> None:
-    wanted = asked.top + asked.bottom
-    if not 1 <= wanted <= parameters:
-        raise UsageError(
-            f"--top {asked.top} --bottom {asked.bottom} asks for {wanted} of {parameters} "
-            f"eigenvalues; give 1 to {parameters}"
-        )
-    if asked.products <= wanted and asked.products < parameters:
-        raise UsageError(f"--products {asked.products} are too few for {wanted} eigenvalues")
-
-
-def _pairs(operator: LinearOperator, asked: Ends) -> tuple[Eigenpairs, bool]:
-    """The eigenpairs, first the top and then the bottom, and whether none was missed."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # an overflow is an error of its own
-        try:
-            return repeated(
-                operator,
-                np.random.default_rng([asked.seed, STREAM]),
-                asked.top,
-                asked.bottom,
-                products=asked.products,
-                tolerance=asked.tolerance,
-                watch=lambda steps: track(steps, asked.products, "products (at most)"),
-            )
-        except FloatingPointError as error:
-            raise UsageError("a Hessian product is not finite; use other weights") from error

@@ -68,3 +68,21 @@ FAMILIES = {
 RESIDUAL = tuple(name for name, family in FAMILIES.items() if "shortcut" in family.options)
 #: The nets by name; an MLP has no width, but one width per layer.
 NETS = (*FAMILIES, "mlp")
+
+
+def usual_activation(net: str) -> str:
+    """The name of the activation that ``net`` has where none is given.
+
+    >>> usual_activation("lenet"), usual_activation("mlp")
+    ('relu', 'softplus:10')
+    """
+    return FAMILIES[net].activation if net in FAMILIES else "softplus:10"
+
+
+def multiple_of(net: str) -> int | None:
+    """``Family.multiple`` of ``net``, and None for an MLP.
+
+    >>> multiple_of("page"), multiple_of("lenet"), multiple_of("mlp")
+    (8, None, None)
+    """
+    return FAMILIES[net].multiple if net in FAMILIES else None

@@ -22,6 +22,7 @@ from deepnet.nets.modes import Mode
 from deepnet.nets.net import Activation, Net
 from deepnet.nets.shortcut import Shortcut
 from deepnet.spectrum.families import FAMILIES, RESIDUAL
+from deepnet.spectrum.subject import Subject
 from deepnet.spectrum.weights import Archive
 
 #: The command's norms: where the batch norm stands, and its mode.
@@ -38,66 +39,54 @@ PLAIN: dict[str, Activation | None] = {
     "sigmoid": ops.sigmoid,
     "linear": None,
 }
-#: An MLP has this activation where none is given.
-ACTIVATION_OF_MLP = "softplus:10"
 #: A weight that only a net with projections has.
 PROJECTION = "w:stage2_block1_shortcut"
 
 
-def net_of(
-    name: str,
-    archive: Archive,
-    width: Fraction,
-    norm: str,
-    activation: str | None = None,
-    shortcut: Shortcut | None = None,
-) -> Net:
-    """The net to which the weights in ``archive`` belong.
+def net_of(subject: Subject, archive: Archive) -> Net:
+    """The net of ``subject`` to which the weights in ``archive`` belong.
 
-    Without ``activation`` it has its source's. Without ``shortcut`` a residual net has projections
-    where the archive has weights of them, otherwise "pool".
+    A residual net whose shortcut is not given has projections where the archive has weights of
+    them, otherwise "pool".
 
     Raises UsageError where the weights belong to no such net.
     """
-    place = NORMS[norm][0]
-    weights = [weight for weight in archive.names if weight.startswith("w:")]
-    biased = any(weight.endswith("_bias") for weight in weights)
-    affine = any(weight.endswith(("_scale", "_shift")) for weight in weights)
+    name, shortcut, (place, _) = subject.net, subject.shortcut, NORMS[subject.norm]
+    biased = any(weight.endswith("_bias") for weight in archive.arrays)
+    affine = any(weight.endswith(("_scale", "_shift")) for weight in archive.arrays)
     if shortcut is not None and name not in RESIDUAL:
         raise UsageError(f"net {name} has no --shortcut; it is for {', '.join(RESIDUAL)}")
+    act = activation_of(subject.activation)
     if name == "mlp":
-        act = activation_of(activation or ACTIVATION_OF_MLP)
         return mlp(_widths(archive), act, place, biased, affine)
-    family = FAMILIES[name]
-    act = activation_of(activation or family.activation)
     if act is None:
         raise UsageError(f"net {name} has an activation; linear is for --net mlp")
+    family = FAMILIES[name]
     chosen: dict[str, Any] = {"norm": place, "bias": biased}
     if name in RESIDUAL:
         chosen["shortcut"] = _shortcut(archive, shortcut)
     if "norm" not in family.options and place != "pre":
-        raise UsageError(f"net {name} has its norm before the activation; no --norm {norm}")
-    archive.require([f"w:{family.first}", f"w:{family.last}"])
-    filters, classes = (archive.array(f"w:{of}").shape[:1] for of in (family.first, family.last))
+        raise UsageError(f"net {name} has its norm before the activation; no --norm {subject.norm}")
+    first, last = archive.shapes([f"w:{family.first}", f"w:{family.last}"])
     net = family.build(
-        width=width,
+        width=subject.width,
         activation=act,
         affine=affine,
-        classes=int(*classes) if classes else 10,
+        classes=last[0] if last else 10,
         **{option: chosen[option] for option in family.options},
     )
-    if filters and filters[0] != net.shapes[family.first][0]:
-        own = Fraction(filters[0], family.build().shapes[family.first][0])
+    if first and first[0] != net.shapes[family.first][0]:
+        own = Fraction(first[0], family.build().shapes[family.first][0])
         raise UsageError(
-            f"w:{family.first} of {archive.path} has {filters[0]} filters, net {name} at width "
-            f"{width} has {net.shapes[family.first][0]}; give --width {own}"
+            f"w:{family.first} of {archive.path} has {first[0]} filters, net {name} at width "
+            f"{subject.width} has {net.shapes[family.first][0]}; give --width {own}"
         )
     return net
 
 
 def _shortcut(archive: Archive, given: Shortcut | None) -> Shortcut:
     """The kind of shortcut: the ``given`` one, or the one that the weights tell."""
-    projects = PROJECTION in archive.names
+    projects = PROJECTION in archive.arrays
     if given is None:
         return "projection" if projects else "pool"
     if projects != (given == "projection"):
@@ -105,20 +94,6 @@ def _shortcut(archive: Archive, given: Shortcut | None) -> Shortcut:
         other = "projection" if projects else "pool or option-a"
         raise UsageError(f"{archive.path} {has} {PROJECTION}; give --shortcut {other}")
     return given
-
-
-def inputs_of(name: str, net: Net, data: Archive) -> Sequence[int]:
-    """The shape of one input of ``net``.
-
-    It is (channels, rows, columns) for images, as ``data`` has them where the net takes them so,
-    and (inputs,) for an MLP.
-    """
-    if name == "mlp":
-        return net.shapes["dense1"][1:]
-    shape, multiple = data.array("x").shape, FAMILIES[name].multiple
-    square = multiple is not None and len(shape) == 4 and shape[2] == shape[3] > 0
-    side = shape[3] if square and shape[3] % multiple == 0 else 32
-    return 3, side, side
 
 
 def activation_of(text: str) -> Activation | None:
@@ -146,10 +121,9 @@ def activation_of(text: str) -> Activation | None:
 
 def _widths(archive: Archive) -> Sequence[int]:
     """The widths of an MLP, inputs first."""
-    dense = [name for name in archive.names if re.fullmatch(r"w:dense\d+", name)]
+    dense = [name for name in archive.arrays if re.fullmatch(r"w:dense\d+", name)]
     names = [f"w:dense{i + 1}" for i in range(max(len(dense), 1))]
-    archive.require(names)
-    shapes: list[Any] = [archive.array(name).shape for name in names]
+    shapes = archive.shapes(names)
     flat = all(len(shape) == 2 for shape in shapes)
     if not flat or any(a[0] != b[1] for a, b in itertools.pairwise(shapes)):
         raise UsageError(

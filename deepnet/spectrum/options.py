@@ -11,7 +11,7 @@ from deepnet.nets.width import width_of
 from deepnet.ops.norm import EPS
 from deepnet.spectrum.density import GHORBANI, KERNEL, Probes, kernel_of
 from deepnet.spectrum.ends import Ends
-from deepnet.spectrum.families import NETS
+from deepnet.spectrum.families import NETS, usual_activation
 from deepnet.spectrum.nets import NORMS
 from deepnet.spectrum.subject import Subject
 
@@ -60,6 +60,8 @@ norms: active (the statistics of each batch, differentiated through), frozen (th
 constant), none; post and post-frozen: after the activation instead of before it (not for resnet).
 A frozen variance is used as it is in W.npz, although PyTorch's running variances are unbiased and
 the variance by which it normalises a batch is not.
+No momentum enters: it only says how a training averages the statistics. A training here gives the
+new batch the weight 0.1, as PyTorch does. Keras calls the weight of the old average its momentum.
 With --batch the loss is the mean over the batches, each with its own statistics; otherwise all data
 are one batch.
 """
@@ -85,15 +87,13 @@ TOLERANCE = {"float64": 1e-8, "float32": 1e-3}
 
 @dataclass(frozen=True)
 class Options:
-    """The question to the command: whose spectrum, which part, and whether it prints JSON.
+    """What the command is asked: whose spectrum, which part of it, and whether it prints JSON.
 
-    ``probes`` is None where the ends are asked for and not the density. ``checkpoint`` is the
-    folder of the products (None: they are not stored).
+    ``checkpoint`` is the folder of the products (None: they are not stored).
     """
 
     subject: Subject
-    ends: Ends
-    probes: Probes | None
+    question: Ends | Probes
     json: bool
     checkpoint: str | None
 
@@ -140,7 +140,12 @@ def parse(argv: Sequence[str]) -> Options:
         help="stores each Hessian product until the result is certain: after a kill, or with more "
         "--products, the command goes on from them",
     )
-    add("--tolerance", type=float, help="residual/value (default 1e-8; 1e-3 in float32)")
+    add(
+        "--tolerance",
+        type=float,
+        help="residual/value, or residual/largest value where rounding exceeds it (default 1e-8; "
+        "1e-3 in float32)",
+    )
     add("--dtype", choices=tuple(TOLERANCE), default="float64", help="default float64")
     add_seed(parser, "of the random vectors")
     add("--device", choices=DEVICES, default="auto", help="gpu needs CuPy; auto (default) is cpu")
@@ -154,7 +159,7 @@ def parse(argv: Sequence[str]) -> Options:
         width=width_of(given.width),
         norm=given.norm,
         eps=given.eps,
-        activation=given.activation,
+        activation=given.activation or usual_activation(given.net),
         shortcut=given.shortcut,
         weights=given.weights,
         data=given.data,
@@ -165,6 +170,5 @@ def parse(argv: Sequence[str]) -> Options:
         device=given.device,
     )
     ends = Ends(given.top, given.bottom, given.products, tolerance, given.seed)
-    kernel = kernel_of(given.kernel)
-    probes = Probes(given.probes, given.steps, given.seed, kernel) if given.density else None
-    return Options(subject, ends, probes, given.json, given.checkpoint)
+    density = Probes(given.probes, given.steps, given.seed, kernel_of(given.kernel))
+    return Options(subject, density if given.density else ends, given.json, given.checkpoint)

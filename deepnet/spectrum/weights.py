@@ -17,50 +17,61 @@ Other arrays are left alone. No pickled object is ever loaded.
 import math
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from companion.errors import UsageError
-from deepnet.data.labels import as_vector
+from companion.progress import say
+from deepnet.data.labels import as_vector, begin_at_one
 from deepnet.nets.net import Net
-from deepnet.vectors import from_pytorch
 
-DAMAGED = (OSError, ValueError, EOFError, MemoryError, NotImplementedError)
+DAMAGED = (
+    OSError,
+    ValueError,
+    EOFError,
+    MemoryError,
+    NotImplementedError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
+@dataclass(frozen=True)
 class Archive:
-    """The arrays of the npz file at ``path``. Each array is read when it is asked for.
+    """The arrays of an npz file, as far as they have been read.
 
-    Raises UsageError where the file does not exist.
+    path    the file's name in quotation marks, as messages have it
+    names   the names of all arrays in the file
+    arrays  the arrays that have been read, by their names
     """
 
-    def __init__(self, path: str | Path) -> None:
-        self.path = repr(str(path))
-        if not Path(path).is_file():
-            raise UsageError(f"there is no file {self.path}; name an .npz file")
-        if not zipfile.is_zipfile(path):
-            raise UsageError(f"{self.path} is not an .npz file; save named arrays by numpy.savez")
-        with np.load(path, allow_pickle=False) as archive:
-            self.names: list[str] = archive.files
-        self._file = path
+    path: str
+    names: Sequence[str]
+    arrays: Mapping[str, np.ndarray]
 
-    def array(self, name: str, kinds: str = "fiu", what: str = "real numbers") -> np.ndarray:
-        """The array ``name``. Raises UsageError unless its dtype has one of the ``kinds``."""
-        self.require([name])
-        try:
-            with np.load(self._file, allow_pickle=False) as archive:
-                array: np.ndarray = archive[name]
-        except (*DAMAGED, zipfile.BadZipFile, zlib.error) as error:
-            pickled = "bject" in str(error)
-            why = "is a pickled object, which is never loaded" if pickled else "is damaged"
-            raise UsageError(f"{name} of {self.path} {why}; save {what}") from error
+    def require(self, names: Sequence[str]) -> None:
+        """Raise UsageError that lists the missing arrays among ``names``."""
+        missing = ", ".join(name for name in names if name not in self.names)
+        if missing:
+            held = ", ".join(self.names) or "nothing"
+            raise UsageError(f"{self.path} has no {missing}; it has {held}")
+
+    def shapes(self, names: Sequence[str]) -> list[tuple[int, ...]]:
+        """The shapes of the arrays ``names``. Raises UsageError that lists the missing ones."""
+        self.require(names)
+        return [self.arrays[name].shape for name in names]
+
+    def array(self, name: str) -> np.ndarray:
+        """The array ``name``. Raises UsageError unless it has the numbers that its name demands."""
+        array, (kinds, what) = self.arrays[name], _numbers(name)
         if array.dtype.kind not in kinds:
             raise UsageError(f"{name} of {self.path} is of type {array.dtype}; {what} are needed")
         return array
 
-    def numbers(self, name: str, shape: Sequence[int], dtype: str) -> np.ndarray:
+    def finite(self, name: str, shape: Sequence[int], dtype: str) -> np.ndarray:
         """The array ``name`` in ``dtype``.
 
         Raises UsageError unless it is finite and has this shape.
@@ -76,19 +87,53 @@ class Archive:
             )
         return array
 
-    def require(self, names: Sequence[str]) -> None:
-        """Raise UsageError that lists the missing arrays among ``names``."""
-        missing = ", ".join(name for name in names if name not in self.names)
-        if missing:
-            held = ", ".join(self.names) or "nothing"
-            raise UsageError(f"{self.path} has no {missing}; it has {held}")
+
+def read(path: str, wanted: Callable[[str], bool]) -> Archive:
+    """The npz file at ``path``, with the arrays whose names are ``wanted``.
+
+    Raises UsageError where the file does not exist, is no npz file, or has a damaged array.
+    """
+    quoted = repr(str(path))
+    if not Path(path).is_file():
+        raise UsageError(f"there is no file {quoted}; name an .npz file")
+    if not zipfile.is_zipfile(path):
+        raise UsageError(f"{quoted} is not an .npz file; save named arrays by numpy.savez")
+    arrays = {}
+    with np.load(path, allow_pickle=False) as file:
+        for name in filter(wanted, file.files):
+            try:
+                arrays[name] = file[name]
+            except DAMAGED as error:
+                pickled = "bject" in str(error)
+                why = "is a pickled object, which is never loaded" if pickled else "is damaged"
+                _, what = _numbers(name)
+                raise UsageError(f"{name} of {quoted} {why}; save {what}") from error
+        return Archive(quoted, file.files, arrays)
 
 
-def read_weights(archive: Archive, net: Net, dtype: str) -> dict[str, np.ndarray]:
-    """The weights of ``net`` in the engine's layout. Raises UsageError where they do not fit."""
+def _numbers(name: str) -> tuple[str, str]:
+    """The kinds of dtype that the array ``name`` may have, as NumPy's letters and in words."""
+    return ("iu", "whole numbers") if name == "y" else ("fiu", "real numbers")
+
+
+def is_weight(name: str) -> bool:
+    """Whether the array ``name`` is a weight."""
+    return name.startswith("w:")
+
+
+def is_datum(name: str) -> bool:
+    """Whether the array ``name`` has inputs or labels."""
+    return name in ("x", "y")
+
+
+def weights_of(net: Net, archive: Archive, dtype: str) -> dict[str, np.ndarray]:
+    """The weights of ``net``, convolutions as (out, in, rows, columns).
+
+    Raises UsageError where they do not fit.
+    """
     known = [f"w:{layer}" for layer in net.shapes]
     archive.require(known)
-    extra = [name for name in archive.names if name.startswith("w:") and name not in known]
+    extra = [name for name in archive.arrays if name not in known]
     if extra:
         raise UsageError(
             f"{archive.path} has {', '.join(extra)}, but net {net.name} only {', '.join(known)}"
@@ -100,36 +145,46 @@ def read_weights(archive: Archive, net: Net, dtype: str) -> dict[str, np.ndarray
             outside = given = (shape[0], shape[3], shape[1], shape[2])
             flat = (shape[0], math.prod(shape[1:]))  # a dense layer of flattened maps
             given = flat if archive.array(f"w:{layer}").shape == flat else outside
-        array = archive.numbers(f"w:{layer}", given, dtype)
-        weights[layer] = from_pytorch(array.reshape(outside))
+        weights[layer] = archive.finite(f"w:{layer}", given, dtype).reshape(outside)
     return weights
 
 
-def read_statistics(
-    archive: Archive, net: Net, dtype: str
-) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """{layer: (mean, variance)} of each batch norm. Raises UsageError where they do not fit."""
-    archive.require([f"{what}:{layer}" for layer in net.normed for what in ("mean", "var")])
+def statistics_of(net: Net, path: str, dtype: str) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """{layer: (mean, variance)} of each batch norm, read from the file at ``path``.
+
+    Raises UsageError where they do not fit.
+    """
+    known = [f"{what}:{layer}" for layer in net.normed for what in ("mean", "var")]
+    archive = read(path, lambda name: name in known)
+    archive.require(known)
     statistics = {}
     for layer in net.normed:
         shape = net.shapes[layer][:1]
-        mean = archive.numbers(f"mean:{layer}", shape, dtype)
-        variance = archive.numbers(f"var:{layer}", shape, dtype)
+        mean = archive.finite(f"mean:{layer}", shape, dtype)
+        variance = archive.finite(f"var:{layer}", shape, dtype)
         if (variance < 0).any():
             raise UsageError(f"var:{layer} of {archive.path} is negative; variances are >= 0")
         statistics[layer] = (mean, variance)
     return statistics
 
 
-def read_data(
-    archive: Archive, inputs: Sequence[int], classes: int, dtype: str
+def classes_of(net: Net) -> int:
+    """The number of outputs of ``net``."""
+    return list(net.shapes.values())[-1][0]
+
+
+def data_of(
+    net: Net, archive: Archive, multiple: int | None, dtype: str
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Inputs and labels. Images are NHWC where ``inputs`` is (channels, rows, columns), else rows.
+    """Inputs, images as (n, channels, rows, columns), and labels (n,) for ``net``.
+
+    Images are 32 x 32, or squares whose side is a multiple of ``multiple`` (None: no others). A
+    line says that labels seem to begin at 1.
 
     Raises UsageError for data without an example, and where shapes or labels do not fit.
     """
-    archive.require(["x", "y"])
-    x, y = archive.array("x"), as_vector(archive.array("y", "iu", "whole numbers"))
+    inputs = _inputs(net, archive.shapes(["x", "y"])[0], multiple)
+    x, y, classes = archive.array("x"), as_vector(archive.array("y")), classes_of(net)
     if len(inputs) == 1 and x.ndim > 1 and len(x):
         x = x.reshape(len(x), -1)
     if x.ndim != 1 + len(inputs) or x.shape[1:] != tuple(inputs) or len(x) == 0:
@@ -143,5 +198,22 @@ def read_data(
         raise UsageError(
             f"y of {archive.path} has the label {bad}; labels are 0 to {classes - 1}{mend}"
         )
-    x = archive.numbers("x", archive.array("x").shape, dtype).reshape(x.shape)
-    return from_pytorch(x) if x.ndim == 4 else x, y
+    x = archive.finite("x", archive.array("x").shape, dtype).reshape(x.shape)
+    if begin_at_one(y, classes):
+        say(
+            "deepnet",
+            f"no example has the label 0, and each of 1 to {classes - 1} has one; if labels begin "
+            "at 1, subtract 1",
+        )
+    return x, y
+
+
+def _inputs(net: Net, given: Sequence[int], multiple: int | None) -> Sequence[int]:
+    """The shape of one input of ``net``, where the reader's inputs have the shape ``given``."""
+    first = next(iter(net.shapes.values()))
+    if len(first) == 2:  # a dense layer
+        return first[1:]
+    square = len(given) == 4 and given[2] == given[3] > 0
+    fits = square and multiple is not None and given[3] % multiple == 0
+    side = given[3] if fits else 32
+    return 3, side, side

@@ -116,8 +116,10 @@ def _epoch(
             compute = captured or partial(
                 computed, now, training.rule, unbiased=training.averaging.unbiased
             )
-            moved = _step(now, compute, training, state, moment, (x, labels, targets), hooks)
-        if moved is None:
+            batch = x, labels, targets
+            step, moved, finite = _step(now, compute, training, state, moment, batch)
+            finite = _recorded(state.records, hooks, step, finite)
+        if not finite:
             return replace(state, diverged=True)
         state = moved
     return replace(state, epoch=state.epoch + 1)
@@ -130,20 +132,24 @@ def _step(
     state: State,
     moment: float,
     batch: tuple[Array, Array, Array],
-    hooks: Sequence[Hook],
-) -> State | None:
-    """The state after one step, or None where it would not be finite. ``state.records`` grow."""
+) -> tuple[TrainingStep, State, Array]:
+    """One step, the state after it, and whether the loss and this state's weights are finite."""
     before, lr, (x, _, targets) = state.weights, training.schedule(moment), batch
     loss, outputs, gradient, after, memory, seen, finite = compute(
         before, state.memory, x, targets, lr
     )
     step = TrainingStep(moment, lr, problem, *batch, before, loss, outputs, gradient, after)
+    statistics = averaged(state.statistics, seen, training.averaging)
+    return step, replace(state, weights=after, memory=memory, statistics=statistics), finite
+
+
+def _recorded(
+    records: dict[str, list[Any]], hooks: Sequence[Hook], step: TrainingStep, finite: Array
+) -> bool:
+    """Append what the ``hooks`` say of the ``step`` to ``records``. Return ``finite``."""
     record = [entry for hook in hooks for entry in hook(step).items()]
     # the step's one transfer
     *recorded, finite = numbers([*(value for _, value in record), finite])
     for (name, _), value in zip(record, recorded, strict=True):
-        state.records.setdefault(name, []).append(value)
-    if not finite:
-        return None
-    statistics = averaged(state.statistics, seen, training.averaging)
-    return replace(state, weights=after, memory=memory, statistics=statistics)
+        records.setdefault(name, []).append(value)
+    return bool(finite)

@@ -16,7 +16,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from deepnet.experiments.ghorbani2019.eigenvalue_ratios import RANKS, ratios
+from deepnet.experiments.ghorbani2019.observed.eigenvalue_ratios import RANKS, ratios
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.ghorbani2019 import quadratic

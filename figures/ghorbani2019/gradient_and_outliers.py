@@ -17,7 +17,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from deepnet.experiments.ghorbani2019.gradient_and_outliers import medians
+from deepnet.experiments.ghorbani2019.observed.gradient_and_outliers import medians
 from deepnet.experiments.ghorbani2019.shared.measures import COUNTS, LEADING
 from deepnet.experiments.runner import Result
 from figures import marks

@@ -16,7 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from deepnet.experiments.grosse2021.conditioning_hypothesis import ACTIVATIONS, STATES, outliers
+from deepnet.experiments.grosse2021.conditioning_hypothesis import ACTIVATIONS, STATES
+from deepnet.experiments.grosse2021.observed.conditioning_hypothesis import outliers
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.grosse2021.words import MODES, note

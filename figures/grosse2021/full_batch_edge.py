@@ -13,7 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from deepnet.experiments.grosse2021.full_batch_edge import SETTINGS, at_the_edge
+from deepnet.experiments.grosse2021.observed.full_batch_edge import at_the_edge
+from deepnet.experiments.grosse2021.shared.edge_settings import SETTINGS
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
 from figures import marks

@@ -20,13 +20,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from companion.references import cite
-from deepnet.experiments.grosse2021.knockout import (
-    LOOKED_AT,
-    NETS,
-    NORMS,
-    curves,
-)
+from deepnet.experiments.grosse2021.knockout import NETS, NORMS, curves
 from deepnet.experiments.grosse2021.shared.looks import means_over_deviations
+from deepnet.experiments.grosse2021.shared.noise_kinds import LOOKED_AT
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.grosse2021.words import note

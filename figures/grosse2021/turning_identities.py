@@ -13,8 +13,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
+from deepnet.experiments.grosse2021.observed.turning_identities import OBSERVATIONS, account
 from deepnet.experiments.grosse2021.shared.turns import hidden
-from deepnet.experiments.grosse2021.turning_identities import OBSERVATIONS, account
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
 from figures import marks

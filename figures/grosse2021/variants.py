@@ -16,7 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from deepnet.experiments.grosse2021.variants import VARIANTS, spread
+from deepnet.experiments.grosse2021.observed.variants import spread
+from deepnet.experiments.grosse2021.shared.variant_nets import VARIANTS
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.grosse2021.words import note

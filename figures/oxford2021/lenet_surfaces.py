@@ -14,7 +14,7 @@ from matplotlib.colors import LogNorm, Normalize
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from deepnet.experiments.oxford2021.loss_surfaces import number
+from deepnet.experiments.oxford2021.observed.loss_surfaces import number
 from deepnet.experiments.runner import Result
 from figures.oxford2021.words import MODES, colours, empty, from_to, note, shared_scales, surface
 from theory import smoothness

@@ -1,7 +1,8 @@
 """The loss is drawn along training by Adam, with its range over steps of a half to four times the
 rate on one batch. Bands reach from the smallest loss to the largest. Above, the steps go along the
 batch's raw gradient. Below, they go along Adam's own update, which is the only direction that the
-rate belongs to. At the source's rate VGG-16 without batch norm does not train."""
+rate belongs to. It depends on the draw whether VGG-16 without batch norm trains at the source's
+rate."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from deepnet.experiments.oxford2021.loss_surfaces import number, scaled
+from deepnet.experiments.oxford2021.observed.loss_surfaces import number, scaled
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.oxford2021.words import MODES, NAMES, log_ticks, note

@@ -1,7 +1,7 @@
 """The maps are filter-normalised surfaces of VGG-16's loss on a logarithmic scale. The rates are
-the source's rate and the largest rate at which VGG-16 trains with batch norm and without. At the
-source's rate the net without batch norm does not train. Its surface would be almost flat, and is
-not drawn. The title of a map is the loss at its centre and at its highest point."""
+the source's rate and the largest rate at which VGG-16 trains with batch norm and without. The
+surface of a net that does not train would be almost flat, and is not drawn. The title of a map is
+the loss at its centre and at its highest point."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from deepnet.experiments.oxford2021.loss_surfaces import number
+from deepnet.experiments.oxford2021.observed.loss_surfaces import number
 from deepnet.experiments.runner import Result
 from figures.oxford2021.words import MODES, colours, empty, from_to, note, shared_scales, surface
 from theory import smoothness

@@ -16,7 +16,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from companion.references import cite
-from deepnet.experiments.page2019.perturbations import half_ways
+from deepnet.experiments.page2019.observed.perturbations import half_ways
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.page2019.words import AFTER, NETS, note, per_cent

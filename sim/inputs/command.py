@@ -32,9 +32,8 @@ what is printed, for each of the three:
                       variance in place of u'Cu), C the covariance; beside its limit for independent
                       inputs of the same means and variances: the gap measures dependence
   bulk                [lower, upper]: where the eigenvalues of independent inputs would lie
-  condition           largest over smallest eigenvalue that is not zero (those up to max(N, p) eps
-                      times the largest are zero); condition_99: in the fewest directions that
-                      hold 99 % of the trace
+  condition           largest over smallest eigenvalue that is not zero (see rounding);
+                      condition_99: in the fewest directions that hold 99 % of the trace
   rate                largest = 2/lambda_max, the limit of stability, where the steepest direction
                       swings for ever; best = 2/(lambda_max + lambda_min), best in the long run:
                       the steepest direction then decays no faster than the flattest
@@ -44,6 +43,9 @@ what is printed, for each of the three:
                       the best rate for these}; run: {largest, best: {steps: taken, 10000 at most,
                       loss: reached}}
   constant_columns    from 0; standardised, they are left at zero
+  rounding            lost: directions whose singular values count as zero (up to max(N, p) eps
+                      times the largest, after each column was divided by its length where p > N);
+                      digits: how many of the smallest eigenvalue are left, about
 """
 
 EXAMPLES = """\
@@ -140,9 +142,11 @@ def _print(table: Any, done: dict[str, Any]) -> None:
     constant = next(iter(done.values())).constant_columns
     if constant:
         print(f"\nconstant columns{_listed(constant, table)}; standardised, they are left at zero")
+    from sim.inputs.report import rounding_in_words
+
     print()
     for feed, report in done.items():
-        print(f"{feed}: {_in_words(report)}")
+        print(f"{feed}: {_in_words(report)}{rounding_in_words(report)}")
 
 
 def _listed(columns: list[int], table: Any) -> str:

@@ -1,7 +1,7 @@
 """A table of examples may be too large for float64. Its moments are read in blocks.
 
 The table is p x N with one example per row. Blocks of rows are converted one at a time. Where there
-are fewer examples than inputs they are blocks of columns. Memory stays at one matrix of min(N,
+are fewer examples than inputs they are blocks of columns. Memory stays at a few matrices of min(N,
 p)^2.
 """
 
@@ -11,13 +11,12 @@ from typing import Any, Literal
 import numpy as np
 
 from companion.errors import UsageError
-from sim.inputs.descent import Descent, reduce
 
 Feed = Literal["raw", "centred", "standardised"]
 
 #: The number of numbers in a block: 64 MB in float64.
 BLOCK = 8_000_000
-#: The number of rows of the largest matrix that is formed. It takes 2 GB, and hours.
+#: The number of rows of the largest matrix that is formed. It takes 2 GB, and all take hours.
 LARGEST_SIDE = 16_384
 #: The limit of magnitudes. Beyond it sums of fourth powers leave the range of float64.
 SMALLEST, LARGEST = 1e-70, 1e70
@@ -52,6 +51,11 @@ class Examples:
         """The indices of the constant features."""
         return np.flatnonzero(self.variances == 0)
 
+    @property
+    def deviation(self) -> np.ndarray:
+        """The features' standard deviations, and 1 for a constant feature."""
+        return np.sqrt(np.where(self.variances > 0, self.variances, 1.0))
+
     def fed(self, feed: Feed) -> tuple[np.ndarray, np.ndarray]:
         """Mean and variances of the features in the form in which they are fed."""
         if feed == "raw":
@@ -59,39 +63,19 @@ class Examples:
         variances = self.variances if feed == "centred" else np.sign(self.variances)
         return np.zeros(self.features), variances
 
-    def outputs(self, weights: np.ndarray, shift: np.ndarray | float = 0.0) -> np.ndarray:
-        """W.(x - shift) for every example x."""
-        products = np.empty(self.count)
+    def by_rows(self, feed: Feed) -> Iterator[tuple[slice, np.ndarray]]:
+        """The table as it is fed, some examples at a time, and which they are."""
         for rows in _slices(self.count, self.features):
-            products[rows] = (self._block(rows) - shift) @ weights
-        return products
+            yield rows, self._fed_block(feed, rows, slice(None))
 
-    def descent(self, feed: Feed, target: np.ndarray) -> Descent:
-        """The quadratic loss of a neuron with the ``target`` that is fed the examples by ``feed``.
+    def by_columns(self, feed: Feed) -> Iterator[np.ndarray]:
+        """The table as it is fed, some features at a time."""
+        for columns in _slices(self.features, self.count):
+            yield self._fed_block(feed, slice(None), columns)
 
-        ``centred`` inputs cannot learn the target's mean, which a bias would learn. The mean is
-        taken away.
-        """
-        by_example = self.count < self.features
-        side = min(self.count, self.features)
-        matrix, start = np.zeros((side, side)), np.zeros(side)
-        if feed != "raw":
-            target = target - target.mean()
-        if by_example:
-            start += target
-            for columns in _slices(self.features, self.count):
-                block = self._fed_block(feed, slice(None), columns)
-                matrix += block @ block.T
-        else:
-            for rows in _slices(self.count, self.features):
-                block = self._fed_block(feed, rows, slice(None))
-                start += target[rows] @ block
-                matrix += block.T @ block
-        matrix /= self.count
-        start /= self.count
-        floor = max(self.table.shape) * float(np.finfo(float).eps)
-        square = float(target @ target) / self.count
-        return reduce(matrix, start, square, self.count, by_example, floor)
+    def deviations(self, weights: np.ndarray) -> np.ndarray:
+        """W.(x - mu) for every example x."""
+        return np.concatenate([block @ weights for _, block in self.by_rows("centred")])
 
     def _fed_block(self, feed: Feed, rows: slice, columns: slice) -> np.ndarray:
         """A part of the table in the form in which it is fed."""
@@ -101,7 +85,7 @@ class Examples:
             block -= self._rest[columns]  # coarser than the deviations from it
             block[:, self.variances[columns] == 0] = 0.0  # rounding is not data
         if feed == "standardised":
-            block /= np.sqrt(np.where(self.variances > 0, self.variances, 1.0))[columns]
+            block /= self.deviation[columns]
         return block
 
     def _sums(self) -> tuple[np.ndarray, np.ndarray]:

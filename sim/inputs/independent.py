@@ -20,8 +20,15 @@ With all variances equal these are ``theory.spectra.edges`` and ``theory.spectra
 square that is due to chance, so that the square of the population's mean is left.
 """
 
+import math
+from collections.abc import Callable
+
 import numpy as np
 from scipy.optimize import brentq
+
+EPS = float(np.finfo(float).eps)
+#: The most evaluations of a root search. Halving alone needs about 60.
+SEARCH = 500
 
 
 def bulk(variances: np.ndarray, examples: int) -> tuple[float, float]:
@@ -32,7 +39,8 @@ def bulk(variances: np.ndarray, examples: int) -> tuple[float, float]:
     s, n = variances[variances > 0], examples - 1
     if len(s) == 0:
         return 0.0, 0.0
-    return max(_psi(_critical(s, n, -1), s, n), 0.0), _psi(_critical(s, n, +1), s, n)
+    lower, upper = _Side(s, n, -1), _Side(s, n, +1)
+    return max(lower.psi(lower.critical()), 0.0), upper.psi(upper.critical())
 
 
 def largest(mean: np.ndarray, variances: np.ndarray, examples: int) -> float:
@@ -42,34 +50,80 @@ def largest(mean: np.ndarray, variances: np.ndarray, examples: int) -> float:
     constant = float(np.sum(mean[~varies] ** 2))
     if len(s) == 0:
         return constant
+    side = _Side(s, n, +1)
 
-    def excess(x: float) -> float:
-        seen = constant / x + np.sum(squares / (x - s))
-        return float(seen - 1 - np.sum(s / (x - s)) / n)
+    def excess(distance: float) -> float:
+        seen = constant / side.x(distance) + float(np.sum(squares / side.minus_s(distance)))
+        return _log1p(seen - 1) - math.log1p(float(np.sum(s / side.minus_s(distance))) / n)
 
-    edge = _critical(s, n, +1)
-    if excess(edge) <= 0:
-        return _psi(edge, s, n)
-    beyond = edge + constant + np.sum(squares)  # there every term has fallen below its share of 1
-    return _psi(brentq(excess, edge, beyond, xtol=1e-300, rtol=1e-14), s, n)
-
-
-def _psi(x: float, s: np.ndarray, n: int) -> float:
-    return float(x + x * np.sum(s / (x - s)) / n)
+    edge = side.critical()
+    # there every term has fallen below its share of 1/2
+    beyond = edge + 2 * (constant + float(np.sum(squares)))
+    return side.psi(_root(excess, edge, beyond))
 
 
-def _critical(s: np.ndarray, n: int, side: int) -> float:
-    """The x above all (side +1) or below all (side -1) of ``s`` where psi'(x) = 0.
+class _Side:
+    """The x above all (``sign`` +1) or below all (-1) of ``s``, by distance from the nearest s_i.
 
-    There sum_i (s_i / (x - s_i))^2 = n. The distance of x from the nearest s_i is bracketed. One
-    end has the term of this s_i alone, and the other end has all terms at that distance.
+    A distance has digits where x itself has none: the s_i may differ by 30 orders of magnitude.
     """
-    nearest = float(s.max() if side > 0 else s.min())
-    near, far = nearest / np.sqrt(n), np.sqrt(np.sum(s**2) / n)
 
-    def slope(distance: float) -> float:
-        return float(np.sum((s / (nearest + side * distance - s)) ** 2) - n)
+    def __init__(self, s: np.ndarray, n: int, sign: int) -> None:
+        self.s, self.n, self.sign = s, n, sign
+        self.nearest = float(s.max() if sign > 0 else s.min())
 
-    if slope(far) >= 0 or slope(near) <= 0:  # one value of s, up to rounding, where far = near
-        return nearest + side * (far if slope(far) >= 0 else near)
-    return nearest + side * float(brentq(slope, near, far, xtol=1e-300, rtol=1e-14))
+    def x(self, distance: float) -> float:
+        return self.nearest + self.sign * distance
+
+    def minus_s(self, distance: float) -> np.ndarray:
+        """The differences x - s_i."""
+        return (self.nearest - self.s) + self.sign * distance
+
+    def psi(self, distance: float) -> float:
+        small, large = self._shares(distance)
+        x = self.x(distance)
+        return float(x * ((self.n - len(large)) + large.sum() + small.sum()) / self.n)
+
+    def _shares(self, distance: float) -> tuple[np.ndarray, np.ndarray]:
+        """s/(x - s) for each s below |x|. For each other s, what is beyond its limit -1."""
+        x, gaps = self.x(distance), self.minus_s(distance)
+        above = self.s > abs(x)
+        return self.s[~above] / gaps[~above], x / gaps[above]
+
+    def critical(self) -> float:
+        """The distance at which psi'(x) = 0.
+
+        There sum_i (s_i / (x - s_i))^2 = n. One end of the bracket has the term of the nearest s_i
+        alone, and the other end has all terms at that distance.
+        """
+        near = self.nearest / math.sqrt(self.n)
+        far = float(np.linalg.norm(self.s)) / math.sqrt(self.n)
+
+        def slope(distance: float) -> float:
+            small, large = self._shares(distance)
+            beyond = len(large) - self.n + float(np.sum(large * (large - 2)) + np.sum(small**2))
+            return _log1p(beyond / self.n)
+
+        return _root(slope, near, far)
+
+
+def _root(function: Callable[[float], float], low: float, high: float) -> float:
+    """The root of a decreasing function between ``low`` and ``high``, both positive.
+
+    It is the end towards which the function has the same sign everywhere. The search is over the
+    logarithm, in which a range of any number of decades is short.
+    """
+
+    def at(shift: float) -> float:
+        return function(low * math.exp(shift))
+
+    width = math.log(high / low)
+    if at(0.0) <= 0:
+        return low
+    if at(width) >= 0:
+        return high
+    return low * math.exp(brentq(at, 0.0, width, xtol=4 * EPS, rtol=4 * EPS, maxiter=SEARCH))
+
+
+def _log1p(number: float) -> float:
+    return math.log1p(number) if number > -1 else -math.inf

@@ -14,11 +14,14 @@ import numpy as np
 from sim.inputs import independent
 from sim.inputs.descent import LIMIT, Descent, most_steps
 from sim.inputs.examples import Examples, Feed
+from sim.inputs.reduced import Reduction, Target
 
 #: The ways to feed the data, in the order of the reports.
 FEEDS: tuple[Feed, ...] = get_args(Feed)
 #: The share of the trace that ``condition_99`` keeps.
 KEPT = 0.99
+#: The number of digits that are printed of an eigenvalue.
+PRINTED = 6
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,8 @@ class Report:
 
     ``bulk``: the edges of the limit spectrum of such inputs (``sim.inputs.independent``).
 
-    ``condition``: the largest eigenvalue over the smallest that is not zero. Eigenvalues up to
-    max(N, p) eps times the largest count as zero. ``condition_99`` is taken over the fewest
-    directions that hold 99 % of the trace.
+    ``condition``: the largest eigenvalue over the smallest that is not zero. ``condition_99`` is
+    taken over the fewest directions that hold 99 % of the trace.
 
     ``rate``: ``largest`` is the limit of stability 2/lambda_max, ``best`` is 2/(lambda_max +
     lambda_min).
@@ -46,6 +48,10 @@ class Report:
     these. ``run`` has, for each rate, the ``steps`` taken (10,000 at most) and the ``loss`` at the
     end.
 
+    ``rounding``: ``lost`` directions count as zero. Their singular values are at most max(N, p) eps
+    times the largest, after each column was divided by its length where p > N. ``digits`` is about
+    the number of digits that rounding leaves of the smallest eigenvalue that is not zero.
+
     Conditions, rates and steps are None where no input varies or differs from zero.
     """
 
@@ -56,6 +62,7 @@ class Report:
     rate: dict[str, float | None]
     steps: dict[str, dict[str, Any] | None]
     constant_columns: list[int]
+    rounding: dict[str, int]
     eigenvalues: np.ndarray = field(repr=False)
 
     def as_dict(self) -> dict[str, Any]:
@@ -85,12 +92,13 @@ def reports(
     examples = Examples(table)
     if labels is None:
         planted: np.ndarray = np.random.default_rng(seed).standard_normal((examples.features,))
-        target = examples.outputs(planted / np.linalg.norm(planted))
+        target = Target.of_neuron(examples, planted / np.linalg.norm(planted))
     else:
-        target = np.asarray(labels, float)
+        target = Target.of_labels(np.asarray(labels, float))
+    reduction = Reduction(examples, target)
     covariance_top = 0.0
     for feed in ("centred", "raw", "standardised"):
-        descent = examples.descent(feed, target)
+        descent = Descent(reduction.fed(feed))
         if feed == "centred":
             covariance_top = _top(descent)
         upper = covariance_top if feed == "raw" else _top(descent)
@@ -99,10 +107,24 @@ def reports(
             outlier=_outlier(examples, feed, _top(descent), upper),
             bulk=independent.bulk(variances, examples.count),
             constant_columns=examples.constant.tolist(),
+            rounding={"digits": descent.digits, "lost": descent.lost},
             eigenvalues=descent.eigenvalues,
             **_training(descent, limit),
         )
         yield feed, report
+
+
+def rounding_in_words(report: Report) -> str:
+    """What rounding hides of a spectrum, as sentences to append. Mostly it hides nothing."""
+    words, lost, digits = "", report.rounding["lost"], report.rounding["digits"]
+    if lost:
+        of = f"{lost:,} of {lost + len(report.eigenvalues):,} directions"
+        words += f" {of} cannot be told from rounding and count as zero."
+    if digits < PRINTED and report.condition is not None:
+        words += (
+            f" About {digits} digits are left of the smallest eigenvalue, the rest is rounding."
+        )
+    return words
 
 
 def _top(descent: Descent) -> float:
@@ -115,7 +137,7 @@ def _outlier(
     mean, variances = examples.fed(feed)
     square = float(mean @ mean)
     if square > 0:
-        spread = float(np.mean(examples.outputs(mean / np.sqrt(square), shift=mean) ** 2))
+        spread = float(np.mean(examples.deviations(mean / np.sqrt(square)) ** 2))
     else:
         spread = float(variances.sum() / max(np.count_nonzero(variances), 1))
     return {
@@ -141,7 +163,7 @@ def _training(descent: Descent, limit: int) -> dict[str, Any]:
     rates = {"largest": descent.largest_rate, "best": descent.best_rate}
     run, predicted = {}, {}
     for name, rate in rates.items():
-        taken, loss = descent.run(rate, limit)
+        taken, loss = descent.run(rate.value, limit)
         run[name] = {"steps": taken, "loss": loss}
         predicted[name] = {
             "steps": descent.predicted_steps(rate),
@@ -150,7 +172,7 @@ def _training(descent: Descent, limit: int) -> dict[str, Any]:
     return {
         "condition": float(values[-1] / values[0]),
         "condition_99": float(main[-1] / main[0]),
-        "rate": rates,
+        "rate": {name: rate.value for name, rate in rates.items()},
         "steps": {
             "predicted": {
                 "start": descent.at_start,

@@ -46,7 +46,8 @@ def test_a_row_stands_where_its_passage_stands_in_the_source():
 @pytest.mark.parametrize(
     ("keys", "place", "said"),
     [
-        (("oxford2021",), "eq. (1)", "printed wrong (E1); printed wrong (E2)"),
+        (("oxford2021",), "eq. (1)", "printed wrong (E1)"),
+        (("oxford2021",), "better Lipschitz constant", "printed wrong (E2)"),
         (("rethinking", "santurkar2018"), "theorem 4.1", "printed wrong (E1)"),
         (("rethinking", "santurkar2018"), "theorem 4.4", "printed wrong, as transcribed (E37)"),
         (("whybatchnorm", "ghorbani2019"), "lambda_N = N m^2 + v", "needs a condition (E11)"),

@@ -60,6 +60,10 @@ def chapter(name: str) -> set[str]:
             "deepnet/experiments/oxford2021/shared/probe.py",
             {"tests/deepnet/experiments/oxford2021", FIGURES.format("oxford2021")},
         ),
+        (
+            "deepnet/experiments/grosse2021/observed/knockout.py",
+            {"tests/deepnet/experiments/grosse2021", FIGURES.format("grosse2021")},
+        ),
         ("companion/files.py", {EVERYTHING}),
         ("companion/index.json", {"tests/test_docs.py", "tests/theory/test_command.py"}),
         ("pyproject.toml", {EVERYTHING}),

@@ -12,8 +12,9 @@ PASSAGES = {
         )
     ),
     "Networks: three nets after 10 of 20 epochs": holds(
-        "At batch norm's rates the net without batch norm has an accuracy of at most 0.2 on "
-        "textures (`training`), so that the rate must be tailored."
+        "At batch norm's rates the net without batch norm has an accuracy of 0.10 on 5,000 "
+        "CIFAR-10 images at width 1/8 (`training`, one seed), and at most 0.2 on textures, so that "
+        "the rate must be tailored."
     ),
     "nearby configurations that output a fixed, chosen class": holds(
         "With frozen batch norm a step of 0.9 % of the weights' norm was enough for half of the "

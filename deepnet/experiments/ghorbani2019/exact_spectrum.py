@@ -18,6 +18,7 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.ghorbani2019.shared.measures import QUADRATURE, from_arrays, to_arrays
 from deepnet.experiments.outcome import by_accuracy
+from deepnet.experiments.reasons import SEEN
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import at_constant_rate
 from deepnet.nets.initialise import initialise
@@ -196,5 +197,8 @@ OBSERVATIONS = (
         band=(0.0, 4.0),
         measure=_errors,
         null=_errors_of_the_other,
+        stated="after",
+        was="Deviations were divided by the standard error itself.",
+        why=f"The standard error is 0 where all eigenvalues are known, or is rounding. {SEEN}",
     ),
 )

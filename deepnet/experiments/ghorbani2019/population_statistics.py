@@ -18,6 +18,7 @@ from deepnet.experiments.experiment import Observation
 from deepnet.experiments.ghorbani2019.shared import measures, protocol
 from deepnet.experiments.ghorbani2019.shared.prepared import prepared
 from deepnet.experiments.ghorbani2019.shared.protocol import Moment, Recipe
+from deepnet.experiments.reasons import NEVER_INSIDE
 from deepnet.experiments.store import Arrays
 
 VERSION = 2
@@ -162,6 +163,9 @@ OBSERVATIONS = (
         band=(1.0, np.inf),
         measure=lambda arrays: float(_quotient(arrays, "population").min()),
         null=_ratio_by_order,
+        stated="after",
+        was="The null was the smaller of a quotient of two image orders and its inverse.",
+        why=NEVER_INSIDE,
     ),
     Observation(
         "population_statistics.loss_over_batch_norms",
@@ -173,7 +177,12 @@ OBSERVATIONS = (
         measure=_slower,
         null=_slower_by_order,
         stated="after",
-        was="The excess loss is more than twice the difference of two orders.",
-        why="The commit gives no reason. The statement is now about either order.",
+        was=(
+            "The excess loss is more than twice the difference of two orders. Later the null was "
+            "the smaller minus the larger loss of two orders."
+        ),
+        why=(
+            f"The commit gives no reason. The statement is now about either order. {NEVER_INSIDE}"
+        ),
     ),
 )

@@ -112,6 +112,7 @@ OBSERVATIONS = (
             "The net without batch norm does not train from initial weights of four times the "
             "usual scale."
         ),
+        bounds=(0, 1),
         band=(0, 0),
         measure=trains("none", 4.0),
         null=trains("active", 4.0),

@@ -24,6 +24,7 @@ from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.oxford2021.shared import protocol
 from deepnet.experiments.oxford2021.shared.protocol import KINDS, NAMES, WORDS
 from deepnet.experiments.oxford2021.shared.records import MULTIPLES, beta, variation
+from deepnet.experiments.reasons import NEVER_WITH_MEASURE
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 from deepnet.training.verdict import first_below_guessing
@@ -207,6 +208,7 @@ OBSERVATIONS = (
         "along_training.its_loss_is_that_of_guessing",
         says="The mean loss of VGG-16 without batch norm over the last epoch is within 0.02 of the "
         "loss of guessing, at the source's rate.",
+        bounds=(0, np.inf),
         band=(0, 0.02),
         measure=_from_chance("none"),
         null=_from_chance("active"),
@@ -239,6 +241,9 @@ OBSERVATIONS = (
         band=(1, np.inf),
         measure=_over("lenet", partial(_largest_variation, along="gradient")),
         null=_early_over_late,
+        stated="after",
+        was="The null was the inverse quotient.",
+        why=NEVER_WITH_MEASURE,
     ),
     *_reports(),
 )

@@ -19,7 +19,7 @@ from deepnet.curvature import Batches, hessian, lanczos
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Observation
 from deepnet.experiments.oxford2021.shared import landscapes, protocol
-from deepnet.experiments.oxford2021.shared.landscapes import WORDS, Mode
+from deepnet.experiments.oxford2021.shared.landscapes import MODES, WORDS, Mode
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import VERSION_OF_TRAINING, Trained
 from deepnet.landscape import Surface, filter_normalised, moved, principal_curvatures
@@ -27,7 +27,6 @@ from deepnet.landscape.surface import OWN
 
 VERSION = 2
 SOURCE = cite("oxford2021", "section 1.2, principal curvatures")
-MODES: tuple[Mode, ...] = ("none", "running", "batch")
 #: The direction seed of the slice.
 SEED = 0
 

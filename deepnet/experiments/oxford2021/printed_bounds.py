@@ -156,6 +156,7 @@ OBSERVATIONS = (
         "printed_bounds.bound_1_as_printed_is_violated",
         says="The squared gradient exceeds the right side of bound (1) as printed in at least 0.95 "
         "of the units.",
+        bounds=(0, 1),
         band=(0.95, 1),
         measure=_violated("squared", "printed_1"),
         null=_violated("squared", "right_1"),

@@ -16,7 +16,14 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.oxford2021.shared import landscapes, protocol
-from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS, TERMS, WORDS, Draw, Mode
+from deepnet.experiments.oxford2021.shared.landscapes import (
+    MODES,
+    NUMBERS,
+    TERMS,
+    WORDS,
+    Draw,
+    Mode,
+)
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 from deepnet.landscape import surfaces, with_batch, with_running
@@ -25,7 +32,6 @@ from theory import smoothness
 
 VERSION = 2
 SOURCE = cite("oxford2021", "section 1.2, surface plot with random directions")
-MODES: tuple[Mode, ...] = ("none", "running", "batch")
 DRAWS: tuple[Draw, ...] = ("filter", "raw")
 #: The filter that is made longer, the factor, and the eps of batch norm. A larger eps would see the
 #: length of the filter.

@@ -17,12 +17,11 @@ from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.oxford2021.shared import landscapes, protocol
-from deepnet.experiments.oxford2021.shared.landscapes import NUMBERS, TERMS, WORDS, Mode
+from deepnet.experiments.oxford2021.shared.landscapes import MODES, NUMBERS, TERMS, WORDS
 from deepnet.experiments.store import Arrays
 
 VERSION = 2
 SOURCE = cite("oxford2021", "figure 2, at equal training loss")
-MODES: tuple[Mode, ...] = ("none", "running", "batch")
 #: The direction seed of all surfaces.
 SEED = 0
 

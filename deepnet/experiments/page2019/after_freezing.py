@@ -159,6 +159,7 @@ OBSERVATIONS = (
         "after_freezing.before_activation_is_lost",
         says="The net whose batch norm is frozen before the activation has an accuracy of at most "
         "0.2 in the last quarter of an epoch at the old rate.",
+        bounds=(0, 1),
         band=(0, 0.2),
         measure=_accuracy("frozen"),
         null=_accuracy("active"),

@@ -15,12 +15,11 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol, steps
-from deepnet.experiments.page2019.shared.protocol import HalfWay, Name
+from deepnet.experiments.page2019.shared.protocol import NETS, HalfWay
 from deepnet.experiments.store import Arrays
 
 VERSION = 2
 SOURCE = cite("page2019", "perturbing the network parameters by the leading eigenvectors")
-NETS: tuple[Name, ...] = ("active", "frozen", "none")
 #: The source says that one eigenvector fewer than there are classes moves means. The next
 #: eigenvector is drawn for comparison.
 MOVING = 9

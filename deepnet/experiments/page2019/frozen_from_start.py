@@ -21,6 +21,7 @@ from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol
 from deepnet.experiments.page2019.shared.conclusions import conclusions
 from deepnet.experiments.page2019.shared.nets import Recipe, trained
+from deepnet.experiments.reasons import FAR_OUTSIDE, NEVER_INSIDE
 from deepnet.experiments.store import Arrays
 from deepnet.experiments.trained import Trained
 from deepnet.nets.modes import Frozen, NoNorm, RecordingStatistics
@@ -178,6 +179,9 @@ OBSERVATIONS = (
         band=(0.1, 1),
         measure=_most("means", "frozen"),
         null=_most("means_before", "frozen"),
+        stated="after",
+        was="The null was the share of the means with active batch norm, just after it.",
+        why=NEVER_INSIDE,
     ),
     Observation(
         "frozen_from_start.top_eigenvalue_over_active",
@@ -187,6 +191,9 @@ OBSERVATIONS = (
         band=(4, 400),
         measure=lambda arrays: float(arrays["frozen:top"] / arrays["active:top"]),
         null=_same_mode,
+        stated="after",
+        was=measures.OTHER_IMAGES,
+        why=FAR_OUTSIDE,
     ),
     Observation(
         "frozen_from_start.accuracy_too_fast",

@@ -23,14 +23,14 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation, Published
 from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared import measures, protocol
-from deepnet.experiments.page2019.shared.protocol import HalfWay, Name
+from deepnet.experiments.page2019.shared.protocol import NETS, HalfWay
+from deepnet.experiments.reasons import FAR_OUTSIDE
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
 from deepnet.training import evaluate
 
 VERSION = 6
 SOURCE = cite("page2019", "leading eigenvalues of the Hessian")
-NETS: tuple[Name, ...] = ("active", "frozen", "none")
 
 
 def configuration(scale: Scale) -> dict[str, Any]:
@@ -162,6 +162,9 @@ OBSERVATIONS = (
         band=(5, 100),
         measure=_ratio("frozen", "active"),
         null=_same_mode,
+        stated="after",
+        was=measures.OTHER_IMAGES,
+        why=FAR_OUTSIDE,
     ),
     Observation(
         "leading_eigenvalues.none_over_active",
@@ -171,6 +174,9 @@ OBSERVATIONS = (
         band=(5, 100),
         measure=_ratio("none", "active"),
         null=_same_mode,
+        stated="after",
+        was=measures.OTHER_IMAGES,
+        why=FAR_OUTSIDE,
     ),
 )
 

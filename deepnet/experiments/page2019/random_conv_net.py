@@ -16,6 +16,7 @@ from deepnet.experiments.experiment import Measure, Observation
 from deepnet.experiments.finding import Band
 from deepnet.experiments.images import require
 from deepnet.experiments.page2019.shared.random_layers import CONV_LAYERS, Mode, conv
+from deepnet.experiments.reasons import NEVER_INSIDE
 from deepnet.experiments.store import Arrays
 from theory import normalisation, propagation
 
@@ -108,6 +109,7 @@ def _twice_that_of_relu() -> Band:
     return 2 * float(propagation.classifier_share()["after ReLU"]), 1.0
 
 
+NO_MEANS = "The null was the largest share of the means just after a batch norm."
 #: - Collapse on noise: "even more rapidly". The share of the means is at least half-way from its
 #:   value in layer 8 of a dense net to 1. The null is the share with batch norm, which has the
 #:   means of the last ReLU and of the last pool alone.
@@ -127,6 +129,9 @@ OBSERVATIONS = (
         band=_half_way,
         measure=_outputs("noise"),
         null=_outputs("normed"),
+        stated="after",
+        was=NO_MEANS,
+        why=NEVER_INSIDE,
         about=(propagation.between_share,),
     ),
     Observation(
@@ -165,6 +170,9 @@ OBSERVATIONS = (
         band=_twice_that_of_relu,
         measure=_outputs("normed"),
         null=_unpooled,
+        stated="after",
+        was=NO_MEANS,
+        why=NEVER_INSIDE,
         about=(propagation.classifier_share,),
     ),
 )

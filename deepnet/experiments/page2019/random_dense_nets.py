@@ -132,6 +132,7 @@ OBSERVATIONS = (
         "random_dense_nets.almost_constant",
         says="The correlation of two inputs is at least 0.95 in layer 50 of the random net with "
         "ReLU.",
+        bounds=(-1, 1),
         band=(0.95, 1.0),
         measure=mean_in_layer(DEPTH, "relu:correlation"),
         null=_apart,

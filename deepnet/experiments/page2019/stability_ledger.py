@@ -19,14 +19,13 @@ from deepnet.experiments.images import require
 from deepnet.experiments.outcome import by_last_quarter
 from deepnet.experiments.page2019.shared import measures, protocol
 from deepnet.experiments.page2019.shared.continued import Onwards, onwards
-from deepnet.experiments.page2019.shared.protocol import HalfWay, Name
+from deepnet.experiments.page2019.shared.protocol import NETS, HalfWay
 from deepnet.experiments.store import Arrays
 from deepnet.training import SGD
 from theory import quadratic
 
 VERSION = 2
 SOURCE = cite("page2019", "leading eigenvalues of the Hessian", "beyond the post")
-NETS: tuple[Name, ...] = ("active", "frozen", "none")
 MOMENTUM = 0.9
 RULES = {
     "plain": SGD(decay=1e-4),

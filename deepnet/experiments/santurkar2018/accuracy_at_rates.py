@@ -20,8 +20,12 @@ from companion.scale import Scale
 from deepnet.backend import to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.reasons import FAR_OUTSIDE
 from deepnet.experiments.santurkar2018.shared import protocol
 from deepnet.experiments.santurkar2018.shared.curves import (
+    AT_THE_END,
+    BEFORE_TRAINING,
+    JUMPS,
     NAN,
     counts,
     curves,
@@ -103,8 +107,8 @@ OBSERVATIONS = (
         measure=gain("active:0.1", "none:0.1"),
         null=gain_by_time("none:0.1"),
         stated="after",
-        was="The gain was measured at the end of training alone.",
-        why="Single scores jump about without batch norm, so that the last three are averaged.",
+        was=f"{AT_THE_END} {BEFORE_TRAINING}",
+        why=f"{JUMPS} {FAR_OUTSIDE}",
     ),
     Observation(
         "accuracy_at_rates.gain_over_he_at_the_same_rate",

@@ -25,6 +25,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.reasons import FAR_OUTSIDE
 from deepnet.experiments.santurkar2018.shared import protocol
 from deepnet.experiments.santurkar2018.shared.linear_descent import BAND, descent
 from deepnet.experiments.store import Arrays
@@ -153,11 +154,15 @@ OBSERVATIONS = (
         band=(0, 0.8),
         measure=_final_loss_over_none,
         null=_final_loss_over_half_way,
+        stated="after",
+        was="The null was the quotient of the losses before the first step.",
+        why=FAR_OUTSIDE,
     ),
     Observation(
         "deep_linear.cosine_without_batch_norm",
         says="The least cosine of an upper layer's gradients before and after the layers below "
         "move is at least 0.9 without batch norm, at the smaller rate.",
+        bounds=(-1, 1),
         band=(0.9, 1),
         measure=_cosine("none", np.min),
         null=_cosine("active", np.median),
@@ -166,6 +171,7 @@ OBSERVATIONS = (
         "deep_linear.cosine_with_batch_norm",
         says="The median cosine of an upper layer's gradients before and after the layers below "
         "move is at most 0.5 with batch norm, at the smaller rate.",
+        bounds=(-1, 1),
         band=(-1, 0.5),
         measure=_cosine("active", np.median),
         null=_cosine("none", np.median),
@@ -178,6 +184,9 @@ OBSERVATIONS = (
         band=(10, np.inf),
         measure=_over_none("relative"),
         null=_late_over_early,
+        stated="after",
+        was="The null was the shift of even layers over that of odd ones, without batch norm.",
+        why=FAR_OUTSIDE,
     ),
     Observation(
         "deep_linear.shift_over_none",

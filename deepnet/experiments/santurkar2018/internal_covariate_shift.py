@@ -18,6 +18,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.reasons import NEVER_WITH_MEASURE
 from deepnet.experiments.santurkar2018.shared import protocol
 from deepnet.experiments.santurkar2018.shared.records import PAIR, recorded
 from deepnet.experiments.santurkar2018.shared.shifts_and_slopes import (
@@ -131,6 +132,9 @@ OBSERVATIONS = (
         band=(1, np.inf),
         measure=_ratio(ACTIVE, NONE),
         null=_late_over_early(NONE),
+        stated="after",
+        was="The null was the inverse quotient.",
+        why=NEVER_WITH_MEASURE,
     ),
     Observation(
         "internal_covariate_shift.relative_to_the_gradient",

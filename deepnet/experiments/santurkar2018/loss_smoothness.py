@@ -25,6 +25,7 @@ from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Measure, Observation
+from deepnet.experiments.reasons import FAR_OUTSIDE
 from deepnet.experiments.santurkar2018.shared import protocol
 from deepnet.experiments.santurkar2018.shared.readings import (
     Reading,
@@ -129,6 +130,9 @@ OBSERVATIONS = (
         band=(4, np.inf),
         measure=Reading(median, beta_at(HALF), above="active:small_rate"),
         null=Reading(median, beta_at(HALF)),
+        stated="after",
+        was="The null was beta at even steps over beta at odd steps of one training.",
+        why=FAR_OUTSIDE,
     ),
     Observation(
         "loss_smoothness.beta_of_l1_over_batch_norm",

@@ -15,8 +15,16 @@ from companion.scale import Scale
 from deepnet.backend import to_host
 from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import Observation
+from deepnet.experiments.reasons import FAR_OUTSIDE
 from deepnet.experiments.santurkar2018.shared import protocol
-from deepnet.experiments.santurkar2018.shared.curves import curves, gain, gain_by_time
+from deepnet.experiments.santurkar2018.shared.curves import (
+    AT_THE_END,
+    BEFORE_TRAINING,
+    JUMPS,
+    curves,
+    gain,
+    gain_by_time,
+)
 from deepnet.experiments.santurkar2018.shared.records import recorded
 from deepnet.experiments.store import Arrays
 from deepnet.nets.initialise import initialise
@@ -83,8 +91,8 @@ OBSERVATIONS = tuple(
         measure=gain(name, "none"),
         null=gain_by_time("none"),
         stated="after",
-        was="The gain was measured at the end of training alone.",
-        why="Single scores jump about without batch norm, so that the last three are averaged.",
+        was=f"{AT_THE_END} {BEFORE_TRAINING}",
+        why=f"{JUMPS} {FAR_OUTSIDE}",
     )
     for name in NORMS
 ) + tuple(

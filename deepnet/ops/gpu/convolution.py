@@ -11,6 +11,8 @@ from deepnet.ops.gpu.precision import precision
 
 Array = Any
 Shape = tuple[int, ...]
+#: Which of x, w and y a face computes.
+RESULT: dict[Face, int] = {"dgrad": 0, "wgrad": 1, "fprop": 2}
 
 
 def correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) -> Array:
@@ -20,20 +22,17 @@ def correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) -
     if len(set(pad)) > 1 or pad[0] < 0:
         return NotImplemented
     o, q = (height + 2 * pad[0] - r) // stride + 1, (width + 2 * pad[0] - s) // stride + 1
-    y = (n, o, q, k)
-    return _computed("fprop", x, w, (x.shape, w.shape, y), y, stride, pad[0])
+    return _computed("fprop", x, w, (x.shape, w.shape, (n, o, q, k)), stride, pad[0])
 
 
 def pull_input(g: Array, w: Array, shape: Shape, stride: int = 1, pad: int = 0) -> Array:
     """The cotangent of x."""
-    shape = tuple(shape)
-    return _computed("dgrad", g, w, (shape, w.shape, g.shape), shape, stride, pad)
+    return _computed("dgrad", g, w, (tuple(shape), w.shape, g.shape), stride, pad)
 
 
 def pull_weight(g: Array, x: Array, shape: Shape, stride: int = 1, pad: int = 0) -> Array:
     """The cotangent of w."""
-    shape = tuple(shape)
-    return _computed("wgrad", x, g, (x.shape, shape, g.shape), shape, stride, pad)
+    return _computed("wgrad", x, g, (x.shape, tuple(shape), g.shape), stride, pad)
 
 
 def _computed(
@@ -41,16 +40,16 @@ def _computed(
     one: Array,
     other: Array,
     shapes: tuple[Shape, Shape, Shape],
-    result: Shape,
     stride: int,
     pad: int,
 ) -> Array:
+    """The face, whose operands are ``one`` and ``other``, at the ``shapes`` of x, w and y."""
     library = convolutions()
     given = ready(one, other)
     if library is None or given is None:
         return NotImplemented
     xp = array_module(one)
-    out = xp.empty(result, one.dtype)
+    out = xp.empty(shapes[RESULT[face]], one.dtype)
     number = "fp64" if one.dtype == np.dtype("float64") else precision()
     case = Case(face, *shapes, stride, pad, number)
     one, other = given if number != "bf16" else map(_rounded, given)

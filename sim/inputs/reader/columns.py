@@ -153,6 +153,7 @@ def notes_on(values: np.ndarray, names: list[str] | None, choice: Choice) -> lis
     return notes
 
 
+@np.errstate(all="ignore")  # of differences that are no number
 def _counting(values: np.ndarray, names: list[str] | None, choice: Choice) -> dict[int, str]:
     """The columns of ``values``, three or more rows, that may count examples, and how."""
     if len(values) < 3:

@@ -29,6 +29,7 @@ def complete_rows(values: np.ndarray) -> np.ndarray:
     return np.concatenate(parts) if parts else np.ones(0, bool)
 
 
+@np.errstate(over="ignore")  # the analysis refuses what is infinite
 def filled(values: np.ndarray, names: list[str] | None, name: str) -> tuple[np.ndarray, int]:
     """A copy with the mean of each column in place of its nan, and how many there were."""
     found, total = np.zeros(values.shape[1], int), np.zeros(values.shape[1])

@@ -125,7 +125,9 @@ def test_list_and_source_choose_without_running(fake, capsys):
     assert [row["experiment"] for row in listed] == ["fake", "gold"]
     assert all(row["measured"] is row["file"] is row["verdict"] is None for row in listed)
     assert command.experiments_main(["fake", "--list"]) == Exit.OK
-    assert capsys.readouterr().out == "fake   [page2019, Power method]\n  A caption.\n"
+    title, caption, *told = capsys.readouterr().out.splitlines()
+    assert (title, caption) == ("fake   [page2019, Power method]", "  A caption.")
+    assert told[0].startswith("  the passage [page2019, Power method]: holds in part. ")
     assert fake.computed == []
 
 

@@ -87,6 +87,14 @@ def test_an_exact_observation_holds_in_every_run(values, verdict):
     assert finding(values, [3.0] * len(values), (0, 1)).exact((0, 1)).verdict == verdict
 
 
+def test_only_an_exact_observation_agrees_with_a_band_of_one_number():
+    found = finding([5.0] * 3, [4.0], (5, 5))
+    assert found.verdict == "unresolved"
+    assert found.exact((5, 5)).verdict == "agrees"
+    assert finding([5.0, 5.0, 4.0], [4.0], (5, 5)).verdict == "unresolved"
+    assert finding([4.0] * 3, [3.0], (5, 5)).verdict == "refuted"
+
+
 def test_an_exact_observation_needs_a_null_outside():
     assert finding([0.5], [0.5], (0, 1)).exact((0, 1)).verdict == "uninformative"
 
@@ -100,12 +108,42 @@ def test_an_interval_ends_where_the_measure_ends():
     assert finding([0.5, 0.6, 0.4], [2.0], (0.9, 1), bounds=(0, 1)).verdict == "refuted"
 
 
-def test_a_share_at_its_end_has_a_mean_and_no_interval():
-    found = finding([1.0, 0.5], [0.1], (0.4, 1), "logit")
-    assert found.measured == 1
-    assert found.interval is None
+def test_at_an_end_of_the_scale_the_mean_is_arithmetic():
+    found = finding([1.0, 0.5, 0.9], [0.0, 0.9, 0.6], (0.4, 1), "logit", (0, 1))
+    expected = ttest_1samp([1.0, 0.5, 0.9], 0).confidence_interval(LEVEL)
+    assert rounded((found.measured, found.null), (0.8, 0.5))
+    assert rounded(found.interval, (expected.low, 1))
+    assert found.verdict == "uninformative"  # two of three nulls lie in the band
+    assert rounded(finding([0.0, 0.5], [], None, "log").measured, 0.25)
+
+
+@pytest.mark.parametrize("link", sorted(LINKS))
+def test_infinities_of_both_signs_have_no_mean(link):
+    found = finding([math.inf, -math.inf], [3.0], (0, 1), link)
+    assert found.measured is found.interval is found.effect is None
     assert found.verdict == "unresolved"
-    assert finding([0.0, 0.5], [], None, "log").measured == 0
+
+
+def test_a_quotient_that_is_infinite_once_has_no_interval():
+    found = finding([math.inf, 2.0], [1.0], (1.5, math.inf), "log")
+    assert (found.measured, found.interval, found.verdict) == (math.inf, None, "unresolved")
+
+
+def test_equal_runs_of_a_measure_with_bounds_have_the_interval_of_what_may_be_unseen():
+    three, ten = (finding([4.0] * runs, [0.0], (2, 5), bounds=(0, 5)) for runs in (3, 10))
+    assert np.allclose(three.interval, (4 - 0.63 * 4, 4 + 0.63), atol=0.03)  # the docstring's 0.63
+    assert np.allclose(ten.interval, (4 - 0.26 * 4, 4 + 0.26), atol=0.03)
+    assert (three.verdict, ten.verdict) == ("unresolved", "agrees")
+    assert finding([4.0] * 3, [0.0], (2, 5)).interval == (4, 4)
+    assert finding([0.0] * 9, [1.0], (0, 0), bounds=(0, 1)).verdict == "unresolved"
+    assert finding([math.inf] * 3, [1.0], (2, 9), bounds=(0, math.inf)).verdict == "refuted"
+
+
+@given(st.integers(2, 60), st.floats(0.01, 0.99))
+def test_equal_runs_do_not_hide_a_share_of_seeds_that_differ(runs, differing):
+    """At two values the interval leaves out the mean only where equal runs are this rare."""
+    found = finding([1.0] * runs, [], None, bounds=(0, 1))
+    assert (found.interval[0] <= 1 - differing) or (1 - differing) ** runs < (1 - LEVEL) * 1.000001
 
 
 @given(SEVERAL, SEVERAL, st.tuples(SMALL, SMALL), LINKED)
@@ -130,6 +168,19 @@ def test_more_seeds_do_not_make_agreement_less_likely():
     error = norm.isf(1e-6) * math.sqrt(0.5 / draws)  # of a difference of two shares, at most
     assert all(later > earlier - error for earlier, later in pairwise(share))
     assert share[-1] > 0.9 > 0.2 > share[0]
+
+
+def test_more_seeds_do_not_make_agreement_of_shares_less_likely_though_some_are_1():
+    """The mean share, 0.95, lies in the band. About a seventh of the runs are at the end, 1."""
+    rng, draws = np.random.default_rng(7), 500
+    share = []
+    for seeds in (3, 6, 20):
+        runs = rng.binomial(64, rng.beta(30, 1.5, (draws, seeds))) / 64
+        found = [finding(run, [0.1], (0.8, 1), "logit").verdict for run in runs]
+        share.append(found.count("agrees") / draws)
+    error = norm.isf(1e-6) * math.sqrt(0.5 / draws)
+    assert all(later > earlier - error for earlier, later in pairwise(share))
+    assert share[-1] > 0.9
 
 
 def test_a_mean_at_the_end_of_the_band_agrees_by_chance_in_a_fortieth():

@@ -1,17 +1,19 @@
 """Rows and verdicts over seeds."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from companion.passages import PASSAGES
+from companion.references import cite
 from companion.scale import Scale
 from deepnet.experiments.experiment import Experiment, Observation
 from deepnet.experiments.published import line, published_rows
 from deepnet.experiments.record import Recorded
 from deepnet.experiments.rows import KEYS, rows
-from deepnet.experiments.words import where, words
+from deepnet.experiments.words import listed, where, words
 from tests.close import rounded
 from tests.deepnet.experiments.fake import Fake, published, run_fake
 from theory import invariance
@@ -51,7 +53,9 @@ def test_rows_over_seeds_have_the_mean_and_its_error(tmp_path):
     assert Path(row["file"]) == results[0].path.parent
     assert row["interval"][0] < row["measured"] < row["interval"][1]
     assert (row["seeds"], row["compared"], row["verdict"]) == (3, 3, "agrees")
-    assert row["passages"] == ["page2019, Power method"]
+    judged = PASSAGES["page2019"]["Power method"]
+    told = {"passage": "page2019, Power method", **asdict(judged)}
+    assert row["passages"] == [told]
     (single,) = rows(Experiment("fake", fake), Scale.TINY, results[:1])
     assert single["stderr"] is single["interval"] is None
     assert single["verdict"] == "not at this scale"
@@ -110,13 +114,29 @@ def test_a_row_in_words_says_statement_numbers_and_record_in_80_columns(tmp_path
     text = words(row)
     assert all(len(line) <= 80 for line in text.splitlines())
     told = " ".join(text.split())
-    for part in (says, f"{seeds} of {seeds} in the band [0, 1]", "null 2.", "on record: agrees"):
+    for part in (
+        says,
+        f"{seeds} of {seeds} runs in the band [0, 1]",
+        "null 2.",
+        "on record: agrees",
+    ):
         assert part in told
     assert ("--seeds 3" in told) == (seeds == 1)
     assert ("interval [" in told) == (seeds == 3)
     assert f"{seeds} seed" in where(row)
     (empty,) = rows(Experiment("fake", fake), Scale.QUICK, [], record)
     assert "not run" in words(empty)
+
+
+def test_a_row_says_what_its_verdict_rests_on(tmp_path):
+    fake, plain = Fake(), Fake.OBSERVATIONS[0]
+    inside = replace(plain, null=plain.measure)
+    fake.OBSERVATIONS = (plain, inside, replace(plain, exact=True))
+    told = rows(Experiment("fake", fake), Scale.QUICK, [run_fake(fake, tmp_path)])
+    said = [" ".join(words(row).split()) for row in told]
+    assert [row["verdict"] for row in told] == ["unresolved", "uninformative", "agrees"]
+    assert [" lies in the band too" in each for each in said] == [False, True, False]
+    assert ["must hold in each run" in each for each in said] == [False, False, True]
 
 
 def test_a_row_says_what_was_restated(tmp_path):
@@ -132,3 +152,24 @@ def test_a_row_says_what_was_restated(tmp_path):
     text = " ".join(words(told[2]).split())
     assert f"restated; it was: The mean is below 1. Why: {seen}" in text
     assert Experiment("fake", fake).restated == 2
+
+
+def test_an_experiment_is_listed_with_its_passages_as_judged_and_its_checks_on_record():
+    fake = Fake()
+    fake.SOURCE = cite("page2019", "Power method", "beyond the post")
+    plain = Fake.OBSERVATIONS[0]
+    names = ("mean", "second", "third")
+    fake.OBSERVATIONS = tuple(replace(plain, name=f"fake.{name}") for name in names)
+    experiment = Experiment("fake", fake)
+    verdicts = dict(zip(names, ("agrees", "refuted", "agrees"), strict=True))
+    found = {f"fake.{name}": {"verdict": verdict} for name, verdict in verdicts.items()}
+    record = {"fake": Recorded(1, 3, "quick", "textures (generated)", found)}
+    text = listed(experiment, rows(experiment, Scale.QUICK, [], record))
+    assert all(len(line) <= 80 for line in text.splitlines())
+    told = " ".join(text.split())
+    for passage in fake.SOURCE.passages:
+        judged = PASSAGES["page2019"][passage]
+        assert f"[page2019, {passage}]: {judged.verdict}. {judged.reason}" in told
+    assert "checks on record: agrees 2, refuted 1 (3 seeds, quick, textures" in told
+    unknown = listed(experiment, rows(experiment, Scale.QUICK, []))
+    assert "on record" not in unknown

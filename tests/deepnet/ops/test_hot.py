@@ -152,5 +152,10 @@ def test_each_has_the_signature_of_its_plain_form():
 
 
 def test_the_environment_can_ask_for_the_plain_forms(monkeypatch):
+    """It is asked at each call, so that nobody's answer stays behind."""
+    monkeypatch.delenv("DEEPNET_PLAIN", raising=False)
+    assert hot.compiles()
     monkeypatch.setenv("DEEPNET_PLAIN", "1")
-    assert not hot.compiles.__wrapped__()
+    assert not hot.compiles()
+    monkeypatch.delenv("DEEPNET_PLAIN")
+    assert hot.compiles()

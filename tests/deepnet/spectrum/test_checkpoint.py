@@ -82,7 +82,7 @@ def test_whatever_a_product_depends_on_makes_another_matrix(tmp_path):
         width=Fraction(1, 4),
         norm="active",
         eps=1e-5,
-        activation=None,
+        activation="softplus:10",
         shortcut=None,
         weights=one,
         data=one,

@@ -12,9 +12,11 @@ from deepnet.nets.mlp import mlp
 from deepnet.nets.modes import NoNorm
 from deepnet.nets.shortcut import SHORTCUTS
 from deepnet.spectrum.conventions import conventions, heading
-from deepnet.spectrum.families import FAMILIES, NETS, RESIDUAL
+from deepnet.spectrum.families import FAMILIES, NETS, RESIDUAL, usual_activation
 from deepnet.spectrum.nets import NORMS
+from deepnet.spectrum.options import parse
 from deepnet.spectrum.subject import Subject
+from deepnet.training.averaging import Averaging
 from tests.deepnet.spectrum.asking import OPEN
 
 
@@ -24,10 +26,10 @@ def built(net, **options):
     return FAMILIES[net].build(width=1 / 32, **options)
 
 
-def subject(net, norm, shortcut, activation=None):
+def subject(net, norm, shortcut):
     unread = {"weights": "W.npz", "data": "D.npz", "smoothing": 0.0, "batch": None}
     how = {"recompute": False, "dtype": "float64", "device": "cpu"}
-    given = {"eps": 1.23456e-05, "activation": activation, "shortcut": shortcut}
+    given = {"eps": 1.23456e-05, "activation": usual_activation(net), "shortcut": shortcut}
     return Subject(net=net, width=Fraction(1, 32), norm=norm, **given, **unread, **how)
 
 
@@ -78,9 +80,18 @@ def test_padding_and_pooling_are_what_the_net_computes(monkeypatch, net):
     assert pools == {word for word in ("maximum", "mean") if word in row["pooling"]}
 
 
-def test_the_activation_is_the_given_one_or_the_source_s():
-    says = {net: conventions(subject(net, "none", None), built(net))["activation"] for net in NETS}
-    assert says.pop("page") == says.pop("mlp") == "softplus:10"
-    assert set(says.values()) == {"relu"}
-    row = conventions(subject("page", "none", None, "tanh"), built("page"))
-    assert row["activation"] == "tanh"
+@pytest.mark.parametrize("net", NETS)
+def test_the_activation_is_the_given_one_or_the_source_s(net):
+    def said(*more):
+        words = ["--net", net, "--weights", "W.npz", "--data", "D.npz", "--norm", "none", *more]
+        return conventions(parse(words).subject, built(net))["activation"]
+
+    assert said() == ("softplus:10" if net in ("page", "mlp") else "relu")
+    assert said("--activation", "tanh") == "tanh"
+
+
+def test_the_help_says_what_momentum_means_here(capsys):
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"gives the new batch the weight {Averaging().momentum:g}," in said

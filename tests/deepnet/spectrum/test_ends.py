@@ -139,6 +139,13 @@ def test_exit_codes_judge_the_residuals_that_are_printed(capsys, tmp_path):
     assert "some residuals are above 0.001 |value|; try float64" in capsys.readouterr().err
 
 
+def test_a_tolerance_below_rounding_is_not_met(capsys, linear_files):
+    options = ["--net", "mlp", "--norm", "none", "--top", "2", "--bottom", "0", "--tolerance", "0"]
+    assert main(asked(linear_files, *options)) == 1
+    said = capsys.readouterr().err
+    assert said.endswith("some residuals are above 0 |value|; give a larger --tolerance\n")
+
+
 def test_batches_have_statistics_of_their_own(capsys, page_files):
     options = ["--width", "1/64", "--top", "1", "--bottom", "0"]
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.lib.npyio import NpzFile
 
-from tests.deepnet.spectrum.asking import refused
+from deepnet.spectrum.command import main
+from tests.deepnet.spectrum.asking import asked, refused
 
 
 @pytest.mark.parametrize(
@@ -64,6 +66,21 @@ def test_bad_data(tmp_path, page_files, change, says):
     np.savez(data, **{name: array for name, array in arrays.items() if array is not None})
     refusal = refused((page_files[0], str(data)), "--width", "1/64", "--norm", "none")
     assert re.search(says, refusal)
+
+
+def test_each_array_is_read_once_and_no_other(monkeypatch, tmp_path, page_files):
+    with np.load(page_files[0]) as weights, np.load(page_files[1]) as data:
+        needed = dict(weights) | dict(data)
+    others = {"mean:other": np.array([{}], object), "note": np.array([{}], object)}
+    path = tmp_path / "both.npz"
+    np.savez(path, **needed, **others)
+    plain, names = NpzFile.__getitem__, []
+    monkeypatch.setattr(
+        NpzFile, "__getitem__", lambda file, name: names.append(name) or plain(file, name)
+    )
+    options = ["--width", "1/64", "--norm", "frozen", "--top", "1", "--bottom", "0"]
+    assert main(asked((str(path), str(path)), *options)) == 0
+    assert sorted(names) == sorted(needed)
 
 
 class Bomb:

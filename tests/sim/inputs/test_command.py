@@ -14,6 +14,7 @@ from sim.inputs.report import FEEDS, analyse
 from tests.paths import ROOT
 
 STAGE = ["outlier", "bulk", "condition", "condition_99", "rate", "steps", "constant_columns"]
+STAGE += ["rounding"]
 
 
 @pytest.fixture

@@ -9,8 +9,11 @@ from deepnet.experiments.context import Context
 from deepnet.experiments.grosse2021.shared import second_layer
 from deepnet.experiments.grosse2021.shared.second_layer import LAYER, SecondLayer
 from deepnet.experiments.store import Arrays
-from deepnet.nets.modes import Frozen
+from deepnet.nets.modes import Frozen, Mode
 from theory import kronecker
+
+#: The modes of batch norm in the layer that is measured.
+MODES: tuple[Mode, ...] = ("none", "active", "frozen", "detached", "centring")
 
 
 def inputs(a: np.ndarray) -> Arrays:

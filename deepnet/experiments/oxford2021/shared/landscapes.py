@@ -35,6 +35,8 @@ from deepnet.training import in_eval
 
 Mode = Literal["none", "running", "batch", "reestimated"]
 Draw = Literal["filter", "raw"]
+#: The modes that are compared.
+MODES: tuple[Mode, ...] = ("none", "running", "batch")
 DRAWS = {"filter": filter_normalised, "raw": raw}
 #: What a statement says of the mode.
 WORDS: dict[Mode, str] = {

@@ -19,6 +19,8 @@ from deepnet.experiments.trained import VERSION_OF_TRAINING, Trained
 
 #: Raised when the same net gives other measurements.
 VERSION_OF_MEASURES = 3
+#: What the null of statements on leading eigenvalues was before it was ``apart``.
+OTHER_IMAGES = "The null was the frozen net's quotient with itself on other images."
 
 
 def configuration(scale: Scale) -> dict[str, Any]:

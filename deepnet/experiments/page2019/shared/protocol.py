@@ -15,6 +15,8 @@ from deepnet.experiments.trained import KEEP, Trained
 #: the activation instead of before it. "frozen" is the net "active" with its batch norm frozen.
 Name = Literal["active", "frozen", "none", "active_after", "frozen_after"]
 SMOOTHING = 0.5
+#: The nets that most panels compare.
+NETS: tuple[Name, ...] = ("active", "frozen", "none")
 
 
 @dataclass(frozen=True)

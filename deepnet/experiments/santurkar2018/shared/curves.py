@@ -18,6 +18,10 @@ from deepnet.training import verdict
 NAN = float("nan")
 #: The number of late scores, one per epoch. At ``quick`` they are of the steps from 300 to 400.
 LATE = 3
+#: What statements on gains were before, and why the gain was changed.
+AT_THE_END = "The gain was measured at the end of training alone."
+JUMPS = "Single scores jump about without batch norm, so that the last three are averaged."
+BEFORE_TRAINING = "The null was the gain before training."
 
 
 def curves(label: str, run: Trained, context: Context) -> Arrays:

@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 
 from companion.scale import Scale
 from deepnet import ops
-from deepnet.experiments.grosse2021 import knockout, variants
+from deepnet.experiments.grosse2021 import knockout
 from deepnet.experiments.grosse2021.invariant_steps import (
     QuasiDiagonal,
     logistic_from_tanh,
 )
+from deepnet.experiments.grosse2021.observed import variants
+from deepnet.experiments.grosse2021.shared import noise_kinds
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
 from deepnet.nets.modes import Centring, NoNorm, norm_named
@@ -70,7 +72,7 @@ def test_what_did_not_train_counts_as_a_constant_answer():
 
 def test_noise_that_is_fixed_is_that_of_every_step():
     config = knockout.configuration(Scale.QUICK)
-    recipes = {k: knockout.recipe("active", k, config, 0.1) for k in knockout.KINDS[1:]}
+    recipes = {k: noise_kinds.recipe("active", k, config, 0.1) for k in noise_kinds.KINDS[1:]}
     noise = {kind: recipe.noise for kind, recipe in recipes.items()}
     for kind, same in (("fixed", True), ("redrawn", False)):
         one, two = (noise[kind].draw("dense1", (6, 8), step) for step in (0, 1))

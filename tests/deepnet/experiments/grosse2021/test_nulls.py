@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from deepnet.experiments.grosse2021 import full_batch_edge, variants
-from deepnet.experiments.grosse2021.full_batch_edge import SETTINGS
+from deepnet.experiments.grosse2021.shared import variant_nets
+from deepnet.experiments.grosse2021.shared.edge_settings import SETTINGS
 from tests.close import rounded
 
 
@@ -48,12 +49,12 @@ def test_a_level_without_momentum_that_is_as_high_says_nothing():
 
 def seeds(apart):
     """Variants of loss 1 whose other seeds have the loss 1 + ``apart``, (rates,)."""
-    names = [*variants.VARIANTS, *(f"{name} again" for name in variants.AGAIN)]
+    names = [*variant_nets.VARIANTS, *(f"{name} again" for name in variant_nets.AGAIN)]
     losses = {name: 1 + apart.get(name.removesuffix(" again"), 0) for name in names}
     arrays = {f"{name}:mark": np.zeros(4, int) for name in names}
-    arrays |= {f"{name}:loss": np.ones(4) for name in variants.VARIANTS}
+    arrays |= {f"{name}:loss": np.ones(4) for name in variant_nets.VARIANTS}
     arrays |= {
-        f"{name} again:loss": losses[f"{name} again"] * np.ones(4) for name in variants.AGAIN
+        f"{name} again:loss": losses[f"{name} again"] * np.ones(4) for name in variant_nets.AGAIN
     }
     return arrays | {"classes": np.array(10)}
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from deepnet.data import textures
 from deepnet.experiments.grosse2021 import full_batch_edge, loss_against_rate
 from deepnet.experiments.grosse2021.decay_as_schedule import Twin, twins
-from deepnet.experiments.grosse2021.full_batch_edge import at_the_edge
+from deepnet.experiments.grosse2021.observed.full_batch_edge import at_the_edge
+from deepnet.experiments.grosse2021.shared import edge_settings
 from deepnet.experiments.grosse2021.shared.rules import GrowingRates
 from deepnet.experiments.grosse2021.weight_decay import SETTINGS, settled
 from tests.close import rounded
@@ -71,9 +72,9 @@ def test_the_edge_begins_once_the_start_has_come_down():
 
 
 def test_nothing_is_said_of_a_run_that_is_not_sharp_enough():
-    below = {f"{name}:sharpness": np.ones(3) for name in full_batch_edge.SETTINGS}
-    below |= {f"{name}:diverged": np.array(False) for name in full_batch_edge.SETTINGS}
-    below |= {f"{name}:loss": np.ones(600) for name in full_batch_edge.SETTINGS}
+    below = {f"{name}:sharpness": np.ones(3) for name in edge_settings.SETTINGS}
+    below |= {f"{name}:diverged": np.array(False) for name in edge_settings.SETTINGS}
+    below |= {f"{name}:loss": np.ones(600) for name in edge_settings.SETTINGS}
     levels = full_batch_edge.OBSERVATIONS[:5]
     assert all(observation.finding([below]).verdict == "unresolved" for observation in levels)
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepnet.experiments.santurkar2018 import distributional_stability, power_norms
+from deepnet.experiments.santurkar2018.observed.distributional_stability import start
 from deepnet.experiments.santurkar2018.shared.movements import layers_of, movement
 from deepnet.experiments.santurkar2018.shared.records import recorded
 from deepnet.experiments.santurkar2018.shared.unit_activations import units
@@ -21,10 +22,10 @@ from tests.deepnet.experiments.santurkar2018.tiny import CONFIG
 def test_a_net_starts_when_the_mean_of_ten_losses_is_below_a_guess(fall):
     """A single loss of 1 among nine of ln 10 brings it below; there must be ten losses."""
     losses = np.where(np.arange(100) < fall, math.log(10), 1.0)
-    first = distributional_stability.start({"a:loss": losses, "classes": np.array(10)}, "a")
+    first = start({"a:loss": losses, "classes": np.array(10)}, "a")
     assert first == (max(10, fall + 1) if fall < 100 else math.inf)
     few = {"a:loss": losses[:9], "classes": np.array(10)}
-    assert distributional_stability.start(few, "a") == math.inf
+    assert start(few, "a") == math.inf
 
 
 # ----- Units -----

@@ -62,6 +62,14 @@ def test_two_columns_may_have_numbers_for_names(tmp_path, first):
     )
 
 
+def test_differences_beyond_all_numbers_are_no_warning(tmp_path):
+    table = np.array([[1e308, 2], [-1e308, 3], [1e308, 5]])
+    path = text(tmp_path, "a,b\n" + "\n".join(f"{x!r},{y!r}" for x, y in table.tolist()))
+    assert exact(np.array(read(path).values), table)
+    (tmp_path / "y.csv").write_text("a,b\n1e308,2\n1e308,3\n,5\n")
+    assert read(tmp_path / "y.csv", Options(missing="mean")).values[2, 0] == np.inf
+
+
 def test_years_above_years_are_examples(tmp_path):
     table = np.array([[1990, 1995, 2003], [1991, 1999, 2001], [1987, 1994, 2010]], float)
     assert exact(np.array(read_table(text(tmp_path, csv_of(table)))), table)
