@@ -8,15 +8,23 @@ from companion.command import Exit, Parser, strict_json
 from companion.errors import UsageError
 from companion.options import add_json, add_seed, at_least
 from companion.progress import track
+from sim.inputs.reader.options import add_options, options_of
 
 DESCRIPTION = """\
 The spectrum of your own data, raw, centred and standardised: how far the mean and the dependence
 of the inputs push the largest eigenvalue, how badly conditioned descent on a linear neuron is, how
 many steps the spectrum predicts, and what descent does when it is run.
 
-FILE is .npy, .npz, .csv (a header line is skipped) or .parquet. Rows are examples, images are
-flattened, uint8 is divided by 255. The neuron starts at W = 0; it learns the labels, or the
-outputs of a planted neuron. Centred and standardised inputs learn the target without its mean.
+FILE is .npy, .npz, .csv, .tsv, .txt, .dat (the texts also as .gz, .bz2, .xz), .parquet, .feather
+or .arrow, or - for standard input. Rows are examples, images are flattened. The neuron starts at
+W = 0; it learns the labels, or the outputs of a planted neuron. Centred and standardised inputs
+learn the target without its mean.
+
+what is read is said in the first lines: header or none, examples, features, type. What separates
+the cells and the decimal point are found out. An index is left out: a first column without a name
+that counts examples, row names, what a parquet file calls its index. What may be read in two ways
+is refused, with the options that tell. Bytes (uint8) are divided by 255 where they are images,
+which have 3 or 4 dimensions. A column of --label learns nothing but itself: it leaves the inputs.
 
 what is printed, for each of the three:
   largest eigenvalue  of R = XX'/p, between its exact bounds |mu|^2 + u'Cu and
@@ -42,6 +50,7 @@ what is printed, for each of the three:
 
 EXAMPLES = """\
   python -m sim inputs table.csv
+  python -m sim inputs table.tsv --label price --drop id,name --missing drop
   python -m sim inputs images.npy --labels labels.npy
   python -m sim inputs data.npz --key x_train --labels y_train --json
 """
@@ -53,17 +62,17 @@ NOTICEABLE = 1.01
 def main(argv: Sequence[str]) -> int:
     """Parse ``argv``, analyse the file, print the report and return the exit code."""
     options = _parse(argv)
-    from sim.inputs.read_table import read_labels, read_table
+    from sim.inputs.read_table import read
     from sim.inputs.report import FEEDS, reports
 
-    table = read_table(options.file, options.key, options.columns)
-    labels = None
-    if options.labels is not None:
-        labels = read_labels(options.labels, options.file, len(table))
+    table = read(options.file, options_of(options))
+    labels = _target(options, table)
     done: dict[str, Any] = {}
     code = Exit.OK
     try:
-        for feed, report in track(reports(table, labels, options.seed), len(FEEDS), "analysing"):
+        for feed, report in track(
+            reports(table.values, labels, options.seed), len(FEEDS), "analysing"
+        ):
             done |= {feed: report}
     except UsageError as error:
         raise UsageError(f"{options.file!r}: {error}") from error
@@ -72,53 +81,82 @@ def main(argv: Sequence[str]) -> int:
         code = Exit.INTERRUPTED
     heading = {
         "file": options.file,
-        "examples": len(table),
-        "features": table.shape[1],
+        "examples": len(table.values),
+        "features": table.values.shape[1],
         "rank": len(done["raw"].eigenvalues) if "raw" in done else None,
+        "read": table.as_dict(),
     }
     if options.json:
         by_feed = {feed: done[feed].as_dict() if feed in done else None for feed in FEEDS}
         print(strict_json(heading | by_feed))
     elif done:
-        target = options.labels or f"outputs of a planted neuron, seed {options.seed}"
-        _print(heading, {feed: done[feed] for feed in FEEDS if feed in done}, target)
+        _print_read(heading, table, options)
+        _print(table, {feed: done[feed] for feed in FEEDS if feed in done})
     return code
 
 
 def _parse(argv: Sequence[str]) -> Any:
     parser = Parser("python -m sim inputs", DESCRIPTION, EXAMPLES)
-    parser.add_argument("file", metavar="FILE", help="your data: .npy, .npz, .csv or .parquet")
-    parser.add_argument(
-        "--key", help="the array of an .npz file (default: its only one, or x_train)"
-    )
-    parser.add_argument("--columns", action="store_true", help="examples are columns, not rows")
+    parser.add_argument("file", metavar="FILE", help="your data, or - for standard input")
+    add_options(parser)
     parser.add_argument("--labels", help="numbers to learn: a file, or a key of the .npz file")
     add_seed(parser, "of the planted neuron")
     add_json(parser)
     options = parser.parse_args(argv)
     at_least(options, seed=0)
+    if options.label is not None and options.labels is not None:
+        raise UsageError(f"--label {options.label!r} and --labels {options.labels!r}: give one")
     return options
 
 
-def _print(heading: dict[str, Any], done: dict[str, Any], target: str) -> None:
-    print(
-        f"{heading['file']}: {heading['examples']:,} examples of {heading['features']:,} features"
+def _target(options: Any, table: Any) -> Any:
+    """The target of each example: a column of the table, labels of their own, or None."""
+    if options.labels is None:
+        return table.target
+    from sim.inputs.read_table import read_labels
+
+    rows = len(table.values) if table.kept is None else len(table.kept)
+    labels = read_labels(options.labels, options.file, rows)
+    return labels if table.kept is None else labels[table.kept]
+
+
+def _print_read(heading: dict[str, Any], table: Any, options: Any) -> None:
+    """Print what was read."""
+    from sim.inputs.reader.table import printable
+
+    beginning = (
+        f"{printable(heading['file'])}: {heading['examples']:,} examples of "
+        f"{heading['features']:,} feature{'s' * (heading['features'] != 1)}"
         + (f", rank {heading['rank']:,}" if heading["rank"] is not None else "")
     )
-    print(f"target: {target}\n")
+    print("\n".join(table.in_words(beginning)))
+    target = options.label or options.labels or f"outputs of a planted neuron, seed {options.seed}"
+    print(f"target: {printable(target)}\n")
+
+
+def _print(table: Any, done: dict[str, Any]) -> None:
     width = 1 + max(len(label) for label, _ in ROWS)
     print(" " * width + "".join(f"{feed:>16}" for feed in done))
     for label, value in ROWS:
         print(f"{label:<{width}}" + "".join(f"{_short(value(each)):>16}" for each in done.values()))
     constant = next(iter(done.values())).constant_columns
     if constant:
-        listed = ", ".join(map(str, constant[:10])) + (", ..." if len(constant) > 10 else "")
-        print(f"\nconstant columns (from 0): {listed}; standardised, they are left at zero")
+        print(f"\nconstant columns{_listed(constant, table)}; standardised, they are left at zero")
     from sim.inputs.report import rounding_in_words
 
     print()
     for feed, report in done.items():
         print(f"{feed}: {_in_words(report)}{rounding_in_words(report)}")
+
+
+def _listed(columns: list[int], table: Any) -> str:
+    """The first ten ``columns``, by name where they have names."""
+    from sim.inputs.reader.table import shown
+
+    names = table.numbers.names
+    first = [shown(names[column]) if names else str(column) for column in columns[:10]]
+    more = ", ..." if len(columns) > 10 else ""
+    return (": " if names else " (from 0): ") + ", ".join(first) + more
 
 
 def _predicted(what: str) -> Callable[[Any], Any]:

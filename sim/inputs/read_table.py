@@ -1,24 +1,25 @@
-"""Read the user's own data: npy, npz, csv and parquet files as a table with one example per row.
+"""Read the user's own data as a table with one example per row, and say what was read.
 
 The table keeps the file's own type, and an npy file stays on disk. Reading costs no memory beyond
-the file. A file that cannot be used is refused by one line that says what would be right.
+the file. A file that cannot be used, or that may be read in two ways, is refused by one line that
+says what would be right. ``sim.inputs.reader`` has the readers.
 """
 
-import csv
-import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from companion.advice import install
 from companion.errors import UsageError
 from sim.inputs.examples import LARGEST
+from sim.inputs.reader.arrays import NUMERIC, keys_of
+from sim.inputs.reader.kinds import numbers_in
+from sim.inputs.reader.missing import complete_rows, filled, refuse_missing
+from sim.inputs.reader.options import Options
+from sim.inputs.reader.table import Numbers, Table
 
-#: The array of an npz file that is read where the user names none.
-USUAL = "x_train"
-NUMERIC = "buif"  # the kinds of dtype that are real numbers. bool counts as 0 and 1
+#: The numbers of dimensions of an array of images, grey or in colour.
+IMAGES = (3, 4)
 
 
 def read_table(path: str | Path, key: str | None = None, columns: bool = False) -> np.ndarray:
@@ -30,21 +31,34 @@ def read_table(path: str | Path, key: str | None = None, columns: bool = False) 
     A plain list of numbers is one feature. Raises UsageError where the file is not a table of at
     least two examples.
     """
-    array = _numbers(_load(Path(path), key), str(path))
-    if array.ndim == 0:
-        raise UsageError(f"{str(path)!r} holds a single number; a table of examples is needed")
-    if columns:
-        array = np.moveaxis(array, -1, 0)
-    examples, shape = len(array), " x ".join(map(str, array.shape))
-    if array.size == 0:
-        raise UsageError(f"{str(path)!r} holds no numbers ({shape}); examples and features needed")
-    if examples < 2:
-        turned = "without --columns" if columns else "--columns"
-        raise UsageError(
-            f"{str(path)!r} holds 1 example ({shape}); two or more are needed, "
-            f"or {turned} if the examples lie the other way"
-        )
-    return array.reshape(examples, -1)
+    return read(path, Options(key=key, columns=columns)).values
+
+
+def read(path: str | Path, options: Options | None = None) -> Table:
+    """The table in ``path``, read as the ``options`` say, and what was read.
+
+    Raises UsageError as ``read_table`` does, and where a value is missing that no option treats.
+    """
+    options = options or Options()
+    numbers = numbers_in(str(path), options)
+    array = _numbers(numbers.array, repr(str(path)))
+    values = _examples(array, str(path), options.columns)
+    names = None if options.columns else numbers.names
+    target = _target(numbers, options)
+    notes, kept = list(numbers.notes), None
+    if values.dtype.kind == "f" or (target is not None and target.dtype.kind == "f"):
+        values, kept = _without_missing(values, target, names, str(path), options, notes)
+    if kept is not None:
+        target = None if target is None else target[kept]
+    if target is not None:
+        target = _finite(target.astype(float), f"--label {options.label!r}")
+    if array.dtype == np.uint8 and array.ndim not in IMAGES:
+        # the analysis divides uint8 by 255, which is right for images alone
+        values = values.astype(np.uint16)
+        notes.append("bytes that are no images are taken as they are, not divided by 255")
+    if options.columns:
+        numbers = Numbers(numbers.array, None, numbers.header, numbers.left_out)
+    return Table(values, numbers, kept, target, array.dtype, notes)
 
 
 def read_labels(labels: str, path: str | Path, examples: int) -> np.ndarray:
@@ -52,50 +66,21 @@ def read_labels(labels: str, path: str | Path, examples: int) -> np.ndarray:
 
     Raises UsageError where there is neither, or not one finite number for each example.
     """
-    keys = _keys(Path(path))
+    keys = keys_of(Path(path))
     if labels in keys:
-        array, name = _load(Path(path), labels), f"{labels!r} of {str(path)!r}"
+        read, name = numbers_in(str(path), Options(key=labels)), f"{labels!r} of {str(path)!r}"
     elif keys and not Path(labels).exists():
         raise UsageError(
             f"--labels {labels!r} is neither a file nor an array of {str(path)!r}, "
             f"which holds {', '.join(keys)}"
         )
     else:
-        array, name = _load(Path(labels), None), f"--labels {labels!r}"
-    numbers = _numbers(array, name)
+        read, name = numbers_in(labels, Options()), f"--labels {labels!r}"
+    numbers = _numbers(read.array, name)
     if numbers.size != examples or max(numbers.shape, default=0) != examples:
         shape = " x ".join(map(str, numbers.shape)) or "a single number"
         raise UsageError(f"{name} holds {shape} labels; one for each of {examples} examples needed")
-    numbers = numbers.reshape(-1).astype(float)
-    usable = np.abs(numbers) < LARGEST  # nan is not
-    if not usable.all():
-        bad = int(np.argmin(usable))
-        raise UsageError(
-            f"{name}: label {bad} (from 0) is {numbers[bad]:.3g}; "
-            f"every label must be a finite number below {LARGEST:g}"
-        )
-    return numbers
-
-
-def _load(path: Path, key: str | None) -> Any:
-    """The array in ``path``, of any shape and type."""
-    readers = {".npy": _numpy, ".npz": _numpy, ".csv": _csv, ".parquet": _parquet}
-    known = "an .npy, .npz, .csv or .parquet file"
-    if not path.exists():
-        raise UsageError(f"there is no file {str(path)!r}; name {known}")
-    if path.is_dir():
-        raise UsageError(f"{str(path)!r} is a folder; name {known}")
-    suffix = path.suffix.lower()
-    if suffix not in readers:
-        raise UsageError(f"{str(path)!r} ends in {suffix or 'no extension'!r}; name {known}")
-    if key is not None and suffix != ".npz":
-        raise UsageError(f"--key {key!r} names an array of an .npz file, but {str(path)!r} is none")
-    try:
-        if path.stat().st_size == 0:
-            raise UsageError(f"{str(path)!r} is empty; a table of numbers is needed")
-        return readers[suffix](path, key)
-    except OSError as error:
-        raise UsageError(f"cannot read {str(path)!r}: {error.strerror or error}") from error
+    return _finite(numbers.reshape(-1).astype(float), name)
 
 
 def _numbers(array: Any, name: str) -> np.ndarray:
@@ -105,121 +90,67 @@ def _numbers(array: Any, name: str) -> np.ndarray:
     return array
 
 
-def _numpy(path: Path, key: str | None) -> Any:
-    """An array that stays on disk (npy), or one member (npz). Pickled objects are never loaded."""
-    try:
-        if not zipfile.is_zipfile(path):
-            return np.lib.format.open_memmap(path, mode="r")
-        with np.load(path, allow_pickle=False) as archive:
-            return archive[_choose(path, archive.files, key)]
-    except UsageError:
-        raise
-    except (ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        reason = str(error).partition("\n")[0]
-        why = (
-            "it holds Python objects, which are never loaded"
-            if "bject" in reason
-            else f"it is damaged or of another kind ({reason})"
+def _examples(array: np.ndarray, path: str, columns: bool) -> np.ndarray:
+    """The ``array`` with one example per row. Raises UsageError where there are not two."""
+    if array.ndim == 0:
+        raise UsageError(f"{path!r} holds a single number; a table of examples is needed")
+    if columns:
+        array = np.moveaxis(array, -1, 0)
+    examples, shape = len(array), " x ".join(map(str, array.shape))
+    if array.size == 0:
+        raise UsageError(f"{path!r} holds no numbers ({shape}); examples and features needed")
+    if examples < 2:
+        turned = "without --columns" if columns else "--columns"
+        raise UsageError(
+            f"{path!r} holds 1 example ({shape}); two or more are needed, "
+            f"or {turned} if the examples lie the other way"
         )
-        raise UsageError(f"cannot read {str(path)!r}: {why}; save numbers with NumPy") from error
+    return array.reshape(examples, -1)
 
 
-def _choose(path: Path, keys: list[str], key: str | None) -> str:
-    names = ", ".join(keys) or "no array"
-    if key is None and (len(keys) == 1 or USUAL in keys):
-        return USUAL if USUAL in keys else keys[0]
-    if key is None:
-        raise UsageError(f"{str(path)!r} holds {names}; choose one with --key")
-    if key not in keys:
-        raise UsageError(f"{str(path)!r} has no array {key!r}; it holds {names}")
-    return key
+def _target(numbers: Numbers, options: Options) -> np.ndarray | None:
+    if numbers.target is None:
+        return None
+    return _numbers(numbers.target, f"--label {options.label!r}")
 
 
-def _keys(path: Path) -> list[str]:
-    """The names of the arrays in an npz file. Any other file has no names."""
-    if path.suffix.lower() != ".npz" or not zipfile.is_zipfile(path):
-        return []
-    with zipfile.ZipFile(path) as archive:
-        return [name.removesuffix(".npy") for name in archive.namelist()]
-
-
-def _csv(path: Path, key: str | None) -> Any:
-    """Numbers separated by commas. A first line that is not all numbers is a header."""
-    try:
-        header = _has_header(path)
-        return np.loadtxt(
-            path,
-            delimiter=",",
-            comments=None,
-            quotechar='"',
-            skiprows=int(header),
-            ndmin=2,
-            encoding="utf-8-sig",
+def _without_missing(
+    values: np.ndarray,
+    target: np.ndarray | None,
+    names: list[str] | None,
+    path: str,
+    options: Options,
+    notes: list[str],
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """The table as ``--missing`` says, and which rows are kept. ``notes`` gets what was done."""
+    if options.missing == "refuse":
+        if values.dtype.kind == "f":
+            refuse_missing(values, names, path)
+        return values, None
+    if options.missing == "mean":
+        if values.dtype.kind == "f":
+            values, count = filled(values, names, path)
+            notes.append(f"missing values filled by the mean of their column: {count:,}")
+        return values, None
+    kept = complete_rows(values) if values.dtype.kind == "f" else np.ones(len(values), bool)
+    if target is not None and target.dtype.kind == "f":
+        kept &= ~np.isnan(target)
+    left = int(kept.sum())
+    notes.append(f"examples dropped for a missing value: {len(kept) - left:,} of {len(kept):,}")
+    if left < 2:
+        raise UsageError(
+            f"{path!r}: examples without a missing value: {left}; "
+            "--drop the columns with most, or give --missing mean"
         )
-    except UsageError:
-        raise
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{str(path)!r} is not text in UTF-8; a csv file is needed") from error
-    except ValueError as error:
-        fault = _first_fault(path, header) or str(error)
-        raise UsageError(f"{str(path)!r}: {fault}") from error
+    return (values, None) if left == len(kept) else (values[kept], kept)
 
 
-def _has_header(path: Path) -> bool:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        first = next(csv.reader(file), [])
-        header = not all(map(_is_number, first))
-        if (header or not first) and not any(line.strip() for line in file):
-            raise UsageError(f"{str(path)!r} holds no examples; a line of numbers for each needed")
-    return header
-
-
-def _first_fault(path: Path, header: bool) -> str:
-    """The first place where a csv file is no table of numbers, in words."""
-    width = 0
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        lines = csv.reader(file)
-        for row in lines:
-            if not row or (header and lines.line_num == 1):
-                continue
-            place = f"line {lines.line_num}"
-            for column, cell in enumerate(row, 1):
-                if not _is_number(cell):
-                    return (
-                        f"{place}, column {column} is {cell!r}; every cell is a number, "
-                        "separated by commas"
-                    )
-            if width and len(row) != width:
-                return f"{place} has {len(row)} numbers, those before {width}; lengths must agree"
-            width = len(row)
-    return ""
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _parquet(path: Path, key: str | None) -> Any:
-    """All columns side by side. It needs pyarrow."""
-    try:
-        from pyarrow import parquet
-    except ImportError as error:
-        raise UsageError(f"reading {str(path)!r} needs pyarrow: {install('parquet')}") from error
-    try:
-        table = parquet.read_table(path)
-    except ValueError as error:  # pyarrow's ArrowInvalid is a ValueError
-        reason = str(error).partition("\n")[0]
-        raise UsageError(f"cannot read {str(path)!r} as parquet: {reason}") from error
-    features = []
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        numbers = column.to_numpy()
-        if numbers.dtype.kind not in NUMERIC:
-            raise UsageError(
-                f"{str(path)!r}: column {name!r} holds {column.type} values; numbers are needed"
-            )
-        features.append(numbers)
-    return np.column_stack(features) if features else np.empty((0, 0))
+def _finite(numbers: np.ndarray, name: str) -> np.ndarray:
+    usable = np.abs(numbers) < LARGEST  # nan is not
+    if not usable.all():
+        bad = int(np.argmin(usable))
+        raise UsageError(
+            f"{name}: label {bad} (from 0) is {numbers[bad]:.3g}; "
+            f"every label must be a finite number below {LARGEST:g}"
+        )
+    return numbers

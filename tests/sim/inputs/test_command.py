@@ -42,7 +42,7 @@ def json_of(capsys, *words):
 
 def test_json(capsys, file, table):
     found = json_of(capsys, file)
-    assert list(found) == ["file", "examples", "features", "rank", *FEEDS]
+    assert list(found) == ["file", "examples", "features", "rank", "read", *FEEDS]
     assert [found[key] for key in ("file", "examples", "features", "rank")] == [file, 12, 3, 3]
     for feed, report in analyse(table).items():
         stage = found[feed]
@@ -71,7 +71,7 @@ def test_text(file):
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     lines = done.stdout.splitlines()
-    assert lines[0] == f"{file}: 12 examples of 3 features, rank 3"
+    assert lines[0] == f"{file}: 12 examples of 3 features, rank 3; float64; no names"
     assert "planted" in lines[1]
     assert lines[3].split() == list(FEEDS)
     for feed in FEEDS:
@@ -122,6 +122,44 @@ def test_a_key_and_labels(capsys, tmp_path, table):
     assert json_of(capsys, path)["examples"] == 6  # x_train is what is meant if nothing is said
 
 
+def test_a_label_by_name_is_the_target(capsys, tmp_path, table):
+    names, labels = "a,b,c", table @ [1.0, -2.0, 0.5] + 3
+    path, apart = tmp_path / "t.csv", tmp_path / "x.csv"
+    np.savetxt(
+        path, np.column_stack([table, labels]), "%.17g", ",", header=names + ",y", comments=""
+    )
+    np.savetxt(apart, table, "%.17g", ",", header=names, comments="")
+    np.save(tmp_path / "y.npy", labels)
+    found = json_of(capsys, str(path), "--label", "y")
+    assert found["read"]["left_out"] == [{"name": "y", "position": 4, "why": "the target"}]
+    assert found["read"]["columns"] == ["a", "b", "c"]
+    other = json_of(capsys, str(apart), "--labels", str(tmp_path / "y.npy"))
+    assert {feed: found[feed] for feed in FEEDS} == {feed: other[feed] for feed in FEEDS}
+
+
+def test_the_first_lines_say_what_was_read(capsys, tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(",a,b,x,same\n0,1,2,p,7\n1,2,5,q,7\n5,4,4,p,7\n")
+    assert sim(["inputs", str(path), "--drop", "x"]) == 0
+    first, out, target, *_ = lines = capsys.readouterr().out.splitlines()
+    assert first == f"{path}: 3 examples of 3 features, rank 3; float64; header a, b, same"
+    assert out == "left out: column 1 (an index: whole numbers under no name), x (--drop)"
+    assert target.startswith("target: outputs of a planted neuron")
+    assert "constant columns: same; standardised, they are left at zero" in lines
+
+
+def test_labels_of_dropped_examples_are_dropped(capsys, tmp_path):
+    (tmp_path / "x.csv").write_text("a;b\n1;2,5\n;3\n4;7\n6;1\n")
+    (tmp_path / "whole.csv").write_text("a,b\n1,2.5\n4,7\n6,1\n")
+    np.save(tmp_path / "y.npy", np.array([1, 2, 3, 4]))
+    np.save(tmp_path / "y3.npy", np.array([1, 3, 4]))
+    holed = json_of(
+        capsys, str(tmp_path / "x.csv"), "--missing", "drop", "--labels", str(tmp_path / "y.npy")
+    )
+    whole = json_of(capsys, str(tmp_path / "whole.csv"), "--labels", str(tmp_path / "y3.npy"))
+    assert {feed: holed[feed] for feed in FEEDS} == {feed: whole[feed] for feed in FEEDS}
+
+
 def test_seed(capsys, file):
     first, again, other = (json_of(capsys, file, "--seed", seed) for seed in "001")
     assert first == again != other
@@ -138,7 +176,7 @@ def test_interrupted(capsys, file, monkeypatch):
     assert sim(["inputs", file, "--json"]) == 130
     captured = capsys.readouterr()
     found = json.loads(captured.out)
-    assert list(found) == ["file", "examples", "features", "rank", *FEEDS]
+    assert list(found) == ["file", "examples", "features", "rank", "read", *FEEDS]
     assert found["raw"] is found["standardised"] is found["rank"] is None
     assert list(found["centred"]) == STAGE
     assert captured.err == "interrupted after 1 of 3\n"
@@ -151,7 +189,16 @@ def test_help_says_what_the_numbers_are(capsys):
         sim(["inputs", "--help"])
     assert stopped.value.code == 0
     text = capsys.readouterr().out
-    for word in (*STAGE, "predicted", "run", "independent", "--key", "--columns", "--labels"):
+    for word in (
+        *STAGE,
+        "predicted",
+        "run",
+        "independent",
+        "--key",
+        "--columns",
+        "--labels",
+        "--drop",
+    ):
         assert word.replace("outlier", "largest eigenvalue") in text
 
 
@@ -198,7 +245,7 @@ BAD = {
     "missing": (lambda folder: [str(folder / "none.npy")], "there is no file '.*none.npy'"),
     "a folder": (lambda folder: [str(folder)], "is a folder; name an .npy"),
     "no name": (lambda folder: [], "required: FILE"),
-    "unknown extension": (written("x.mat", "1"), r"ends in '.mat'; name an .npy, .npz, .csv"),
+    "unknown extension": (written("x.odt", "1"), r"ends in '.odt'; name an .npy, .npz, .csv"),
     "no extension": (written("x", "1"), "ends in 'no extension'"),
     "empty npy": (written("x.npy", ""), "is empty; a table of numbers"),
     "empty csv": (written("x.csv", ""), "is empty; a table of numbers"),
@@ -207,7 +254,6 @@ BAD = {
     "ragged csv": (written("x.csv", "1,2\n3,4\n5\n"), "line 3 has 1 numbers, those before 2"),
     "text in a csv": (written("x.csv", "a,b\n1,2\n3,x\n"), "line 3, column 2 is 'x'; every cell"),
     "two headers": (written("x.csv", "a,b\nc,d\n1,2\n"), "line 2, column 1 is 'c'"),
-    "semicolons": (written("x.csv", "1;2\n3;4\n"), "line 2, column 1 is '3;4'; .* by commas"),
     "no number in a cell": (written("x.csv", "1,2\n3,\n"), "line 2, column 2 is ''"),
     "bytes as csv": (written("x.csv", b"\xff\xfe\x00"), "is not text in UTF-8"),
     "nan in a csv": (written("x.csv", "1,2\nnan,4\n"), r"row 1, column 0 \(from 0\) is nan"),
@@ -215,7 +261,7 @@ BAD = {
     "text": (saved("x.npy", np.array([["a", "b"]])), "values of type <U1; real numbers"),
     "objects": (saved("x.npy", np.array([1, None])), "holds Python objects, which are never"),
     "objects in npz": (saved("x.npz", np.array([1, None])), "holds Python objects, which are"),
-    "a pickle": (written("x.npy", pickle.dumps([1])), "is damaged or of another kind"),
+    "a pickle": (written("x.npy", pickle.dumps([1])), "is a pickle of Python, .* never loaded"),
     "complex": (saved("x.npy", np.ones((3, 2)) * 1j), "values of type complex128; real numbers"),
     "dates": (saved("x.npy", np.zeros((3, 2), "M8[s]")), "values of type datetime64"),
     "records": (saved("x.npy", np.zeros(3, "f8,i4")), "values of type .*f8.*; real numbers"),
@@ -255,6 +301,18 @@ BAD = {
     "seed": (
         lambda folder: [*saved("x.npy", np.eye(2))(folder), "--seed", "-1"],
         "--seed -1 is out of range",
+    ),
+    "a delimiter of two": (
+        lambda folder: ["x.csv", "--delimiter", "::"],
+        "--delimiter '::' cannot separate numbers; give one character",
+    ),
+    "two targets": (
+        lambda folder: ["x.csv", "--label", "a", "--labels", "y.npy"],
+        "--label 'a' and --labels 'y.npy': give one",
+    ),
+    "a label of columns": (
+        lambda folder: ["x.csv", "--label", "a", "--columns"],
+        "with --columns columns are examples",
     ),
     "unknown option": (lambda folder: ["x.npy", "--rows"], "unrecognized arguments: --rows"),
 }

@@ -437,7 +437,7 @@ def test_csv(tmp_path, text):
     path = tmp_path / "table.csv"
     path.write_text(text, encoding="utf-8", newline="")
     if text.count(",\n"):
-        with pytest.raises(UsageError, match="line 2, column 3 is ''"):
+        with pytest.raises(UsageError, match="line 1, column 3 is ''"):
             read_table(path)
     else:
         assert read_table(path).tolist() == [[1, 2], [3, 4]]
