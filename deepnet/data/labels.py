@@ -24,7 +24,7 @@ def begin_at_one(labels: Array, classes: int) -> bool:
     >>> begin_at_one(np.array([2, 1, 2, 3]), classes=4)
     True
     """
-    return empty_classes(labels, classes) == 1 and labels.min() == 1
+    return bool(empty_classes(labels, classes) == 1 and labels.min() == 1)
 
 
 def empty_classes(labels: Array, classes: int) -> int:

@@ -219,6 +219,7 @@ class Counted(ModuleType):
     """A figure that writes down what it was given."""
 
     EXPERIMENT = "counting"
+    SOURCE = cite("page2019", "Power method")
 
     def data(self, results: Sequence[Result]) -> dict[str, Any]:
         return {"given": [int(result.arrays["x"]) for result in results]}

@@ -46,7 +46,9 @@ def test_every_experiment_runs_at_tiny_and_says_where_it_comes_from(results, nam
 
 def test_an_experiment_that_evaluates_claims_has_an_observation_about_their_chapter():
     for name, experiment in experiments().items():
-        text = Path(experiment.module.__file__).read_text(encoding="utf-8")
+        path = Path(experiment.module.__file__)
+        files = [each for each in (path, path.parent / "observed" / path.name) if each.exists()]
+        text = "\n".join(each.read_text(encoding="utf-8") for each in files)
         used = {each for each in imported(text, CHAPTERS) if each in CHAPTERS}
         asked = {f"theory.{claim.partition('.')[0]}" for claim in claims_of(name)}
         assert used == asked, name

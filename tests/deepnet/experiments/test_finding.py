@@ -131,8 +131,9 @@ def test_a_quotient_that_is_infinite_once_has_no_interval():
 
 def test_equal_runs_of_a_measure_with_bounds_have_the_interval_of_what_may_be_unseen():
     three, ten = (finding([4.0] * runs, [0.0], (2, 5), bounds=(0, 5)) for runs in (3, 10))
-    assert np.allclose(three.interval, (4 - 0.63 * 4, 4 + 0.63), atol=0.03)  # the docstring's 0.63
-    assert np.allclose(ten.interval, (4 - 0.26 * 4, 4 + 0.26), atol=0.03)
+    for found, runs in ((three, 3), (ten, 10)):
+        unseen = 1 - (1 - LEVEL) ** (1 / runs)
+        assert rounded(found.interval, (4 - unseen * 4, 4 + unseen), size=5)
     assert (three.verdict, ten.verdict) == ("unresolved", "agrees")
     assert finding([4.0] * 3, [0.0], (2, 5)).interval == (4, 4)
     assert finding([0.0] * 9, [1.0], (0, 0), bounds=(0, 1)).verdict == "unresolved"
