@@ -8,6 +8,8 @@ from deepnet.experiments.experiment import Experiment
 from deepnet.experiments.rows import Row
 
 WIDTH = 80
+#: A space at which no line breaks.
+TIED = "\u00a0"
 
 
 def words(row: Row) -> str:
@@ -93,9 +95,10 @@ def _seeds(counted: Row) -> str:
 
 
 def _range(ends: tuple[float, float]) -> str:
-    return "[{:.4g}, {:.4g}]".format(*ends)
+    return f"[{ends[0]:.4g},{TIED}{ends[1]:.4g}]"
 
 
 def _wrapped(text: str) -> list[str]:
     indent = "  "
-    return wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
+    lines = wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
+    return [line.replace(TIED, " ") for line in lines]

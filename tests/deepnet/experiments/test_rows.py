@@ -113,6 +113,8 @@ def test_a_row_in_words_says_statement_numbers_and_record_in_80_columns(tmp_path
     (row,) = rows(Experiment("fake", fake), Scale.QUICK, runs, record)
     text = words(row)
     assert all(len(line) <= 80 for line in text.splitlines())
+    assert all(line.count("[") == line.count("]") for line in text.splitlines())
+    assert text.isascii()
     told = " ".join(text.split())
     for part in (
         says,
