@@ -1,5 +1,8 @@
 """What is stated of the arrays of ``gauss_newton``: measures, nulls, observations."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from deepnet.experiments.experiment import Measure, Observation
@@ -11,34 +14,18 @@ from theory import stability
 LEADING = 8
 
 
-def _flatness(kind: str) -> Measure:
+def _products(kind: str, extreme: Callable[[Any], Any]) -> Measure:
     """|H d| along the directions of ``kind`` divided by the mean of |H d| along random directions.
 
-    The largest |H d| of a net is taken, and the largest quotient of the three nets.
+    The ``extreme`` |H d| of a net is taken, and the ``extreme`` quotient of the three nets.
     """
 
     def measure(arrays: Arrays) -> float:
-        ratios = (
-            arrays[f"{name}:product:{kind}"].max() / arrays[f"{name}:product:anywhere"].mean()
+        ratios = [
+            extreme(arrays[f"{name}:product:{kind}"]) / arrays[f"{name}:product:anywhere"].mean()
             for name in NETS
-        )
-        return float(max(ratios))
-
-    return measure
-
-
-def _curvature(kind: str) -> Measure:
-    """|H d| along the directions of ``kind`` divided by the mean of |H d| along random directions.
-
-    The smallest |H d| of a net is taken, and the smallest quotient of the three nets.
-    """
-
-    def measure(arrays: Arrays) -> float:
-        ratios = (
-            arrays[f"{name}:product:{kind}"].min() / arrays[f"{name}:product:anywhere"].mean()
-            for name in NETS
-        )
-        return float(min(ratios))
+        ]
+        return float(extreme(ratios))
 
     return measure
 
@@ -72,8 +59,8 @@ OBSERVATIONS = (
         "most 1e-5 times as long as the Hessian times a random direction.",
         exact=True,
         band=(0, 1e-5),
-        measure=_flatness("alike"),
-        null=_flatness("apart"),
+        measure=_products("alike", np.max),
+        null=_products("apart", np.max),
         about=(stability.flat_directions,),
     ),
     Observation(
@@ -82,8 +69,8 @@ OBSERVATIONS = (
         "0.1 times as long as the Hessian times a random unit vector.",
         link="log",
         band=(0.1, 1e4),
-        measure=_curvature("shift"),
-        null=_flatness("alike"),
+        measure=_products("shift", np.min),
+        null=_products("alike", np.max),
         about=(stability.common_shift_curvature,),
     ),
     Observation(
