@@ -147,8 +147,7 @@ def drawn(plate: Plate, choice: Choice) -> Iterator[Figure]:
         try:
             plate.module.draw(fig, data)
             note = data.get("note", "")
-            said = (_judged(plate), _checked(plate), _restated(plate))
-            parts = (note, scale, *said, f"companion {__version__}")
+            parts = (note, scale, *_of_experiment(plate), f"companion {__version__}")
             small_print(fig, " · ".join(filter(None, parts)))
             yield fig
         finally:
@@ -166,31 +165,24 @@ def _data(plate: Plate, choice: Choice) -> tuple[dict[str, Any], str]:
     return module.data(scale), str(scale)
 
 
-def _judged(plate: Plate) -> str:
-    """How a person judged the passages that an experiment's figure is about."""
-    verdicts = [judged.verdict for judged in plate.source.judgements.values()]
-    if plate.experiment is None or not verdicts:
-        return ""
-    return f"the passage{'s' * (len(verdicts) > 1)}: {', '.join(verdicts)}"
-
-
-def _checked(plate: Plate) -> str:
-    """How many checks of the figure's experiment agree, on record."""
+def _of_experiment(plate: Plate) -> list[str]:
+    """What is said of the experiment of a figure: how a person judged its passages, how many checks
+    agree on record, and how many statements were made or changed after the data."""
+    from deepnet.experiments.experiment import experiments
     from deepnet.experiments.record import agreement, recorded
 
-    record = recorded()
-    if plate.experiment not in record:
-        return ""
-    agree, of = agreement([record[plate.experiment]])
-    return f"checks on record: {agree} of {of} agree" if of else ""
-
-
-def _restated(plate: Plate) -> str:
-    """How many statements of the figure's experiment were made or changed after the data."""
-    from deepnet.experiments.experiment import experiments
-
-    many = experiments()[plate.experiment].restated if plate.experiment else 0
-    return f"{many} statement{'s' * (many > 1)} restated after data" if many else ""
+    if plate.experiment is None:
+        return []
+    said, verdicts = [], [judged.verdict for judged in plate.source.judgements.values()]
+    if verdicts:
+        said.append(f"the passage{'s' * (len(verdicts) > 1)}: {', '.join(verdicts)}")
+    found = recorded().get(plate.experiment)
+    agree, of = agreement([found] if found else [])
+    if of:
+        said.append(f"checks on record: {agree} of {of} agree")
+    if many := experiments()[plate.experiment].restated:
+        said.append(f"{many} statement{'s' * (many > 1)} restated after data")
+    return said
 
 
 def _jobs(name: str, choice: Choice) -> Iterator["Job"]:

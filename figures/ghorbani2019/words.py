@@ -10,6 +10,7 @@ from deepnet.experiments.outcome import Outcome
 from deepnet.experiments.runner import Result
 from deepnet.experiments.store import Arrays
 from figures import marks
+from figures.certain import all_certain
 
 NETS = {
     "active": ("batch norm", marks.THEORY),
@@ -25,8 +26,7 @@ def note(result: Result) -> str:
     config, data = result.facts["configuration"], result.facts["data"]
     words = f"{data['name']}, {config['train']:,} images; ResNet-{config['depth']}"
     words += f", width {config['width']}, {config['activation']}"
-    certain = [value for name, value in result.arrays.items() if name.endswith(":certain")]
-    doubt = "" if all(np.all(value) for value in certain) else "; an eigenvalue may be missing"
+    doubt = "" if all_certain(result.arrays) else "; an eigenvalue may be missing"
     return f"{words}; Hessian of {config['examples']:,} images{doubt}"
 
 

@@ -1,9 +1,8 @@
 """Names of the nets and the setting in figures of the lecture's experiments. This is no figure."""
 
-import numpy as np
-
 from deepnet.experiments.runner import Result
 from figures import marks
+from figures.certain import all_certain
 
 #: The modes of batch norm, with their colours.
 MODES = {
@@ -23,6 +22,5 @@ def note(result: Result, *more: str) -> str:
     words = [f"{data['name']}, {config['train']:,} images {side} x {side}"]
     if "hidden" in config:
         words.append("hidden layers " + "-".join(str(units) for units in config["hidden"]))
-    certain = [value for name, value in result.arrays.items() if ":certain" in name]
-    doubts = [] if all(np.all(value) for value in certain) else ["an outlier may be missing"]
+    doubts = [] if all_certain(result.arrays) else ["an outlier may be missing"]
     return "; ".join([*words, *more, *doubts])
