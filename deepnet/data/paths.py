@@ -2,6 +2,7 @@
 
 import os
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -31,13 +32,20 @@ def load(name: str, train: int, test: int, seed: int = 0) -> Dataset:
 def doubts(name: str) -> str:
     """One line on the labels of the reader's own npz file ``name``, or an empty text.
 
-    All images count, before any choice among them. Raises UsageError as ``read`` does.
+    All labels count, before any choice among the images. The images are not read. What ``read``
+    refuses is left to it. Raises UsageError where the file cannot be read.
     """
     path = None if name == "textures" else _path_of(name)
-    if path is None or path.is_dir() or path.name.endswith(ARCHIVES):
+    if path is None or not path.is_file() or path.name.endswith(ARCHIVES):
         return ""
-    data = read(path)
-    return labels.doubts(data.y_train, data.classes)
+    train, test = (labels.as_vector(y) for y in _arrays(path, ("y_train", "y_test")).values())
+    if not (_are_labels(train) and _are_labels(test)):
+        return ""
+    return labels.doubts(train, 1 + int(max(train.max(), test.max())))
+
+
+def _are_labels(y: np.ndarray) -> bool:
+    return y.ndim == 1 and len(y) > 0 and y.dtype.kind in "iu" and bool(y.min() >= 0)
 
 
 def _path_of(name: str) -> Path | None:
@@ -69,6 +77,18 @@ def read(path: Path) -> Dataset:
 
 
 def _read_npz(path: Path) -> Dataset:
+    arrays = _arrays(path, (*PARTS, "quality"))
+    quality = str(arrays.pop("quality", "as given"))
+    x_train, y_train, x_test, y_test = (arrays[part] for part in PARTS)
+    y_train, y_test = labels.as_vector(y_train), labels.as_vector(y_test)
+    return Dataset(path.name, quality, x_train, y_train, x_test, y_test)
+
+
+def _arrays(path: Path, names: Sequence[str]) -> dict[str, np.ndarray]:
+    """Those arrays of an npz file of images that have these ``names``.
+
+    Raises UsageError unless it is such a file, with all ``PARTS``.
+    """
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             missing = [part for part in PARTS if part not in stored]
@@ -77,8 +97,7 @@ def _read_npz(path: Path) -> Dataset:
                     f"{str(path)!r} lacks {', '.join(missing)}; an npz of images has "
                     f"{', '.join(PARTS)}"
                 )
-            arrays = {part: stored[part] for part in PARTS}
-            quality = str(stored["quality"]) if "quality" in stored else "as given"
+            return {name: stored[name] for name in names if name in stored}
     except UsageError:
         raise
     except (ValueError, OSError, TypeError, AttributeError, zipfile.BadZipFile) as error:
@@ -86,6 +105,3 @@ def _read_npz(path: Path) -> Dataset:
             f"{str(path)!r} cannot be read as an npz file: {' '.join(str(error).split())}; write "
             "it with numpy.savez, plain arrays only"
         ) from error
-    for part in ("y_train", "y_test"):
-        arrays[part] = labels.as_vector(arrays[part])
-    return Dataset(path.name, quality, **arrays)
