@@ -33,6 +33,6 @@ def words(found: Recorded) -> str:
     said = f"{agree} of {len(judged)} agree"
     said += "".join(f", `{n}` is {each}" for n, each in judged.items() if each != "agrees")
     seeds = f"{found.seeds} seed{'s' * (found.seeds > 1)}"
-    where = ", ".join((found.scale, found.data.partition(" (")[0], seeds))
+    where = ", ".join((found.scale, found.source, seeds))
     parts = [said] * bool(judged) + [f"{reported} reported"] * bool(reported) + [where]
     return "; ".join(parts)

@@ -99,8 +99,9 @@ class Observation:
         """Judge the arrays of ``runs``, one run per seed. See ``finding``."""
         nulls = [] if self.null is None else [self.null(run) for run in runs]
         values = [self.measure(run) for run in runs]
-        found = finding(values, nulls, self.limits, self.link, self.bounds)
-        return found.exact(self.limits) if self.exact and self.limits else found
+        band = self.limits
+        found = finding(values, nulls, band, self.link, self.bounds)
+        return found.exact(band) if self.exact and band else found
 
 
 @dataclass(frozen=True)

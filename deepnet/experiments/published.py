@@ -40,7 +40,7 @@ def published_rows(experiment: Experiment, results: Sequence[Result]) -> list[Ro
                 "band": [low, high],
                 "inside": ratio is not None and low <= ratio <= high,
                 "scale": facts["scale"],
-                "data": f"{facts['data']['name']} ({facts['data']['quality']})",
+                "data": results[0].images,
                 "why": number.why,
             }
         )

@@ -45,6 +45,11 @@ class Recorded:
     findings: Mapping[str, Mapping[str, Any]]
 
     @property
+    def source(self) -> str:
+        """The name of the data set, without its quality."""
+        return self.data.partition(" (")[0]
+
+    @property
     def verdicts(self) -> dict[str, str]:
         """The verdict of each observation."""
         return {name: str(found["verdict"]) for name, found in self.findings.items()}
@@ -95,12 +100,12 @@ def record(results: Path, path: Path = RECORD) -> dict[str, Recorded]:
 
 def found(experiment: Experiment, results: list[Result]) -> Recorded:
     """The findings of an experiment in ``results``, one result per seed, as they are recorded."""
-    facts, arrays = results[0].facts, [result.arrays for result in results]
+    arrays = [result.arrays for result in results]
     return Recorded(
         version=experiment.version,
         seeds=len(results),
-        scale=facts["scale"],
-        data=f"{facts['data']['name']} ({facts['data']['quality']})",
+        scale=results[0].facts["scale"],
+        data=results[0].images,
         findings={each.name: _told(each.finding(arrays)) for each in experiment.observations},
     )
 

@@ -63,7 +63,7 @@ def rows(
     facts, path = results[0].facts, results[0].path
     common = {
         "scale": facts["scale"],
-        "data": f"{facts['data']['name']} ({facts['data']['quality']})",
+        "data": results[0].images,
         "device": facts["device"],
         "seconds": sum(result.facts["seconds"] for result in results),
         "file": str(path if len(results) == 1 else path.parent),

@@ -37,6 +37,12 @@ class Result:
     facts: dict[str, Any]
     path: Path
 
+    @property
+    def images(self) -> str:
+        """The data set with its quality, such as "textures (generated)"."""
+        data = self.facts["data"]
+        return f"{data['name']} ({data['quality']})"
+
 
 @dataclass(frozen=True)
 class Job:

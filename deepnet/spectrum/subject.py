@@ -47,8 +47,9 @@ def identity_of(subject: Subject) -> dict[str, np.ndarray]:
     The files count by their bytes, not by their names.
     """
     settings = asdict(subject) | {"version": __version__}
-    for file in ("weights", "data"):
-        settings[file] = hashlib.sha256(Path(settings[file]).read_bytes()).hexdigest()
+    for name in ("weights", "data"):
+        with Path(settings[name]).open("rb") as file:
+            settings[name] = hashlib.file_digest(file, "sha256").hexdigest()
     for same in ("device", "recompute"):
         del settings[same]
     return {name: np.array(str(value)) for name, value in settings.items()}
