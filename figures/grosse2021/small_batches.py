@@ -77,7 +77,7 @@ def draw(fig: Figure, data: dict[str, Any]) -> None:
         rank = normalisation.jacobian_rank(y=np.arange(float(batch))[:, None])
         place = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center"}
         marks.label(right, (batch, value), f"{int(rank)}", marks.THEORY, **place)
-    marks.label(right, (batches[0], 1e-11), "above the points:\nthe rank $B - 2$", marks.THEORY)
+    marks.label(right, (batches[0], 1e-7), "above the points:\nthe rank $B - 2$", marks.THEORY)
     right.set(xscale="log", yscale="log", xlabel="images in a batch", ylim=(1e-18, 1e3))
     right.set(ylabel="hidden over output gradient", xlim=(batches.min() / 1.5, batches.max() * 4))
     right.set_xticks(batches)
