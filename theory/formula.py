@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy as sp
 
-from theory import arguments, conditions
+from theory import arguments, conditions, typeset
 from theory.domain import Condition, Parameter
 from theory.evaluator import Evaluator, each_number
 
@@ -66,8 +66,8 @@ class Formula:
     def latex(self) -> str:
         """LaTeX of the expression; named ones as an aligned list."""
         if not self.named:
-            return str(sp.latex(self.expression))
-        rows = [rf"\text{{{key}}} &= {sp.latex(e)}" for key, e in self.expression.items()]
+            return typeset.latex(self.expression)
+        rows = [rf"\text{{{key}}} &= {typeset.latex(e)}" for key, e in self.expression.items()]
         return r"\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}"
 
     @property

@@ -7,6 +7,7 @@ import sympy as sp
 
 from companion.index import find
 from companion.references import REFERENCES
+from theory import typeset
 from theory.chain import Chain
 from theory.claim import Claim, Step
 from theory.erratum import Erratum
@@ -73,7 +74,7 @@ def _step(step: Step, tactic: str, outcome: str) -> dict[str, Any]:
         "words": step.words,
         "left": None if sides[0] is None else str(sides[0]),
         "right": None if sides[1] is None else str(sides[1]),
-        "latex": None if step.statement is None else str(sp.latex(step.statement)),
+        "latex": None if step.statement is None else typeset.latex(step.statement),
         "how": tactic,
         "holds": None if outcome == "cited" else outcome == "holds",
     }
