@@ -24,7 +24,8 @@ class Step:
     textbook theorem, named in the words, whose proof is not repeated). ``restate`` states the step
     again with its right side multiplied by a number; only a cited step has none. ``tactic`` is the
     name of what proves it, and ``normal`` writes the normal form of a side, which it compares.
-    ``rules`` are the products that it rewrites, {product: what it equals}.
+    ``rules`` are the products that it rewrites, {product: what it equals}. ``shown`` is the
+    statement as it stood before evaluation, for the reader: without another, the statement itself.
     """
 
     words: str
@@ -35,6 +36,11 @@ class Step:
     tactic: str = ""
     normal: Callable[[Any], str] | None = field(default=None, repr=False, compare=False)
     rules: Mapping[Any, Any] | None = field(default=None, repr=False, compare=False)
+    shown: Any = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.shown is None:
+            object.__setattr__(self, "shown", self.statement)
 
     @cached_property
     def _holds(self) -> bool:

@@ -13,23 +13,29 @@ from sympy.matrices.expressions.special import OneMatrix
 from companion.references import Citation
 from theory.claim import Step
 from theory.proofs.algebra import Rules, matrices_equal, normal_form, written
+from theory.proofs.unevaluated import evaluated
 
 Tactic = TypeVar("Tactic", bound=Callable[..., Step])
 
 
 def tactic(state: Tactic) -> Tactic:
-    """Make a function of (words, left, right, ...) tell its steps how they are tampered with.
+    """Make a function of (words, left, right, ...) show its steps as they were written, prove them
+    with what is marked evaluated (``theory.proofs.unevaluated``), and tell how they are tampered
+    with.
 
     Every tactic that states ``left = right`` is decorated with it.
     """
 
     @wraps(state)
     def tell(words: str, left: Any, right: Any, *rest: Any, **named: Any) -> Step:
-        def restate(factor: Any) -> Step:
-            return tell(words, left, _times(factor, right), *rest, **named)
+        sides = evaluated(left), evaluated(right)
 
-        step = state(words, left, right, *rest, **named)
-        return replace(step, restate=restate, tactic=state.__name__)
+        def restate(factor: Any) -> Step:
+            return tell(words, left, _times(factor, sides[1]), *rest, **named)
+
+        step = state(words, *sides, *rest, **named)
+        shown = sp.Eq(left, right, evaluate=False)
+        return replace(step, restate=restate, tactic=state.__name__, shown=shown)
 
     return cast(Tactic, tell)
 

@@ -6,6 +6,7 @@ import sympy as sp
 from companion.references import cite
 from theory.proofs.algebra import matrices_equal, normal_form, polynomial
 from theory.proofs.tactics import at_sizes, cited, equal, nonnegative, positive
+from theory.proofs.unevaluated import derivative, evaluated, unevaluated
 
 n = sp.Symbol("n", integer=True, positive=True)
 A, B = sp.MatrixSymbol("A", n, n), sp.MatrixSymbol("B", n, n)
@@ -109,3 +110,21 @@ def test_a_failing_step_shows_both_sides_and_the_tactic():
     assert shown.startswith("at_sizes: Not at 2. (n in {1, 2})\n  left:  [A[0, 0]*B[0, 0]]")
     source = cite("hornjohnson2013", "theorem 2.5.6")
     assert cited("Known.", source).compared() == f"cited: Known. [{source}]"
+
+
+def test_a_step_shows_what_was_written_and_proves_what_it_evaluates_to():
+    b = sp.Symbol("b", real=True)
+    step = equal("slope", derivative(b**3, b, at=a), 3 * a**2)
+    assert step.shown.lhs != step.shown.rhs
+    assert step.statement.lhs == step.statement.rhs == 3 * a**2
+    assert step.holds()
+    assert not step.tampered(2).holds()
+    assert not equal("slope", derivative(b**3, b, at=a), 2 * a**2).holds()
+    assert positive("square", b**2 + 1).shown == positive("square", b**2 + 1).statement
+
+
+def test_what_is_not_marked_stays_as_it_is():
+    integral = sp.Integral(a, (a, 0, 1))
+    assert evaluated(integral) is integral
+    assert evaluated(A * B.T) == A * B.T
+    assert evaluated(integral + unevaluated(integral)) == integral + sp.Rational(1, 2)

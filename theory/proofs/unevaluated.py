@@ -1,0 +1,57 @@
+"""A side of a step as it stood before it was evaluated: a derivative, a substitution, a product.
+
+SymPy evaluates while it builds, so that both sides of a step may come out the same. A part that is
+to be seen as it stood is marked, and a tactic proves the step with each marked part evaluated.
+``derivative`` and ``substituted`` build the commonest parts, ``unevaluated`` marks any other.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sympy as sp
+
+
+def unevaluated(expression: Any) -> Any:
+    """``expression``, marked to be shown as it stands: an integral, a sum, a factor that would
+    cancel.
+
+    >>> x = sp.Symbol("x", positive=True)
+    >>> unevaluated(x) / x
+    x/x
+    """
+    return sp.UnevaluatedExpr(sp.sympify(expression))
+
+
+def derivative(expression: Any, letter: Any, order: int = 1, at: Any = None) -> Any:
+    """The derivative of ``expression`` in ``letter``, where ``letter`` is ``at``; not taken.
+
+    >>> x = sp.Symbol("x")
+    >>> derivative(x**3, x, at=2)
+    Subs(Derivative(x**3, x), x, 2)
+    >>> evaluated(derivative(x**3, x, at=2))
+    12
+    """
+    slope = sp.Derivative(expression, (letter, order))
+    return unevaluated(slope if at is None else sp.Subs(slope, letter, at))
+
+
+def substituted(expression: Any, values: Mapping[Any, Any]) -> Any:
+    """``expression`` where each letter has its value in ``values``; not put in.
+
+    >>> x = sp.Symbol("x")
+    >>> substituted(x**3, {x: 2}), evaluated(substituted(x**3, {x: 2}))
+    (Subs(x**3, x, 2), 8)
+    """
+    return unevaluated(sp.Subs(expression, tuple(values), tuple(values.values())))
+
+
+def evaluated(expression: Any) -> Any:
+    """``expression`` with each marked part evaluated; without one, ``expression`` itself.
+
+    >>> x = sp.Symbol("x", positive=True)
+    >>> evaluated(x * unevaluated(1 / x) + unevaluated(sp.Integral(x, (x, 0, 2))))
+    3
+    """
+    expression = sp.sympify(expression)
+    marked = expression.atoms(sp.UnevaluatedExpr)
+    return expression.xreplace({each: each.doit() for each in marked})
