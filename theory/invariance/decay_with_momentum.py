@@ -22,6 +22,7 @@ from theory.laws import Fresh, Stationary
 from theory.proofs import covers
 from theory.proofs.rules import stationary
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import value_at
 
 RANDOM = (
     "the gradient at unit weights has the constant length G, and on average, given the past, no "
@@ -84,22 +85,22 @@ def equilibrium_with_momentum() -> Derivation:
                   W.T * fresh, along * ONE, mean),
             equal("... and this squared length.", fresh.T * fresh, buffer * ONE, mean),
             equal("Stationary E|W|^2: 2 E W'v_new = eta E|v|^2, v_new as long as v, ...",
-                  (2 * along).subs(still), (eta * square).subs(still)),
+                  value_at(2 * along, still), value_at(eta * square, still)),
             equal("... stationary E W'v, with W_next'v_new = W'v_new - eta |v_new|^2, ...",
-                  (along - eta * square).subs(still), cross.subs(still)),
+                  value_at(along - eta * square, still), value_at(cross, still)),
             equal("... and stationary E|v|^2: three linear equations, with this solution.",
-                  buffer.subs(still), square.subs(still)),
+                  value_at(buffer, still), value_at(square, still)),
             equal("No other solution exists: the determinant is not zero.",
                   sp.Matrix([2 * along - eta * square, along - eta * square - cross,
                              buffer - square]).jacobian([cross, square, inverse]).det(),
                   -eta * (1 + beta) * G**2),
             equal("The ratio of E|W|^2 to E|W|^-2 is the square of the closed form, ...",
-                  A / inverse.subs(still),
+                  A / value_at(inverse, still),
                   (G * sp.sqrt(eta / (decay * (1 - beta) * squeeze))) ** 2),
             equal("... and W'(W - eta v_new) over |W|^2 the cosine.",
-                  (A - eta * along).subs(still) / A, 1 - eta * decay / (1 + beta)),
+                  value_at(A - eta * along, still) / A, 1 - eta * decay / (1 + beta)),
             equal("Without momentum both are those of invariance.equilibrium.",
-                  (eta / (decay * (1 - beta) * squeeze)).subs(beta, 0),
+                  value_at(eta / (decay * (1 - beta) * squeeze), {beta: 0}),
                   (eta / sp.sqrt(1 - KEPT**2)) ** 2),
         ),
         twins={

@@ -21,6 +21,7 @@ from theory.invariance.letters import (
 )
 from theory.proofs.rules import recursion
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import value_at
 
 SCHEDULE = cite(SOURCE, "effective learning rate schedule")
 #: k over this is the time in which the squared length has grown by sqrt 2.
@@ -54,7 +55,7 @@ def norm_growth() -> Derivation:
             equal("In the claim's letters r_0^2 + 2 gain k is the square of the lower bound,",
                   norm**4 + 2 * C * k, norm**4 * (1 + k / K_0)),
             equal("and the upper one is reached at k = 1.",
-                  upper.subs(k_here, 1) ** 2, (norm**2 + C / norm**2) ** 2),
+                  value_at(upper, {k_here: 1}) ** 2, (norm**2 + C / norm**2) ** 2),
         ),
         twins={
             "growth of |W| for that of |W|^2": {

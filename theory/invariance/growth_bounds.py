@@ -13,6 +13,7 @@ from theory.invariance.letters import (
 )
 from theory.proofs.rules.recursion import Bound, done
 from theory.proofs.tactics import equal, nonnegative, positive
+from theory.proofs.unevaluated import derivative, value_at
 
 C = (eta * G) ** 2
 
@@ -98,12 +99,12 @@ def growth() -> tuple[Step, ...]:
             "... which is gain^2/r_0^2 at j = 0. For j >= 1, with r_0^2 + 2 gain (j-1) = a and y "
             "= 2 gain/a, it is (gain/2) y/(1 + y), ...",
             gain**2 / (start + 2 * gain),
-            (gain / 2 * y / (1 + y)).subs(y, 2 * gain / start),
+            value_at(gain / 2 * y / (1 + y), {y: 2 * gain / start}),
         ),
         equal("... less than (gain/2) ln(1 + y): the difference of the two starts as y^2/2 ...",
               sp.Limit(logarithm / y**2, y, 0), sp.Rational(1, 2)),
-        equal("... and has this derivative, ...", sp.diff(logarithm, y), y / (1 + y) ** 2),
-        positive("... which is positive.", sp.diff(logarithm, y)),
+        equal("... and has this derivative, ...", derivative(logarithm, y), y / (1 + y) ** 2),
+        positive("... which is positive.", derivative(logarithm, y)),
         equal(
             "The logarithms add up: ln(1 + 2 gain/a) takes ln(a/r_0^2) to ln((a + 2 gain)/r_0^2).",
             sp.expand_log(sp.log(start / r**2) + sp.log(1 + 2 * gain / start).factor()),

@@ -28,6 +28,7 @@ from theory.invariance.letters import (
 )
 from theory.proofs.rules import recursion
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import derivative, value_at
 
 LOG = sp.log(1 + k / K_0)
 many = sp.Symbol("n", integer=True, positive=True)  # a number that grows without end
@@ -106,9 +107,9 @@ def norm_growth_correction() -> Derivation:
                 sp.log(1 + 2 * time / r**2) / 2,
             ),
             equal("of which the bounds differ by gain^2/r_0^2 at most, and which has this slope;",
-                  sp.diff(sp.log(1 + 2 * time / r**2), time), rate),
+                  derivative(sp.log(1 + 2 * time / r ** 2), time), rate),
             equal("times gain, at y = gain k, it is the closed form.",
-                  (C / 2 * sp.log(1 + 2 * time / r**2)).subs({time: C * k, r: norm**2}),
+                  value_at(C / 2 * sp.log(1 + 2 * time / r ** 2), {time: C * k, r: norm ** 2}),
                   C / 2 * LOG),
         ),
         twins={

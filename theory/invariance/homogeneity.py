@@ -27,6 +27,7 @@ from theory.invariance.letters import (
 )
 from theory.proofs.rules import homogeneity as homogeneous_rules
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import derivative, value_at
 
 FACTOR = s.gamma.within(low=0, typical=(0.2, 5))
 
@@ -81,23 +82,23 @@ def homogeneity() -> Derivation:
             equal(
                 "J(gamma W + x h) = gamma^degree J(W + (x/gamma) h): for every h the derivative "
                 "J_1 along h at W becomes gamma^(degree-1) J_1 ...",
-                sp.diff(scaled(factor), place).subs(place, 0),
+                derivative(scaled(factor), place, at=0),
                 closed["gradient"] * first,
             ),
             equal(
                 "... and the second derivative J_2 becomes gamma^(degree-2) J_2.",
-                sp.diff(scaled(factor), place, 2).subs(place, 0),
+                derivative(scaled(factor), place, 2, at=0),
                 closed["hessian"] * second,
             ),
             equal(
                 "Along the ray, at h = 0, the derivative in gamma at 1 is W'grad J = degree J.",
-                sp.diff(scaled(ray).subs(place, 0), ray).subs(ray, 1),
+                derivative(value_at(scaled(ray), {place: 0}), ray, at=1),
                 degree * value,
             ),
             equal(
                 "The derivative in gamma at 1 of the derivative along h is h'Hess J W = (degree "
                 "- 1) J_1, for every h.",
-                sp.diff(sp.diff(scaled(ray), place).subs(place, 0), ray).subs(ray, 1),
+                derivative(derivative(scaled(ray), place, at=0), ray, at=1),
                 (degree - 1) * first,
             ),
         ),
@@ -145,22 +146,22 @@ def direction_of_moved_weights() -> tuple[Step, ...]:
         ),
         equal(
             "makes the share of u in W/|W| move by -a/norm per unit of x, ...",
-            sp.diff(norm / length, place).subs(place, 0),
+            derivative(norm / length, place, at=0),
             -a / norm,
         ),
         equal(
             "... and the share of h in W/|W| grow as 1/norm;",
-            sp.diff(place / length, place).subs(place, 0),
+            derivative(place / length, place, at=0),
             1 / norm,
         ),
         equal(
             "to second order they bend by (3 a^2 - b)/norm^2 ...",
-            sp.diff(norm / length, place, 2).subs(place, 0),
+            derivative(norm / length, place, 2, at=0),
             (3 * a**2 - b) / norm**2,
         ),
         equal(
             "... and by -2 a/norm^2.",
-            sp.diff(place / length, place, 2).subs(place, 0),
+            derivative(place / length, place, 2, at=0),
             -2 * a / norm**2,
         ),
     )  # fmt: skip

@@ -32,6 +32,7 @@ from theory.laws import independent_entries
 from theory.proofs.rules import chance, inverses, recursion
 from theory.proofs.rules.recursion import done
 from theory.proofs.tactics import cited, equal, positive
+from theory.proofs.unevaluated import derivative, value_at
 
 DIFFERENT = cite(SOURCE, "Different algorithms can have different decay schedules")
 IMMUNE = cite(SOURCE, "K-FAC is invariant to affine transformations")
@@ -89,7 +90,7 @@ def sign_growth() -> Derivation:
                     sign.T * sign: N * ONE,
                 },
             ),
-            equal("... every time.", solved.subs(n, k), closed),
+            equal("... every time.", value_at(solved, {n: k}), closed),
             equal(
                 "Step over weights, times sqrt(k), tends to 1: eta drops out.",
                 sp.Limit(eta * sp.sqrt(N * x / (norm**2 + eta**2 * N * x)), x, sp.oo),
@@ -209,13 +210,17 @@ def damped_kfac() -> Derivation:
                 eta * (g / norm) * ratio / norm / g,
                 closed,
             ),
-            equal("Without damping the length drops out, ...", closed.subs(damping, 0), eta / lam),
+            equal(
+                "Without damping the length drops out, ...",
+                value_at(closed, {damping: 0}),
+                eta / lam,
+            ),
             equal(
                 "... at great length it is eta/(damping |W|^2), the rate of descent.",
                 sp.Limit(closed * norm**2, norm, sp.oo),
                 eta / damping,
             ),
-            positive("In between it falls.", -sp.diff(closed, norm)),
+            positive("In between it falls.", -derivative(closed, norm)),
         ),
         twins={
             "immune, as without damping": eta / (lam + damping),

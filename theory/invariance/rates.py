@@ -26,6 +26,7 @@ from theory.invariance.letters import (
 from theory.invariance.sphere import AUTO, REACH
 from theory.proofs.rules import magnitudes, order
 from theory.proofs.tactics import equal, nonnegative
+from theory.proofs.unevaluated import value_at
 
 
 @claim("identity", (s.eta, s.G), (cite(SOURCE, "Explicitly normalize each w_j"),), (INVARIANT,))
@@ -97,7 +98,7 @@ def auto_tuning() -> Derivation:
                 "|W|^2 grows to norm^2 + eta^2 G^2/norm^2 (invariance.norm_after_step): with "
                 "e = eta/norm^2,",
                 after,
-                (rate / (1 + rate**2 * G**2)).subs(rate, eta / norm**2),
+                value_at(rate / (1 + rate ** 2 * G ** 2), {rate: eta / norm ** 2}),
             ),
             equal(
                 "which is below 1/(2G) by a square.",
@@ -107,7 +108,7 @@ def auto_tuning() -> Derivation:
             nonnegative("It is not negative;",
                         (1 - rate * G) ** 2 / (2 * G * (1 + rate**2 * G**2))),
             equal("at e = 1/G the bound is reached.",
-                  (rate / (1 + rate**2 * G**2)).subs(rate, 1 / G), 1 / (2 * G)),
+                  value_at(rate / (1 + rate ** 2 * G ** 2), {rate: 1 / G}), 1 / (2 * G)),
             equal(
                 "Where e G >> 1 the next rate is 1/(e G^2).",
                 sp.Limit(rate / (1 + rate**2 * G**2) * rate, rate, sp.oo),

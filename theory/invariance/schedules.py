@@ -31,6 +31,7 @@ from theory.proofs import covers
 from theory.proofs.rules import equations, recursion
 from theory.proofs.rules.recursion import done
 from theory.proofs.tactics import equal, nonnegative, positive
+from theory.proofs.unevaluated import value_at
 
 EXPONENTIAL = cite(SOURCE, "Exponentially increasing LR schedule (Li and Arora, 2020)")
 LI = cite("liarora2020")
@@ -199,7 +200,7 @@ def exponential_schedule_with_momentum() -> Derivation:
             equal(
                 "Before the first step the run with decay stood still, W_last = W. The run of Y "
                 "then has the buffer (Y_last - Y)/rate_last = (a - 1) W_0/(eta a).",
-                ((a * W - W) / rate_last).subs(k, 0),
+                value_at((a * W - W) / rate_last, {k: 0}),
                 -(1 - a) / (eta * a) * W,
             ),
             nonnegative(
@@ -207,7 +208,7 @@ def exponential_schedule_with_momentum() -> Derivation:
                 (2 * sp.sqrt(beta) + margin) ** 2 - 4 * beta,
             ),
             equal("... which means eta decay = (1 - sqrt beta)^2 - margin.",
-                  SUM.subs(decay, ((1 - sp.sqrt(beta)) ** 2 - margin) / eta),
+                  value_at(SUM, {decay: ((1 - sp.sqrt(beta)) ** 2 - margin) / eta}),
                   2 * sp.sqrt(beta) + margin),
             equal("The naive root 1 - eta decay/(1 - beta) misses by this.",
                   naive**2 - SUM * naive + beta, beta * (eta * decay / (1 - beta)) ** 2),

@@ -30,6 +30,7 @@ from theory.invariance.letters import (
 )
 from theory.proofs.rules import magnitudes, order
 from theory.proofs.tactics import equal, nonnegative, positive
+from theory.proofs.unevaluated import value_at
 
 APPROXIMATION = cite(SOURCE, "Approximating the update to w-hat")
 AUTO = cite("arora2019")
@@ -155,10 +156,10 @@ def first_order_error() -> Derivation:
             positive(
                 "which is positive for x^2 < 8, here x^2 = 8/(1 + y). For larger x 1 + x^2/2 - "
                 "x^4/8 is below 1.",
-                (x**6 / 8 - x**8 / 64).subs(x, sp.sqrt(8 / (1 + x))),
+                value_at(x ** 6 / 8 - x ** 8 / 64, {x: sp.sqrt(8 / (1 + x))}),
             ),
             nonnegative(
-                "(There, x^2 = 8 + y,", -lower.subs(x, sp.sqrt(8 + above))
+                "(There, x^2 = 8 + y,", -value_at(lower, {x: sp.sqrt(8 + above)})
             ),
             equal("Both bounds are approached for x -> 0: over x^2/2 the error tends to 1.",
                   sp.Limit((sp.sqrt(1 + x**2) - 1) / upper, x, 0), 1),

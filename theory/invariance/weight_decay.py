@@ -31,6 +31,7 @@ from theory.invariance.letters import (
 )
 from theory.proofs.rules import calculus, convergence
 from theory.proofs.tactics import equal, positive
+from theory.proofs.unevaluated import derivative, value_at
 from theory.proofs.uses import Use
 
 COUNTERACT = cite(SOURCE, "Use weight decay")
@@ -66,7 +67,7 @@ def step_with_decay() -> Step:
         "A step with decay, a = 1 - eta decay, keeps a of W and adds a gradient across it: r = "
         "|W|^2 becomes a^2 r + gain/r with gain = eta^2 G^2.",
         (keep * norm * u - eta / norm * q).T * (keep * norm * u - eta / norm * q),
-        (keep**2 * r + (eta * G) ** 2 / r).subs(r, norm**2) * ONE,
+        value_at(keep**2 * r + (eta * G) ** 2 / r, {r: norm**2}) * ONE,
         {**TANGENT, q.T * q: G**2 * ONE},
     )
 
@@ -199,14 +200,14 @@ def relaxation() -> Derivation:
         steps=(
             step_with_decay(),
             equal("The derivative of a^2 r + gain/r in r is a^2 - gain/r^2, ...",
-                  sp.diff(keep**2 * r + gain / r, r), keep**2 - gain / r**2),
+                  derivative(keep ** 2 * r + gain / r, r), keep**2 - gain / r**2),
             equal("... at r^2 = gain/(1 - a^2) this is 2a^2 - 1.",
-                  (keep**2 - gain / r**2).subs(r, sp.sqrt(gain / (1 - keep**2))),
+                  value_at(keep ** 2 - gain / r ** 2, {r: sp.sqrt(gain / (1 - keep ** 2))}),
                   2 * keep**2 - 1),
             equal(
                 "It is zero at eta decay = 1 - 1/sqrt(2): there the factor (1 - eta decay)^2 "
                 "is a half.",
-                ((closed + 1) / 2).subs(decay, (1 - 1 / sp.sqrt(2)) / eta),
+                value_at((closed + 1) / 2, {decay: (1 - 1 / sp.sqrt(2)) / eta}),
                 sp.Rational(1, 2),
             ),
             equal("Its logarithm, over -4 eta decay, tends to 1 for small eta decay.",

@@ -27,6 +27,7 @@ from theory.proofs.rules.supports import support_of_a_product
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.products_of_spectra import density_of_a_kronecker_product
 from theory.proofs.theorems.random_matrices import marchenko_pastur, scaled_bulk
+from theory.proofs.unevaluated import derivative, value_at
 
 n = sp.Symbol("n", integer=True, positive=True)  # inputs, outputs and examples
 Z, Y = independent("Z", n, n), independent("Y", n, n)
@@ -83,8 +84,8 @@ def product_density() -> Derivation:
             equal(
                 "Beside an eigenvalue x of A the share of products up to lam is F_S(lam/x), F_S "
                 "the share of S's eigenvalues up to a point; its slope in lam is rho_S(lam/x)/x,",
-                sp.diff(share_of_s(lam / place), lam),
-                sp.diff(share_of_s(y), y).subs(y, lam / place) / place,
+                derivative(share_of_s(lam / place), lam),
+                derivative(share_of_s(y), y, at=lam / place) / place,
             ),
             cited(
                 "and the mean over A's eigenvalues the integral against rho_A. Both densities are "
@@ -93,15 +94,16 @@ def product_density() -> Derivation:
             ),
             equal(
                 "With lam = 16 v r^2, x = 4 v r exp(u), dx/x = du the integrand's square is",
-                (bulk(place, v) * bulk(16 * v * r**2 / place, sp.Integer(1))).subs(
-                    place, 4 * v * r * sp.exp(u)
+                value_at(
+                    bulk(place, v) * bulk(16 * v * r**2 / place, sp.Integer(1)),
+                    {place: 4 * v * r * sp.exp(u)},
                 )
                 ** 2,
                 (inner / (4 * sp.pi**2 * v * r) ** 2).rewrite(sp.exp),
             ),
             equal(
                 "even in u, and zero at both ends, u = +-log(1/r), where x = 4v and lam/4.",
-                inner.rewrite(sp.exp).subs(u, sp.log(1 / r)),
+                value_at(inner.rewrite(sp.exp), {u: sp.log(1 / r)}),
                 0,
             ),
             equal(

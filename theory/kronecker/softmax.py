@@ -39,6 +39,7 @@ from theory.proofs.rules.eigenvalues import eigenbasis
 from theory.proofs.rules.mean_matrices import mean_of_a_product
 from theory.proofs.rules.stacked import stacked_hessian_at
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import derivative
 
 
 @claim(
@@ -71,13 +72,13 @@ def softmax_regression() -> Derivation:
         steps=(
             equal(
                 "The loss log(sum_i exp z_i) - z_label has the second derivatives phi_i - phi_i^2",
-                sp.diff(loss, logits[0], 2),
+                derivative(loss, logits[0], 2),
                 chance[0] - chance[0] ** 2,
             ),
             equal(
                 "and -phi_i phi_j in the outputs z = W x, whatever the label: S = diag(phi) - phi "
                 "phi',",
-                sp.diff(loss, *logits),
+                derivative(derivative(loss, logits[0]), logits[1]),
                 -chance[0] * chance[1],
             ),
             second_moment(IDENTITY),

@@ -39,6 +39,7 @@ from theory.normalisation.letters import (
 )
 from theory.proofs.covers import sign_of
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import value_at
 
 SIGMA = sp.sqrt(VARIANCE)
 
@@ -77,7 +78,7 @@ def standardisation() -> Derivation:
             ),
             equal(
                 "At eps = 0 the squared length is B.",
-                (B * sigma**2 / divisor**2).subs(divisor, sigma),
+                value_at(B * sigma**2 / divisor**2, {divisor: sigma}),
                 B,
             ),
         ),
@@ -189,7 +190,7 @@ def idempotence() -> Derivation:
             ),
             equal(
                 "At eps = 0 this divisor is sigma, as after one batch norm.",
-                (before + added * (before + added)).subs(added, 0),
+                value_at(before + added * (before + added), {added: 0}),
                 before,
             ),
         ),

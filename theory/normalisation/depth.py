@@ -18,6 +18,7 @@ from theory.normalisation.letters import (
 )
 from theory.normalisation.noise import OF_FOUR, chi_squared
 from theory.proofs.tactics import cited, equal
+from theory.proofs.unevaluated import value_at
 
 YANG = cite("yang2019", "gradient explosion")
 WIDE = (
@@ -159,7 +160,7 @@ def explosion_relu() -> Derivation:
                 "and the probability that both are positive, with theta = pi/2 - arcsin rho,",
                 sp.Integral(plane, (radius, 0, sp.oo))
                 * sp.Integral(1, (first, turn - sp.pi / 2, sp.pi / 2)),
-                (both_positive(rho)).subs(sp.asin(rho), sp.pi / 2 - turn),
+                value_at(both_positive(rho), {sp.asin(rho): sp.pi / 2 - turn}),
             ),
             equal(
                 "For weights of variance w over the width the next layer's outputs have, divided "
@@ -204,7 +205,7 @@ def explosion_relu() -> Derivation:
             ),
             equal(
                 "... and the factor to pi/(pi - 1).",
-                sp.Limit(factor.subs({B: large, kept: 1 / sp.pi}), large, sp.oo),
+                sp.Limit(value_at(factor, {B: large, kept: 1 / sp.pi}), large, sp.oo),
                 sp.pi / (sp.pi - 1),
             ),
         ),

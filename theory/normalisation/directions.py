@@ -34,6 +34,7 @@ from theory.normalisation.letters import (
 from theory.proofs.rules import columns, use
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import projectors
+from theory.proofs.unevaluated import value_at
 
 
 @claim("identity", (s.y,), (cite(OXFORD, "section 2.1, eq. (1)"),), ("eps = 0",))
@@ -131,7 +132,9 @@ def jacobian_eigenvalues() -> Derivation:
             ),
             equal(
                 "... which over s is eps/s^3, ...",
-                ((1 - sigma**2 / divisor**2) / divisor).subs(divisor, sp.sqrt(sigma**2 + added)),
+                value_at(
+                    (1 - sigma**2 / divisor**2) / divisor, {divisor: sp.sqrt(sigma**2 + added)}
+                ),
                 added / (sigma**2 + added) ** sp.Rational(3, 2),
             ),
             equal(
@@ -142,7 +145,7 @@ def jacobian_eigenvalues() -> Derivation:
             ),
             equal(
                 "The factor 1/s is the largest: eps/s^3 is less by sigma^2/s^3.",
-                1 / divisor - (added / divisor**3).subs(added, divisor**2 - sigma**2),
+                1 / divisor - value_at(added / divisor**3, {added: divisor**2 - sigma**2}),
                 sigma**2 / divisor**3,
             ),
         ),

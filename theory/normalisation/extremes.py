@@ -25,6 +25,7 @@ from theory.normalisation.norms import OTHER_NORMS
 from theory.proofs.rules import areas, chance, columns, integrals, tails
 from theory.proofs.rules import order as orders
 from theory.proofs.tactics import equal, positive
+from theory.proofs.unevaluated import derivative, value_at
 
 
 @claim(
@@ -143,9 +144,10 @@ def largest_deviation() -> Derivation:
             equal(
                 "The mean of a positive number is the integral of the probability to exceed x: "
                 "by parts, x (1 - F) has the derivative",
-                sp.diff(x * (1 - sp.erf(x / sp.sqrt(2)) ** size), x),
-                (1 - sp.erf(x / sp.sqrt(2)) ** size)
-                - x * sp.diff(sp.erf(x / sp.sqrt(2)) ** size, x),
+                derivative(x * (1 - sp.erf(x / sp.sqrt(2)) ** size), x),
+                1
+                - sp.erf(x / sp.sqrt(2)) ** size
+                - x * derivative(sp.erf(x / sp.sqrt(2)) ** size, x),
             ),
             equal(
                 "and vanishes at 0 and at infinity.",
@@ -159,12 +161,12 @@ def largest_deviation() -> Derivation:
             ),
             equal(
                 "so E max <= ln(2B)/lam + lam/2, which is least at lam = sqrt(2 ln(2B)): there",
-                bound.subs(size, sp.exp(share) / 2).subs(rate, sp.sqrt(2 * share)),
+                value_at(value_at(bound, {size: sp.exp(share) / 2}), {rate: sp.sqrt(2 * share)}),
                 sp.sqrt(2 * share),
             ),
             positive(
                 "and the bound's second derivative is positive.",
-                sp.diff(bound.subs(size, sp.exp(share) / 2), rate, 2),
+                derivative(value_at(bound, {size: sp.exp(share) / 2}), rate, 2),
             ),
         ),
         twins={

@@ -16,6 +16,7 @@ from theory.normalisation.letters import (
 )
 from theory.proofs.rules import norms
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import derivative, value_at
 
 
 @claim(
@@ -58,24 +59,24 @@ def homogeneity() -> Derivation:
             equal(
                 "By invariance J(gamma W + x h) = J(W + (x/gamma) h), for every h. With J_1 the "
                 "derivative along h at W, the derivative along h at gamma W is J_1/gamma ...",
-                sp.diff(along(x / scale), x).subs(x, 0),
+                derivative(along(x / scale), x, at=0),
                 slope / scale,
             ),
             equal(
                 "... and the second derivative at gamma W is the second derivative at W over "
                 "gamma^2.",
-                sp.diff(along(x / scale), x, 2).subs(x, 0),
+                derivative(along(x / scale), x, 2, at=0),
                 curvature / scale**2,
             ),
             equal(
                 "Along W itself, h = 0, nothing changes with the scale: W'grad J = 0.",
-                sp.diff(along(x / ray).subs(x, 0), ray),
+                derivative(value_at(along(x / ray), {x: 0}), ray),
                 0,
             ),
             equal(
                 "The derivative J_1/a along h at a W changes with a, at a = 1, by h'Hess J W. "
                 "This is -J_1, for every h.",
-                sp.diff(sp.diff(along(x / ray), x).subs(x, 0), ray).subs(ray, 1),
+                derivative(derivative(along(x / ray), x, at=0), ray, at=1),
                 -slope,
             ),
         ),

@@ -35,6 +35,7 @@ from theory.normalisation.letters import (
 )
 from theory.proofs.rules import columns, parts
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import derivative, value_at
 
 
 def identity() -> sp.MatrixExpr:
@@ -72,7 +73,7 @@ def derivative_along() -> tuple[Step, ...]:
         ),
         equal(
             "So 1/s, s^2 = variance + eps, has the derivative -sigma a/s^3 at x = 0.",
-            sp.diff(1 / sp.sqrt(moved + added), x).subs(x, 0),
+            derivative(1 / sp.sqrt(moved + added), x, at=0),
             -sigma * along / (sigma**2 + added) ** sp.Rational(3, 2),
         ),
         equal(
@@ -166,7 +167,7 @@ def gradient_orthogonality() -> Derivation:
             ),
             equal(
                 "and 1 - sigma^2/s^2 is eps/s^2.",
-                (1 - sigma**2 / divisor**2).subs(divisor, sp.sqrt(sigma**2 + added)),
+                value_at(1 - sigma**2 / divisor**2, {divisor: sp.sqrt(sigma**2 + added)}),
                 added / (sigma**2 + added),
             ),
         ),

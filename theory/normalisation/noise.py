@@ -29,6 +29,7 @@ from theory.normalisation.letters import (
 from theory.proofs.rules import chance, integrals, tails
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import probability
+from theory.proofs.unevaluated import derivative, value_at
 from theory.proofs.uses import Use
 
 NOISE = cite(GROSSE, "the statistics are estimated from the current batch, which injects noise")
@@ -66,8 +67,8 @@ def chi_squared_step(words: str, power: sp.Expr) -> Step:
     degrees = more + 2 * lowest
     return equal(
         words,
-        sp.Integral((r**power * density).subs(n, degrees), (r, 0, sp.oo)),
-        chi_squared(n, power).subs(n, degrees),
+        sp.Integral(value_at(r**power * density, {n: degrees}), (r, 0, sp.oo)),
+        value_at(chi_squared(n, power), {n: degrees}),
     )
 
 
@@ -228,8 +229,8 @@ def output_density() -> Derivation:
             equal(
                 "The density of z = sqrt(B - 1) x, half for either sign, is the density of x^2 "
                 "times (d(x^2)/dz)/2.",
-                beta.subs(x, value**2 / (B - 1)) * sp.diff(value**2 / (B - 1), value) / 2,
-                closed.args[0][0].subs(z, value),
+                value_at(beta, {x: value**2 / (B - 1)}) * derivative(value**2 / (B - 1), value) / 2,
+                value_at(closed.args[0][0], {z: value}),
             ),
             equal(
                 "Its even moments are those of normalisation.output_moments, as a Beta's are "

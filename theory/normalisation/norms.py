@@ -23,6 +23,7 @@ from theory.normalisation.letters import (
 )
 from theory.proofs.rules import integrals, norms
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import derivative, value_at
 
 POWER = s.order.within(low=1, typical=(1, 6))
 OTHER_NORMS = (
@@ -55,11 +56,11 @@ def power_norm() -> Derivation:
             ),
             equal(
                 "The root of that order.",
-                sp.sqrt(2) ** power * (closed / sp.sqrt(2)).subs(whole, power) ** power,
+                sp.sqrt(2) ** power * value_at(closed / sp.sqrt(2), {whole: power}) ** power,
                 2 ** (power / 2) * sp.gamma((power + 1) / 2) / sp.sqrt(sp.pi),
             ),
-            equal("For order = 2 this is 1, ...", closed.subs(whole, 2), 1),
-            equal("... for order = 1", closed.subs(whole, 1), sp.sqrt(2 / sp.pi)),
+            equal("For order = 2 this is 1, ...", value_at(closed, {whole: 2}), 1),
+            equal("... for order = 1", value_at(closed, {whole: 1}), sp.sqrt(2 / sp.pi)),
         ),
         twins={
             "without the root": 2 ** (whole / 2) * sp.gamma((whole + 1) / 2) / sp.sqrt(sp.pi),
@@ -125,16 +126,16 @@ def power_norm_gradient() -> Derivation:
             equal(
                 "Move y by x h: a deviation a > 0 moves by x times its part of Ch, and a^order "
                 "moves by order a^(order - 1) times as much. So for a < 0, with the sign of a.",
-                sp.diff((entry + x * move) ** order, x).subs(x, 0),
+                derivative((entry + x * move) ** order, x, at=0),
                 order * entry ** (order - 1) * move,
             ),
             equal(
                 "So with |a|^(order - 1) = s^(order - 1) |u| the mean of the powers grows as "
                 "s^order + order s^(order - 1) b x, b = u'Ch/B. Its root, s at the start, has "
                 "the derivative b.",
-                sp.diff(
-                    (size**order + order * size ** (order - 1) * slope * x) ** (1 / order), x
-                ).subs(x, 0),
+                derivative(
+                    (size**order + order * size ** (order - 1) * slope * x) ** (1 / order), x, at=0
+                ),
                 slope,
             ),
             equal(

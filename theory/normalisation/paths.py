@@ -42,6 +42,7 @@ from theory.normalisation.letters import (
 )
 from theory.proofs.rules import calculus, columns
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import derivative
 
 STATISTICS_PATH = cite(GROSSE, "The computation graph contains a direct path and a statistics path")
 
@@ -96,7 +97,7 @@ def paths() -> Derivation:
             equal(
                 "An output gamma a/s, a the deviation, falls with the variance v by gamma a/(2 "
                 "s^3), ...",
-                sp.diff(gamma * deviation / sp.sqrt(spread + added), spread),
+                derivative(gamma * deviation / sp.sqrt(spread + added), spread),
                 -gamma * deviation / (2 * sp.sqrt(spread + added) ** 3),
             ),
             equal(

@@ -26,6 +26,7 @@ from theory.proofs.rules.extreme_pairs import with_both_extremes_at_their_mean
 from theory.proofs.rules.monotone import grows_inside
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import linear_algebra, norms
+from theory.proofs.unevaluated import derivative, value_at
 
 #: Any matrix of the trace that C has.
 LEVELLED = sp.MatrixSymbol("M", N, N)
@@ -85,28 +86,28 @@ def correlation_bounds() -> Derivation:
                 "Above: the eigenvalues add up to N. Write twice the mean of the two extreme ones "
                 "for them: N numbers that still add up to N. For each x of them ln x <= x - 1, "
                 "as the difference falls up to x = 1 and grows from there, ...",
-                sp.diff(x - 1 - sp.log(x), x),
+                derivative(x - 1 - sp.log(x), x),
                 (x - 1) / x,
             ),
             equal(
                 "... from 0: the sum of logarithms is at most N - N, the product at most 1.",
-                (x - 1 - sp.log(x)).subs(x, 1),
+                value_at(x - 1 - sp.log(x), {x: 1}),
                 sp.Integer(0),
             ),
             equal(
                 "That product is det C (lambda_max + lambda_min)^2/(4 lambda_max lambda_min) = "
                 "det C (kappa + 1)^2/(4 kappa), so (kappa + 1)^2/kappa <= 4/det C, ...",
                 ((low + above) + low) ** 2 / ((low + above) * low),
-                spread.subs(ratio, (low + above) / low),
+                value_at(spread, {ratio: (low + above) / low}),
             ),
             equal(
                 "... where the left grows with kappa from 1 on ...",
-                sp.diff(spread, ratio),
+                derivative(spread, ratio),
                 (ratio - 1) * (ratio + 1) / ratio**2,
             ),
             equal(
                 "... and is 4/det C = 4/(1 - r^2) at (1 + r)/(1 - r), r = sqrt(1 - det C).",
-                spread.subs(ratio, of(r)),
+                value_at(spread, {ratio: of(r)}),
                 4 / (1 - r**2),
             ),
         ),

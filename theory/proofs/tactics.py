@@ -67,25 +67,29 @@ def equal(words: str, left: Any, right: Any, rules: Rules | None = None) -> Step
 
 def positive(words: str, expression: Any) -> Step:
     """``expression > 0`` on the domain that its symbols' assumptions declare."""
+    value = evaluated(expression)
     return Step(
         words,
-        sp.Gt(expression, 0, evaluate=False),
-        lambda: _has(sp.sympify(expression), "is_positive"),
-        restate=lambda factor: positive(words, -expression),
+        sp.Gt(value, 0, evaluate=False),
+        lambda: _has(value, "is_positive"),
+        restate=lambda factor: positive(words, -value),
         tactic="positive",
         normal=lambda side: str(sp.factor(side)),
+        shown=sp.Gt(expression, 0, evaluate=False),
     )
 
 
 def nonnegative(words: str, expression: Any) -> Step:
     """``expression >= 0`` on the domain that its symbols' assumptions declare."""
+    value = evaluated(expression)
     return Step(
         words,
-        sp.Ge(expression, 0, evaluate=False),
-        lambda: _has(sp.sympify(expression), "is_nonnegative"),
-        restate=lambda factor: nonnegative(words, -expression),
+        sp.Ge(value, 0, evaluate=False),
+        lambda: _has(value, "is_nonnegative"),
+        restate=lambda factor: nonnegative(words, -value),
         tactic="nonnegative",
         normal=lambda side: str(sp.factor(side)),
+        shown=sp.Ge(expression, 0, evaluate=False),
     )
 
 

@@ -2,7 +2,7 @@
 
 SymPy evaluates while it builds, so that both sides of a step may come out the same. A part that is
 to be seen as it stood is marked, and a tactic proves the step with each marked part evaluated.
-``derivative`` and ``substituted`` build the commonest parts, ``unevaluated`` marks any other.
+``derivative`` and ``value_at`` build the commonest parts, ``unevaluated`` marks any other.
 """
 
 from collections.abc import Mapping
@@ -35,14 +35,15 @@ def derivative(expression: Any, letter: Any, order: int = 1, at: Any = None) -> 
     return unevaluated(slope if at is None else sp.Subs(slope, letter, at))
 
 
-def substituted(expression: Any, values: Mapping[Any, Any]) -> Any:
+def value_at(expression: Any, values: Mapping[Any, Any]) -> Any:
     """``expression`` where each letter has its value in ``values``; not put in.
 
     >>> x = sp.Symbol("x")
-    >>> substituted(x**3, {x: 2}), evaluated(substituted(x**3, {x: 2}))
+    >>> value_at(x**3, {x: 2}), evaluated(value_at(x**3, {x: 2}))
     (Subs(x**3, x, 2), 8)
     """
-    return unevaluated(sp.Subs(expression, tuple(values), tuple(values.values())))
+    moved = {letter: value for letter, value in values.items() if letter != value}
+    return unevaluated(sp.Subs(expression, tuple(moved), tuple(moved.values())))
 
 
 def evaluated(expression: Any) -> Any:
@@ -54,4 +55,4 @@ def evaluated(expression: Any) -> Any:
     """
     expression = sp.sympify(expression)
     marked = expression.atoms(sp.UnevaluatedExpr)
-    return expression.xreplace({each: each.doit() for each in marked})
+    return expression.xreplace({each: evaluated(each.args[0]).doit() for each in marked})

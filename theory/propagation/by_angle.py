@@ -10,6 +10,7 @@ from theory.functions.heads_of_chance import E
 from theory.laws import Normal, standard_pair
 from theory.proofs.rules import areas, chance, parts
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import value_at
 from theory.propagation.letters import (
     c,
     map_of,
@@ -35,12 +36,12 @@ def plane() -> tuple[Step, ...]:
         equal(
             "With independent standard Gaussians x, y put u = x, w = cos theta x + sin theta y, "
             "cos theta = c. At x = r cos phi, y = r sin phi, u is r cos phi, and w is",
-            other.subs({x: r * sp.cos(phi), y: r * sp.sin(phi)}),
+            value_at(other, {x: r * sp.cos(phi), y: r * sp.sin(phi)}),
             r * turned,
         ),
         equal(
             "The density of x, y there, dx dy being r dr dphi.",
-            (pdf(x) * pdf(y)).subs({x: r * sp.cos(phi), y: r * sp.sin(phi)}),
+            value_at(pdf(x) * pdf(y), {x: r * sp.cos(phi), y: r * sp.sin(phi)}),
             sp.exp(-(r**2) / 2) / (2 * sp.pi),
         ),
     )

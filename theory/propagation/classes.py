@@ -10,6 +10,7 @@ from theory.laws import JointNormal, standard_pair
 from theory.proofs.rules import areas, chance, many_events, parts
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.orthants import plackett
+from theory.proofs.unevaluated import derivative, value_at
 from theory.propagation.by_angle import U, V
 from theory.propagation.letters import (
     SOURCE,
@@ -106,13 +107,13 @@ def same_class() -> Derivation:
             equal(
                 "Twice each of them: the slope of this probability, as correlation c grows.",
                 slope,
-                sp.diff(three / 3, c),
+                derivative(three / 3, c),
             ),
             equal(
                 "At c = 0 the inputs are independent: each has the first channel the largest with "
                 "probability 1/4 + arcsin(1/2)/(2 pi) = 1/3.",
                 both(half) ** 2,
-                (three / 3).subs(c, 0),
+                value_at(three / 3, {c: 0}),
             ),
         ),
         twins={

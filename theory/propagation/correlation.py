@@ -10,6 +10,7 @@ from theory.functions.heads_of_chance import E, Prob
 from theory.laws import standard_pair
 from theory.proofs.rules import areas, chance, convexity, limits
 from theory.proofs.tactics import equal, nonnegative
+from theory.proofs.unevaluated import derivative, value_at
 from theory.propagation.by_angle import (
     OVERLAP,
     PAIR_LAWS,
@@ -48,7 +49,7 @@ def arc_cosine() -> Derivation:
             ),
             equal(
                 "The product over 2 pi, at theta = arccos c.",
-                (2 * angular() / (2 * sp.pi)).subs(theta, sp.acos(c)),
+                value_at(2 * angular() / (2 * sp.pi), {theta: sp.acos(c)}),
                 closed,
             ),
         ),
@@ -92,7 +93,7 @@ def both_active() -> Derivation:
             ),
             equal(
                 "The slope of the correlation map (propagation.correlation_bounds).",
-                sp.diff(map_of(c), c),
+                derivative(map_of(c), c),
                 2 * closed,
             ),
         ),
@@ -135,7 +136,7 @@ def correlation_bounds() -> Derivation:
                 "With c = cos theta the map (propagation.arc_cosine) is c + (sin theta - theta cos "
                 "theta)/pi, ...",
                 map_of(c),
-                at_angle.subs(angle, sp.acos(c)),
+                value_at(at_angle, {angle: sp.acos(c)}),
             ),
             equal(
                 "... and that increase is the integral of phi sin phi/pi from 0 to theta <= pi, "
@@ -146,7 +147,7 @@ def correlation_bounds() -> Derivation:
             nonnegative("... in which nothing is negative.", turn * sine / sp.pi),
             equal(
                 "The slope of the map is 1 - theta/pi: it grows with c, ...",
-                sp.diff(map_of(c), c),
+                derivative(map_of(c), c),
                 1 - sp.acos(c) / sp.pi,
             ),
             equal(

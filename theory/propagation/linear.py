@@ -14,6 +14,7 @@ from theory.laws import Layers, independent_entries
 from theory.proofs.rules import layers, parts, series
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import random_products
+from theory.proofs.unevaluated import derivative, value_at
 from theory.propagation.letters import SOURCE, depth, n
 
 MILD = cite(SOURCE, "we eventually observe some variation between the variances of channels")
@@ -215,12 +216,12 @@ def product_edge() -> Derivation:
             ),
             equal(
                 "z grows with w as long as 1 - l w > 0: its slope is",
-                sp.diff(argument, w),
+                derivative(argument, w),
                 (1 - depth * w) / (1 + w) ** (depth + 2),
             ),
             equal(
                 "So w(z) ends at w = 1/l, where 1/sqrt z is",
-                1 / sp.sqrt(argument.subs(w, 1 / depth)),
+                1 / sp.sqrt(value_at(argument, {w: 1 / depth})),
                 sp.sqrt(square),
             ),
         ),

@@ -9,6 +9,7 @@ from theory.functions.heads_of_chance import E, Prob
 from theory.laws import Normal, standard_pair
 from theory.proofs.rules import areas, chance, orthants, parts, tails
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import derivative, value_at
 from theory.propagation.correlation import U, V
 from theory.propagation.letters import (
     SOURCE,
@@ -164,13 +165,13 @@ def pooled_moments() -> Derivation:
             ),
             equal(
                 "The mean: 4 phi Phi^3 at 0, and 12/(2 sqrt pi) times that.",
-                (4 * phi * below**3).subs(x, 0) + 12 / (2 * sp.sqrt(sp.pi)) * quarter,
+                value_at(4 * phi * below**3, {x: 0}) + 12 / (2 * sp.sqrt(sp.pi)) * quarter,
                 POOLED_MEAN,
             ),
             equal(
                 "By parts again, x^2 times the density is the slope of Phi^4 - 6 phi^2 Phi^2 - "
                 "4 x phi Phi^3, and 12 phi^3 Phi,",
-                sp.diff(boundary, x) + 12 * phi**3 * below,
+                derivative(boundary, x) + 12 * phi**3 * below,
                 x**2 * DENSITY,
             ),
             equal(
@@ -181,7 +182,7 @@ def pooled_moments() -> Derivation:
             equal(
                 "The mean square: 1 less the value at 0, and the probability that a Gaussian of "
                 "variance 1/3 exceeds 0 and a standard one, of correlation 1/2: 1/3.",
-                1 - boundary.subs(x, 0) + 12 / (2 * sp.pi * sp.sqrt(3)) * sp.Rational(1, 3),
+                1 - value_at(boundary, {x: 0}) + 12 / (2 * sp.pi * sp.sqrt(3)) * sp.Rational(1, 3),
                 POOLED_SQUARE,
             ),
         ),

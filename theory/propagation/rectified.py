@@ -8,6 +8,7 @@ from theory.chain import Link, because, by_step, chain
 from theory.claim import Derivation, claim
 from theory.proofs.rules import areas, parts
 from theory.proofs.tactics import equal, positive
+from theory.proofs.unevaluated import derivative, value_at
 from theory.propagation.letters import SOURCE, SPREAD, cdf, half, m, mean_over, pdf, relu, v, x
 
 POSITIVE_MEAN = cite(SOURCE, "each channel has positive mean")
@@ -48,21 +49,23 @@ def rectified_moments() -> Derivation:
         definition={"mean": mean_over(relu(x)), "mean square": mean_over(relu(x) ** 2)},
         closed_form={"mean": MEAN, "mean square": SQUARE},
         steps=(
-            equal("An antiderivative of x times the density, ...", sp.diff(first, x), x * density),
+            equal(
+                "An antiderivative of x times the density, ...", derivative(first, x), x * density
+            ),
             equal(
                 "... from 0, below which nothing is left, to infinity.",
-                sp.Limit(first, x, sp.oo) - first.subs(x, 0),
+                sp.Limit(first, x, sp.oo) - value_at(first, {x: 0}),
                 MEAN,
             ),
-            equal("An antiderivative of x^2 times it, ...", sp.diff(second, x), x**2 * density),
+            equal("An antiderivative of x^2 times it, ...", derivative(second, x), x**2 * density),
             equal(
                 "... over the same range.",
-                sp.Limit(second, x, sp.oo) - second.subs(x, 0),
+                sp.Limit(second, x, sp.oo) - value_at(second, {x: 0}),
                 SQUARE,
             ),
             equal(
                 "The variance of the standard one.",
-                (SQUARE - MEAN**2).subs(standard),
+                value_at(SQUARE - MEAN**2, standard),
                 half - 1 / (2 * sp.pi),
             ),
         ),
@@ -104,12 +107,12 @@ def rectified_mean_slopes() -> Derivation:
             equal(
                 "The mean is m Phi(m/s) + s phi(m/s) (propagation.rectified_moments); its slope "
                 "in m, in which phi' cancels, ...",
-                sp.diff(MEAN, m),
+                derivative(MEAN, m),
                 cdf(m / SPREAD),
             ),
             equal(
                 "... and in s; ds = dv/(2s).",
-                2 * SPREAD * sp.diff(MEAN, v),
+                2 * SPREAD * derivative(MEAN, v),
                 pdf(m / SPREAD),
             ),
             positive("No slope in s is zero.", pdf(m / SPREAD)),

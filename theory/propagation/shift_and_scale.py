@@ -11,6 +11,7 @@ from theory.functions.heads_of_chance import E, copies
 from theory.laws import Normal, standard_pair
 from theory.proofs.rules import areas, chance, order, parts
 from theory.proofs.tactics import equal, nonnegative, positive
+from theory.proofs.unevaluated import derivative, value_at
 from theory.propagation.letters import (
     ANY_ROW,
     GAUSSIAN_HE,
@@ -71,7 +72,7 @@ def shifted_mean_square() -> Derivation:
                 "At q = 1 the mean of ReLU is sqrt(q/pi) and its variance q - q/pi "
                 "(propagation.he_initialisation), so that the scale divides by",
                 SCALE,
-                (q - sp.sqrt(q / sp.pi) ** 2).subs(q, 1),
+                value_at(q - sp.sqrt(q / sp.pi) ** 2, {q: 1}),
             ),
             equal(
                 "For x < 0, one half of the time, the shift alone is squared;",
@@ -131,11 +132,11 @@ def shifted_drift() -> Derivation:
                 NEXT,
                 q + (sp.sqrt(q) - 1) ** 2 / (sp.pi - 1),
             ),
-            equal("Its second derivative there.", sp.diff(NEXT, q, 2).subs(q, 1), GAIN / sp.pi / 2),
+            equal("Its second derivative there.", derivative(NEXT, q, 2, at=1), GAIN / sp.pi / 2),
             nonnegative(
                 "Below q pi/(pi - 1) it is by (2 sqrt q - 1)/(pi - 1), which is positive for "
                 "sqrt q = 1 + excess ...",
-                (GAIN * q - NEXT).subs(q, (1 + excess) ** 2),
+                value_at(GAIN * q - NEXT, {q: (1 + excess) ** 2}),
             ),
             equal("... and less and less of it.", sp.Limit(NEXT / q, q, sp.oo), GAIN),
         ),
@@ -187,7 +188,7 @@ def shifted_correlation() -> Derivation:
                 (map_of(c) - SHIFT**2) / SCALE,
                 closed,
             ),
-            equal("The slope at 0, ...", slope.subs(c, 0), GAIN / 2),
+            equal("The slope at 0, ...", value_at(slope, {c: 0}), GAIN / 2),
             positive("... less than 1, ...", 1 - GAIN / 2),
             equal("... and at 1.", sp.Limit(slope, c, 1, "-"), GAIN),
         ),
@@ -237,7 +238,7 @@ def shifted_gradient() -> Derivation:
             ),
             equal(
                 "The slope of the correlation map at 1 (propagation.shifted_correlation).",
-                sp.Limit(sp.diff((sp.pi * map_of(c) - 1) / (sp.pi - 1), c), c, 1, "-"),
+                sp.Limit(derivative((sp.pi * map_of(c) - 1) / (sp.pi - 1), c), c, 1, "-"),
                 GAIN,
             ),
         ),

@@ -11,6 +11,7 @@ from theory.functions.heads_of_chance import E, copies
 from theory.laws import standard_pair
 from theory.proofs.rules import chance, layers, parts
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import value_at
 from theory.propagation.by_angle import U, V
 from theory.propagation.letters import (
     GAUSSIAN_HE,
@@ -73,7 +74,7 @@ def shortcut_correlation() -> Derivation:
             equal("The mean product c + f(c) over it.", c / 2 + map_of(c) / 2, closed),
             equal(
                 "Near c = 1 half as much of the gap e is closed, of the order of e^(3/2), ...",
-                sp.Limit((closed - c).subs(c, 1 - gap) / gap ** sp.Rational(3, 2), gap, 0),
+                sp.Limit(value_at(closed - c, {c: 1 - gap}) / gap ** sp.Rational(3, 2), gap, 0),
                 slope * half,
             ),
             equal(
@@ -164,11 +165,11 @@ def shortcut_stretches() -> Derivation:
                 gain,
             ),
             equal("Without shortcuts, as for large s, ...", sp.Limit(gain, size, sp.oo), 1),
-            equal("... with them ...", gain.subs(size, 1), sp.Rational(3, 4)),
+            equal("... with them ...", value_at(gain, {size: 1}), sp.Rational(3, 4)),
             equal(
                 "... and for sums of variance j - 1 below layer j, relative to which the branch "
                 "has s^2 = 1/(j - 1).",
-                gain.subs(size, 1 / sp.sqrt(layer - 1)),
+                value_at(gain, {size: 1 / sp.sqrt(layer - 1)}),
                 normed,
             ),
             equal(

@@ -11,6 +11,7 @@ from theory.functions.heads_of_chance import E, Prob
 from theory.laws import Normal
 from theory.proofs.rules import areas, chance, orthants, parts, tails
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import derivative
 from theory.propagation.correlation import U, V
 from theory.propagation.letters import (
     c,
@@ -38,7 +39,7 @@ def by_parts() -> Step:
     return equal(
         "The density is 4 phi Phi^3, and -phi has the slope x phi: by parts, x times it is the "
         "slope of -4 phi Phi^3 and 12 phi^2 Phi^2,",
-        sp.diff(-4 * pdf(x) * cdf(x) ** 3, x) + 12 * pdf(x) ** 2 * cdf(x) ** 2,
+        derivative(-4 * pdf(x) * cdf(x) ** 3, x) + 12 * pdf(x) ** 2 * cdf(x) ** 2,
         x * DENSITY,
     )
 

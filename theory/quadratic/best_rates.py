@@ -13,6 +13,7 @@ from theory.proofs.covers import has_length
 from theory.proofs.rules import firsts, rates
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import dynamics
+from theory.proofs.unevaluated import derivative, value_at
 from theory.quadratic.letters import (
     CURVED,
     IDENTITY,
@@ -142,12 +143,12 @@ def optimal_heavy_ball() -> Derivation:
             ),
             equal(
                 "So kappa is at most the quotient of the two, which grows with beta, ...",
-                sp.diff(quotient, beta),
+                derivative(quotient, beta),
                 2 * r * (1 + r) / ((1 - r) * (r - beta) ** 2),
             ),
             equal(
                 "... and beta = chi(0) <= r^2: kappa <= ((1 + r)/(1 - r))^2.",
-                quotient.subs(beta, r**2),
+                value_at(quotient, {beta: r**2}),
                 ((1 + r) / (1 - r)) ** 2,
             ),
             equal(
@@ -217,7 +218,7 @@ def iterations() -> Derivation:
             ),
             equal(
                 "... and it is zero at both ends.",
-                factor.subs(gap, (ratio - 1) * low),
+                value_at(factor, {gap: (ratio - 1) * low}),
                 (ratio - 1) / (ratio + 1),
             ),
             equal(

@@ -13,6 +13,7 @@ from theory.functions.eigenvalues import largest, smallest
 from theory.proofs.covers import sizes
 from theory.proofs.rules import eigenvalues, order
 from theory.proofs.tactics import equal, nonnegative
+from theory.proofs.unevaluated import value_at
 from theory.quadratic.letters import IDENTITY, SOURCE, N, m, v
 
 ASCENDING = Condition("N_small <= N_large", s.N_small.symbol <= s.N_large.symbol)
@@ -74,11 +75,11 @@ def rate_over_inputs() -> Derivation:
             ),
             nonnegative(
                 "Over N, the largest eigenvalue m^2 + v/N is that of the smallest neuron ...",
-                (tops[0] - tops[1]).subs(most, fewest + extra),
+                value_at(tops[0] - tops[1], {most: fewest + extra}),
             ),
             nonnegative(
                 "... and the smallest, v/N, that of the largest.",
-                (v / fewest - v / most).subs(most, fewest + extra),
+                value_at(v / fewest - v / most, {most: fewest + extra}),
             ),
             equal("The condition number is their quotient, ...", tops[0] / (v / most), after),
             equal(
@@ -88,7 +89,7 @@ def rate_over_inputs() -> Derivation:
             ),
             nonnegative(
                 "... which is not negative, and zero only if they are equal.",
-                (most / fewest - 1).subs(most, fewest + extra),
+                value_at(most / fewest - 1, {most: fewest + extra}),
             ),
         ),
         twins={

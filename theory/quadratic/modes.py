@@ -12,6 +12,7 @@ from theory.functions.rates import after_steps, eigenvector_to
 from theory.proofs.covers import product_below, split
 from theory.proofs.rules import growth, repetition
 from theory.proofs.tactics import cited, equal, positive
+from theory.proofs.unevaluated import derivative, value_at
 from theory.quadratic.letters import (
     DATA_R,
     IDENTITY,
@@ -70,7 +71,9 @@ def decay() -> Derivation:
                 ROTATION,
             ),
             equal(
-                "Solve V_j(k+1) = V_j(k) - eta lam V_j(k), V_j(0) = 1.", solved.subs(n, k), closed
+                "Solve V_j(k+1) = V_j(k) - eta lam V_j(k), V_j(0) = 1.",
+                value_at(solved, {n: k}),
+                closed,
             ),
         ),
         twins={
@@ -206,19 +209,19 @@ def time_constant_bounds() -> Derivation:
             equal("h(x) = -ln(1 - x) - 2x/(2 - x) is 0 at 0 ...", sp.Limit(above, x, 0), 0),
             equal(
                 "... and has this derivative, ...",
-                sp.diff(above, x),
+                derivative(above, x),
                 x**2 / ((1 - x) * (2 - x) ** 2),
             ),
             positive(
                 "... which is positive on (0, 1): -ln(1 - x) > 2x/(2 - x).",
-                (x**2 / ((1 - x) * (2 - x) ** 2)).subs(x, inside(1)),
+                value_at(x**2 / ((1 - x) * (2 - x) ** 2), {x: inside(1)}),
             ),
             equal("Inverted, this is the upper bound.", (2 - x) / (2 * x), 1 / x - half),
             equal("g(x) = x/(1 - x) + ln(1 - x) is 0 at 0 ...", sp.Limit(below, x, 0), 0),
-            equal("... and has this derivative, ...", sp.diff(below, x), x / (1 - x) ** 2),
+            equal("... and has this derivative, ...", derivative(below, x), x / (1 - x) ** 2),
             positive(
                 "... which is positive on (0, 1): -ln(1 - x) < x/(1 - x).",
-                (x / (1 - x) ** 2).subs(x, inside(1)),
+                value_at(x / (1 - x) ** 2, {x: inside(1)}),
             ),
             equal("Inverted, this is the lower bound.", (1 - x) / x, 1 / x - 1),
             equal(

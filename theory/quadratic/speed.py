@@ -10,6 +10,7 @@ from theory.functions.rates import radius
 from theory.proofs.rules import rates
 from theory.proofs.tactics import cited, equal, nonnegative
 from theory.proofs.theorems import dynamics
+from theory.proofs.unevaluated import value_at
 from theory.quadratic.letters import (
     CURVED,
     IDENTITY,
@@ -97,7 +98,9 @@ def slowest_mode() -> Derivation:
                 (1 - low / high) - (1 - (low + spread) / high),
             ),
             equal(
-                "... 1 - 1/kappa, ...", (1 - low / high).subs(gap, ratio * low - low), 1 - 1 / ratio
+                "... 1 - 1/kappa, ...",
+                value_at(1 - low / high, {gap: ratio * low - low}),
+                1 - 1 / ratio,
             ),
             equal(
                 "... which is exp(-1) to the power of one over the time constant.",

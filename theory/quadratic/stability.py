@@ -13,6 +13,7 @@ from theory.proofs.covers import positive_extreme
 from theory.proofs.rules import rates
 from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.proofs.theorems import dynamics
+from theory.proofs.unevaluated import value_at
 from theory.quadratic.letters import (
     CURVED,
     IDENTITY,
@@ -66,7 +67,7 @@ def max_rate() -> Derivation:
             ),
             nonnegative(
                 "Of all modes the one with the largest eigenvalue, lam + spread, allows least.",
-                rate - rate.subs(lam, lam + spread),
+                rate - value_at(rate, {lam: lam + spread}),
             ),
             equal(
                 "At 2/lam the factor is -1 and the mode keeps its size: V_j, -V_j, V_j, ...",
@@ -223,18 +224,24 @@ def _stability(
             "Its roots lie inside the unit circle exactly if chi(1), chi(-1) > 0 and |chi(0)| < 1",
             cite("jury1964"),
         ),
-        positive("chi(1) > 0 at every rate.", polynomial.subs(z, 1).expand().subs(beta, momentum)),
+        positive(
+            "chi(1) > 0 at every rate.",
+            value_at(polynomial.subs(z, 1).expand(), {beta: momentum}),
+        ),
         equal(
             "chi(-1) is positive exactly below the rate, and zero at it (so not attained), ...",
-            polynomial.subs(z, -1),
+            value_at(polynomial, {z: -1}),
             slope * (rate - eta),
         ),
-        positive("... as this is a positive multiple.", slope.subs(beta, momentum)),
-        positive("Below the rate chi(0) < 1 ...", (1 - at_zero).subs(beta, momentum)),
-        positive("... and chi(0) > -1.", (1 + at_zero).subs(eta, below).subs(beta, momentum)),
+        positive("... as this is a positive multiple.", value_at(slope, {beta: momentum})),
+        positive("Below the rate chi(0) < 1 ...", value_at(1 - at_zero, {beta: momentum})),
+        positive(
+            "... and chi(0) > -1.",
+            value_at(value_at(1 + at_zero, {eta: below}), {beta: momentum}),
+        ),
         nonnegative(
             "Of all modes the one with the largest eigenvalue, lam + spread, allows least.",
-            (rate - rate.subs(lam, lam + spread)).subs(beta, momentum),
+            value_at(rate - value_at(rate, {lam: lam + spread}), {beta: momentum}),
         ),
     )
 

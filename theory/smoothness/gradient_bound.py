@@ -12,6 +12,7 @@ from theory.functions.heads import grad
 from theory.functions.matrices import centred
 from theory.proofs.rules import calculus, order, slopes
 from theory.proofs.tactics import equal, nonnegative
+from theory.proofs.unevaluated import value_at
 from theory.smoothness.letters import (
     EXACT,
     NAMED,
@@ -233,7 +234,7 @@ def gradient_norm_bounds() -> Derivation:
                       (2 - share) / B, RULES),
             nonnegative(
                 "Below c = 1: share <= 1, with equality where eps = 0.",
-                ((2 - share) - 1).subs(share, kept),
+                value_at(2 - share - 1, {share: kept}),
             ),
             nonnegative("Above c = 2: what is left of the product is not negative.", removed),
         ),

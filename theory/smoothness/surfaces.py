@@ -11,6 +11,7 @@ from theory.functions.columns import inner, length
 from theory.functions.heads import minimum
 from theory.proofs.rules import extremes
 from theory.proofs.tactics import equal, nonnegative
+from theory.proofs.unevaluated import derivative
 from theory.smoothness.letters import INPUTS, SOURCE, B, C, N, W, X, g, h, squared, standardised
 from theory.smoothness.predictiveness import SYMMETRIC, R, d, excess
 
@@ -102,8 +103,8 @@ def raw_slice() -> Derivation:
             *scale_free(),
             equal(
                 "Stretched by the factor a, a function bends less by a^2.",
-                sp.Derivative(along(x / scale), (x, 2)).doit(),
-                along(x).diff(x, 2).subs(x, x / scale) / scale**2,
+                derivative(along(x / scale), x, 2),
+                derivative(along(x), x, 2, at=x / scale) / scale**2,
             ),
         ),
         twins={

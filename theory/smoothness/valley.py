@@ -9,6 +9,7 @@ from theory.claim import Derivation, Step, claim
 from theory.functions.heads import inf, sup
 from theory.functions.numbers import escape_rate
 from theory.proofs.tactics import cited, equal, nonnegative, positive
+from theory.proofs.unevaluated import derivative, value_at
 
 SOURCE = "rethinking"
 VALLEY = "the valley f(x) = lam x^2/2 + height (1 - cos(freq x)), with its minimum at 0"
@@ -60,7 +61,7 @@ def trap() -> Derivation:
             equal(
                 "At x = theta/freq the slope is zero where sin(theta)/theta = -lam/(height "
                 "freq^2); it is odd, so take theta > 0.",
-                slope.doit().subs(x, theta / freq),
+                value_at(slope, {x: theta / freq}),
                 height * freq * theta * (lam / (height * freq**2) + sp.sin(theta) / theta),
             ),
             equal(
@@ -136,7 +137,7 @@ def largest_rate_in_a_bump() -> Derivation:
         steps=(
             equal(
                 "A step of descent multiplies a small distance from the minimum by 1 - eta f''(0).",
-                factor.doit().subs(x, 0),
+                value_at(factor, {x: 0}),
                 1 - eta * curved,
             ),
             equal(
@@ -153,25 +154,26 @@ def largest_rate_in_a_bump() -> Derivation:
             ),
             equal(
                 "The least such rate is where f' = (x + b) f'', so that it is 1/f''.",
-                sp.diff((x + top) / sp.diff(f(x), x), x),
-                (sp.diff(f(x), x) - (x + top) * sp.diff(f(x), x, 2)) / sp.diff(f(x), x) ** 2,
+                derivative((x + top) / derivative(f(x), x), x),
+                (derivative(f(x), x) - (x + top) * derivative(f(x), x, 2))
+                / derivative(f(x), x) ** 2,
             ),
             equal(
                 "With theta = freq x and a = lam/(height freq^2), f' is height freq times a "
                 "theta + sin(theta), ...",
-                slope.subs(x, theta / freq),
-                height * freq * shape.subs(q, lam / bend),
+                value_at(slope, {x: theta / freq}),
+                height * freq * value_at(shape, {q: lam / bend}),
             ),
             equal(
                 "... which vanishes at b: there a = -sin(b)/b. So the place is where sin(theta) "
                 "+ sin(b) is (theta + b) cos(theta), ...",
-                (shape - (theta + top) * sp.diff(shape, theta)).subs(q, -sp.sin(top) / top),
+                value_at(shape - (theta + top) * derivative(shape, theta), {q: -sp.sin(top) / top}),
                 sp.sin(theta) + sp.sin(top) - (theta + top) * sp.cos(theta),
             ),
             equal(
                 "... only once, before pi/2: the difference falls from b - sin(b) > 0 to "
                 "-1 - sin(b) < 0, with the slope",
-                sp.diff((theta + top) * sp.cos(theta) - sp.sin(theta) - sp.sin(top), theta),
+                derivative((theta + top) * sp.cos(theta) - sp.sin(theta) - sp.sin(top), theta),
                 -(theta + top) * sp.sin(theta),
             ),
             positive(
@@ -232,7 +234,7 @@ def smoothed_valley() -> Derivation:
             equal("The integral over the window.", average, closed(share)),
             equal(
                 "At freq window = pi no bump is left.",
-                closed(share).subs(window, sp.pi / freq),
+                value_at(closed(share), {window: sp.pi / freq}),
                 lam * x**2 / 2 + lam * sp.pi**2 / (6 * freq**2) + height,
             ),
         ),

@@ -10,6 +10,7 @@ from theory.functions.columns import inner, length
 from theory.functions.heads import grad, hess, smooth
 from theory.proofs.rules import extremes, inputs, slopes, use
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import value_at
 from theory.smoothness.ball import ahead, cosine, image, in_ball, over_ball
 from theory.smoothness.gradient_bound import AT_THE_OUTPUT
 from theory.smoothness.hessian import ALIGNED, BOTH_AT_THE_OUTPUT, SLOPE, k_in_letters
@@ -116,7 +117,7 @@ def largest_linear_curvature() -> Derivation:
             ),
             equal(
                 "There it is 3 sqrt(3)/4.",
-                scale * shape.subs(phi, sp.pi / 3),
+                scale * value_at(shape, {phi: sp.pi / 3}),
                 3 * sp.sqrt(3) / 8 * radius**4 * size**3 / (sigma * sp.sqrt(B)),
             ),
         ),

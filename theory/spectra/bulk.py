@@ -18,6 +18,7 @@ from theory.proofs.theorems.random_matrices import (
     bulk,
     marchenko_pastur,
 )
+from theory.proofs.unevaluated import derivative, value_at
 from theory.proofs.uses import Theorem
 from theory.spectra.letters import (
     CENTRED,
@@ -98,20 +99,20 @@ def edges() -> Derivation:
             ),
             positive(
                 "The upper ends fall along the rows, for sqrt y + sqrt z has the slopes",
-                sp.diff(sp.sqrt(y), y) + sp.diff(sp.sqrt(z), z),
+                derivative(sp.sqrt(y), y) + derivative(sp.sqrt(z), z),
             ),
             equal(
                 "The lower ends rise: the slope of (sqrt y - sqrt z)^2 is a square over sqrt(yz).",
-                -sp.diff((sp.sqrt(y) - sp.sqrt(z)) ** 2, y)
-                - sp.diff((sp.sqrt(y) - sp.sqrt(z)) ** 2, z),
+                -derivative((sp.sqrt(y) - sp.sqrt(z)) ** 2, y)
+                - derivative((sp.sqrt(y) - sp.sqrt(z)) ** 2, z),
                 (sp.sqrt(y) - sp.sqrt(z)) ** 2 / sp.sqrt(y * z),
             ),
             equal(
                 "So all lies between the ends of the first row, x = 0: above ...",
-                (row_centre() + row_radius()).subs(x, 0),
+                value_at(row_centre() + row_radius(), {x: 0}),
                 UPPER,
             ),
-            equal("... and below.", (row_centre() - row_radius()).subs(x, 0), LOWER),
+            equal("... and below.", value_at(row_centre() - row_radius(), {x: 0}), LOWER),
             fills("Both ends are reached: the density is positive up to them (spectra.density)."),
             cited("Any other law of the inputs has the same edges.", cite("baiyin1993")),
         ),
@@ -161,25 +162,26 @@ def density() -> Derivation:
             ),
             equal(
                 "It ends before the rows do: it is negative at x = 1 ...",
-                (UNDER_ROOT - 4 * lam * v * x / alpha).subs(x, 1),
+                value_at(UNDER_ROOT - 4 * lam * v * x / alpha, {x: 1}),
                 -((lam - v * (alpha - 1) / alpha) ** 2),
             ),
             equal(
                 "... and at x = alpha.",
-                (UNDER_ROOT - 4 * lam * v * x / alpha).subs(x, alpha),
+                value_at(UNDER_ROOT - 4 * lam * v * x / alpha, {x: alpha}),
                 -((lam - v * (1 - alpha) / alpha) ** 2),
             ),
             equal(
                 "The integral over x has this antiderivative, which ends at zero ...",
-                sp.diff(-alpha * sp.sqrt(UNDER_ROOT - 4 * lam * v * x / alpha), x)
+                derivative(-alpha * sp.sqrt(UNDER_ROOT - 4 * lam * v * x / alpha), x)
                 / (2 * sp.pi * v * lam),
                 1 / (sp.pi * sp.sqrt(UNDER_ROOT - 4 * lam * v * x / alpha)),
             ),
             equal(
                 "... and begins at minus the density.",
-                (
-                    alpha * sp.sqrt(UNDER_ROOT - 4 * lam * v * x / alpha) / (2 * sp.pi * v * lam)
-                ).subs(x, 0),
+                value_at(
+                    alpha * sp.sqrt(UNDER_ROOT - 4 * lam * v * x / alpha) / (2 * sp.pi * v * lam),
+                    {x: 0},
+                ),
                 INSIDE,
             ),
             fills("Any other law of the inputs has the same limit."),

@@ -13,6 +13,7 @@ from theory.laws import independent_entries
 from theory.proofs.rules import chance, large
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.random_matrices import spiked_eigenvector
+from theory.proofs.unevaluated import value_at
 from theory.spectra.letters import (
     BIASED,
     COUNT,
@@ -141,12 +142,12 @@ def outlier_overlap() -> Derivation:
             ),
             equal(
                 "The share of the first entry, 1 over 1 plus this sum, with z = 1/(alpha tau^2).",
-                (1 / (1 + rest)).subs(z, 1 / (alpha * tau**2)),
-                aligned.subs(m, sp.sqrt(tau * v / N)),
+                value_at(1 / (1 + rest), {z: 1 / (alpha * tau**2)}),
+                value_at(aligned, {m: sp.sqrt(tau * v / N)}),
             ),
             equal(
                 "It vanishes at the threshold; below, no vector is bound to the first row.",
-                aligned.subs(m, sp.sqrt(v / (N * sp.sqrt(alpha)))),
+                value_at(aligned, {m: sp.sqrt(v / (N * sp.sqrt(alpha)))}),
                 0,
             ),
             cited(

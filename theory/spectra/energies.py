@@ -12,6 +12,7 @@ from theory.functions.heads_of_chance import E
 from theory.laws import Entries
 from theory.proofs.rules import chance
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import value_at
 from theory.spectra.letters import (
     ANYWHERE,
     DATA_LAW,
@@ -53,7 +54,11 @@ def energy_l1() -> Derivation:
                 sp.Limit((N * m**2 + v) / (N * (m**2 + v)), N, sp.oo),
                 m**2 / (m**2 + v),
             ),
-            equal("one half where m^2 = v.", (m**2 / (m**2 + v)).subs(v, m**2), sp.Rational(1, 2)),
+            equal(
+                "one half where m^2 = v.",
+                value_at(m**2 / (m**2 + v), {v: m**2}),
+                sp.Rational(1, 2),
+            ),
         ),
         twins={
             "its limit m^2/(m^2 + v)": m**2 / (m**2 + v),
@@ -108,7 +113,7 @@ def energy_gradient() -> Derivation:
             ),
             equal(
                 "What lies elsewhere is of order 1/N: N times it tends to v^2/m^4.",
-                sp.Limit((N * (1 - share)).subs(m, y), N, sp.oo),
+                sp.Limit(value_at(N * (1 - share), {m: y}), N, sp.oo),
                 v**2 / y**4,
             ),
         ),

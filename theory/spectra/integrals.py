@@ -9,6 +9,7 @@ from theory.claim import Derivation, claim
 from theory.proofs.intervals import root_above
 from theory.proofs.rules import binomials, substitution
 from theory.proofs.tactics import cited, equal
+from theory.proofs.unevaluated import derivative
 from theory.spectra.letters import (
     ABOVE_ONE,
     CENTRE,
@@ -150,7 +151,7 @@ def inverse_moment() -> Derivation:
             equal(
                 "An antiderivative of the density over lam, with the semicircle's centre lambda_c "
                 "and radius r, and lambda_g = v(alpha - 1)/alpha.",
-                sp.diff(antiderivative, lam),
+                derivative(antiderivative, lam),
                 INSIDE / lam,
             ),
             equal(

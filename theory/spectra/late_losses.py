@@ -11,6 +11,7 @@ from theory.functions.numbers import scaled_bessel
 from theory.proofs.rules import chance, large, substitution
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.special_functions import bessel_at_large, poisson_integral
+from theory.proofs.unevaluated import value_at
 from theory.spectra.letters import (
     CENTRED,
     INDEPENDENT,
@@ -74,7 +75,7 @@ def average_loss_power_law() -> Derivation:
             fills(),
             equal(
                 "At alpha = 1 the bulk begins at zero, lam rho(lam) with sqrt(lam)/(pi sqrt v).",
-                sp.Limit((lam * INSIDE).subs(alpha, 1) / sp.sqrt(lam), lam, 0),
+                sp.Limit(value_at(lam * INSIDE, {alpha: 1}) / sp.sqrt(lam), lam, 0),
                 1 / (sp.pi * sp.sqrt(v)),
             ),
             cited(

@@ -11,6 +11,7 @@ from theory.functions.numbers import scaled_bessel
 from theory.proofs.rules import binomials, functions, substitution
 from theory.proofs.tactics import equal
 from theory.proofs.theorems.special_functions import poisson_integral
+from theory.proofs.unevaluated import value_at
 from theory.spectra.letters import (
     ANYWHERE,
     CENTRE,
@@ -93,7 +94,7 @@ def average_loss() -> Derivation:
             ),
             equal(
                 "At eta = 1/lambda_c the term j = k alone is left.",
-                term.subs(j, k).subs(eta, 1 / CENTRE),
+                value_at(value_at(term, {j: k}), {eta: 1 / CENTRE}),
                 catalan(k) * (sp.sqrt(alpha) / (1 + alpha)) ** (2 * k),
             ),
         ),

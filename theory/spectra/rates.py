@@ -18,6 +18,7 @@ from theory.proofs.rules import large, rates
 from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.proofs.theorems import dynamics
 from theory.proofs.theorems.random_matrices import bai_yin_largest, bai_yin_smallest_positive
+from theory.proofs.unevaluated import value_at
 from theory.spectra.letters import (
     ABOVE_ONE,
     CENTRED,
@@ -207,12 +208,12 @@ def bulk_heavy_ball() -> Derivation:
             cited("For edges lambda-, lambda+ no heavy ball is faster.", cite("polyak1964")),
             equal(
                 "Polyak's optimum on the bulk (sqrt alpha = 1 + y): the rate,",
-                best["eta"].subs(alpha, (1 + y) ** 2),
+                value_at(best["eta"], {alpha: (1 + y) ** 2}),
                 1 / v,
             ),
             equal(
                 "and the factor by which the distance shrinks, the square root of the momentum.",
-                best["rate"].subs(alpha, (1 + y) ** 2),
+                value_at(best["rate"], {alpha: (1 + y) ** 2}),
                 1 / (1 + y),
             ),
         ),

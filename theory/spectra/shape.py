@@ -11,6 +11,7 @@ from theory.proofs.intervals import beside_one, placed, squared
 from theory.proofs.rules import pieces, substitution
 from theory.proofs.tactics import equal
 from theory.proofs.theorems.random_matrices import law_of_marchenko_pastur, scaled_bulk
+from theory.proofs.unevaluated import derivative, value_at
 from theory.spectra.letters import (
     ATOM,
     CENTRE,
@@ -114,11 +115,13 @@ def distribution() -> Derivation:
         closed_form=ATOM + bulk,
         steps=(
             fills(),
-            equal("Inside the bulk the derivative is the density.", sp.diff(inside, lam), INSIDE),
+            equal(
+                "Inside the bulk the derivative is the density.", derivative(inside, lam), INSIDE
+            ),
             equal(
                 "At the lower edge the root is zero and the arguments of both angles are negative, "
                 "so both angles are 0. Both arguments vanish with the root ...",
-                UNDER_ROOT.subs(lam, LOWER),
+                value_at(UNDER_ROOT, {lam: LOWER}),
                 0,
             ),
             equal("... since lambda_c - lambda- = r ...", CENTRE - LOWER, RADIUS),

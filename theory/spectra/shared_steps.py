@@ -9,6 +9,7 @@ from theory.functions.large import independent
 from theory.proofs.rules import chance, eigenvalues, substitution
 from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.proofs.theorems.random_matrices import mean_over_eigenvalues
+from theory.proofs.unevaluated import derivative, value_at
 from theory.proofs.uses import Use
 from theory.spectra.letters import (
     CENTRE,
@@ -62,7 +63,7 @@ def circle() -> tuple[Step, ...]:
         equal(
             "Put lam = lambda_c + r cos phi with lambda_c = v(1 + 1/alpha), r = 2v/sqrt alpha: the "
             "root in the density becomes r sin phi ...",
-            UNDER_ROOT.subs(lam, CENTRE + RADIUS * cosine),
+            value_at(UNDER_ROOT, {lam: CENTRE + RADIUS * cosine}),
             (RADIUS * sine) ** 2,
         ),
         equal(
@@ -73,7 +74,7 @@ def circle() -> tuple[Step, ...]:
         equal(
             "Let a_j be the mean of cos^(2j) under (2/pi) sin^2; odd powers have mean zero. The "
             "integral of this derivative over 0..pi is zero: (2j + 4) a_(j+1) = (2j + 1) a_j ...",
-            sp.diff(cosine ** (2 * j + 1) * sine**3, phi),
+            derivative(cosine ** (2 * j + 1) * sine**3, phi),
             ((2 * j + 4) * cosine ** (2 * j + 2) - (2 * j + 1) * cosine ** (2 * j)) * sine**2,
         ),
         equal(
@@ -189,7 +190,7 @@ def bound_state() -> tuple[Step, ...]:
         equal("and all others.", off + middle * ratio + off * ratio**2, value * ratio),
         positive(
             "Above the threshold, tau = (1 + y)/sqrt alpha with y > 0, it falls off: r < 1.",
-            1 - ratio.subs(tau, (1 + y) / sp.sqrt(alpha)),
+            1 - value_at(ratio, {tau: (1 + y) / sp.sqrt(alpha)}),
         ),
         cited(
             "Where an approximate eigenvector has residual d there is an eigenvalue within d of "

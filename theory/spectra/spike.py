@@ -15,6 +15,7 @@ from theory.proofs.theorems.random_matrices import (
     sample_covariance,
     spiked_eigenvalue,
 )
+from theory.proofs.unevaluated import value_at
 from theory.spectra.letters import (
     BIASED,
     FEWER,
@@ -75,7 +76,7 @@ def outlier() -> Derivation:
             *bound_state(),
             equal(
                 "Its eigenvalue in the claim's letters, N m^2 = tau v.",
-                v * ((1 + tau) * (1 / alpha + tau) / tau).subs(tau, PUSH / v),
+                v * value_at((1 + tau) * (1 / alpha + tau) / tau, {tau: PUSH / v}),
                 OUT,
             ),
             equal(
@@ -165,7 +166,7 @@ def threshold() -> Derivation:
             ),
             equal(
                 "There its eigenvalue touches the edge (spectra.outlier).",
-                (OUT - UPPER).subs(alpha, p / N).subs(m, critical),
+                value_at(value_at(OUT - UPPER, {alpha: p / N}), {m: critical}),
                 0,
             ),
             cited(

@@ -6,6 +6,7 @@ from companion.references import cite
 from theory import symbols as s
 from theory.claim import Derivation, claim
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import value_at
 from theory.stability.letters import SOURCE, eta, hess
 
 beta = s.beta.symbol
@@ -36,7 +37,7 @@ def edge_of_stability() -> Derivation:
             equal(
                 "The curvature at which eta is the largest stable rate, where a step reverses the "
                 "displacement: 1 - eta lambda = -1.",
-                (1 - eta * top).subs(top, 2 / eta),
+                value_at(1 - eta * top, {top: 2 / eta}),
                 -1,
             ),
         ),
@@ -69,7 +70,7 @@ def edge_with_momentum() -> Derivation:
             equal(
                 "The curvature at which eta is the heavy ball's largest stable rate "
                 "(quadratic.max_rate_heavy_ball): a root of a mode's polynomial reaches -1.",
-                mode.subs({z: -1, top: 2 * (1 + beta) / eta}),
+                value_at(mode, {z: -1, top: 2 * (1 + beta) / eta}),
                 0,
             ),
         ),

@@ -12,6 +12,7 @@ from theory.functions.examples import added, over_examples
 from theory.functions.stated import rank
 from theory.proofs.rules import ranks
 from theory.proofs.tactics import cited, equal, nonnegative
+from theory.proofs.unevaluated import derivative
 from theory.stability.letters import (
     CURVED,
     RULES,
@@ -70,7 +71,7 @@ def curvature_split() -> Derivation:
             equal(
                 "The chain rule, for any two outputs z + x v + x^2 a/2, p_i the slopes of the log "
                 "of the sum.",
-                sp.diff(along, x, 2).subs(x, 0),
+                derivative(along, x, 2, at=0),
                 p_i * v_i**2
                 + p_j * v_j**2
                 - (p_i * v_i + p_j * v_j) ** 2

@@ -16,6 +16,7 @@ from theory.proofs import covers
 from theory.proofs.rules import chance, incomplete, integrals
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.shares import law_of_a_share
+from theory.proofs.unevaluated import derivative
 from theory.stability.letters import SOURCE, P, dim, overlap
 
 IN_ALL = Condition("the subspace is not the whole space: dim < P", dim < P)
@@ -199,7 +200,7 @@ def overlap_tail() -> Derivation:
             equal(
                 "... and is below 1 - overlap with the stated probability: the incomplete beta "
                 "function is zero at 0 and rises by that density.",
-                sp.diff(closed, overlap) / share_density(1 - overlap, P - dim, dim),
+                derivative(closed, overlap) / share_density(1 - overlap, P - dim, dim),
                 -1,
             ),
         ),

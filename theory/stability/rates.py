@@ -13,6 +13,7 @@ from theory.functions.stated import jacobian
 from theory.proofs.rules import limits, linearised, rates
 from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.proofs.theorems import dynamics
+from theory.proofs.unevaluated import derivative
 from theory.stability.letters import SOURCE, SPECTRAL, Hess, P, at_zero, eta, lam
 
 third, fourth = s.third.symbol, s.fourth.symbol
@@ -46,8 +47,8 @@ def growth_per_step() -> Derivation:
             equal(
                 "The derivative of a step is 1 - eta l'', in many dimensions I - eta H: also the "
                 "gradient is multiplied by it, to first order.",
-                sp.diff(x - eta * sp.diff(f(x), x), x),
-                1 - eta * sp.diff(f(x), x, 2),
+                derivative(x - eta * derivative(f(x), x), x),
+                1 - eta * derivative(f(x), x, 2),
             ),
             cited(
                 "H = UDU', U orthogonal and D diagonal: the factors are 1 - eta lambda",
@@ -119,7 +120,7 @@ def two_steps_at_the_largest_rate() -> Derivation:
         steps=(
             equal(
                 "The gradient of the loss.",
-                sp.diff(lam * x**2 / 2 + third * x**3 / 6 + fourth * x**4 / 24, x),
+                derivative(lam * x**2 / 2 + third * x**3 / 6 + fourth * x**4 / 24, x),
                 slope,
             ),
             equal("Two steps keep x to first order, ...", after.coeff(x, 1), 1),

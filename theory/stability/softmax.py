@@ -12,6 +12,7 @@ from theory.functions.heads import hess
 from theory.proofs.kernel.along import along
 from theory.proofs.rules import curvature
 from theory.proofs.tactics import equal, nonnegative
+from theory.proofs.unevaluated import derivative, value_at
 from theory.stability.letters import (
     CURVED,
     RULES,
@@ -46,12 +47,12 @@ def second_derivatives() -> tuple[Step, ...]:
     return (
         equal(
             "The loss bends in two different outputs by -p_i p_j, p the softmax, ...",
-            sp.diff(LOG_SUM, z_i, z_j),
+            derivative(derivative(LOG_SUM, z_i), z_j),
             -sp.exp(z_i) * sp.exp(z_j) / sp.exp(LOG_SUM) ** 2,
         ),
         equal(
             "... and in one by p_i - p_i^2; the targets enter linearly and do not bend.",
-            sp.diff(LOG_SUM, z_i, 2),
+            derivative(LOG_SUM, z_i, 2),
             sp.exp(z_i) / sp.exp(LOG_SUM) - (sp.exp(z_i) / sp.exp(LOG_SUM)) ** 2,
         ),
     )
@@ -152,13 +153,13 @@ def hessian_product() -> Derivation:
             equal("The gradient is p less the target.", p_i, sp.exp(z_i) / sp.exp(LOG_SUM)),
             equal(
                 "Along outputs + x v the sum of powers starts to grow by its value times p'v, ...",
-                sp.diff(LOG_SUM.subs({z_i: z_i + x * v_i, z_j: z_j + x * v_j}), x).subs(x, 0),
+                derivative(value_at(LOG_SUM, {z_i: z_i + x * v_i, z_j: z_j + x * v_j}), x, at=0),
                 p_i * v_i + p_j * v_j,
             ),
             equal(
                 "... so p_i starts to change by p_i (v_i - p'v).",
                 rate,
-                slope.subs(x, 0) * (v_i - middle),
+                value_at(slope, {x: 0}) * (v_i - middle),
             ),
             equal(
                 "That is the Hessian diag(p) - pp' times v.",

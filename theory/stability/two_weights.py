@@ -15,6 +15,7 @@ from theory.proofs.rules import descents, flows
 from theory.proofs.rules.flows import Faster, kept
 from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.proofs.theorems import dynamics
+from theory.proofs.unevaluated import derivative, value_at
 from theory.stability.letters import SOURCE, eta
 
 a, b = s.a.symbol, s.b.symbol
@@ -56,8 +57,8 @@ def imbalance() -> Derivation:
         definition=step(a**2 - b**2),
         closed_form=(a**2 - b**2) * (1 - eta**2 * error**2),
         steps=(
-            equal("A step of descent in a ...", a - eta * sp.diff(LOSS, a), STEP[a]),
-            equal("... and in b.", b - eta * sp.diff(LOSS, b), STEP[b]),
+            equal("A step of descent in a ...", a - eta * derivative(LOSS, a), STEP[a]),
+            equal("... and in b.", b - eta * derivative(LOSS, b), STEP[b]),
             equal(
                 "Expand: the terms in eta cancel.",
                 step(a**2 - b**2),
@@ -203,10 +204,10 @@ def sharpness_found() -> Derivation:
         steps=(
             equal(
                 "The curvature at a minimum is a^2 + b^2 = (a - b)^2 + 2, so at least 2, ...",
-                (a**2 + b**2).subs(b, 1 / a),
-                ((a - b) ** 2 + 2).subs(b, 1 / a),
+                value_at(a**2 + b**2, {b: 1 / a}),
+                value_at((a - b) ** 2 + 2, {b: 1 / a}),
             ),
-            equal("... reached by a = b = 1.", (a**2 + b**2).subs({a: 1, b: 1}), 2),
+            equal("... reached by a = b = 1.", value_at(a**2 + b**2, {a: 1, b: 1}), 2),
             positive(
                 "A minimum of curvature lambda above 2/eta repels: |1 - eta lambda| > 1.",
                 (eta * (2 / eta + top) - 1) - 1,
@@ -214,11 +215,10 @@ def sharpness_found() -> Derivation:
             positive(
                 "The determinant of a step's derivative, 1 - eta^2 at the origin, is not zero "
                 "everywhere: what leads to a set of measure zero has measure zero, ...",
-                sp.Matrix([step(a), step(b)])
-                .jacobian([a, b])
-                .det()
-                .subs({a: 0, b: 0})
-                .subs(eta, rate),
+                value_at(
+                    value_at(sp.Matrix([step(a), step(b)]).jacobian([a, b]).det(), {a: 0, b: 0}),
+                    {eta: rate},
+                ),
             ),
             cited(
                 "... so almost no start is led into a minimum that repels",
@@ -232,7 +232,7 @@ def sharpness_found() -> Derivation:
             positive(
                 "... and the curvature rises with the imbalance's square "
                 "(stability.sharpness_of_flow).",
-                sp.diff(sp.sqrt(squared + 4), squared),
+                derivative(sp.sqrt(squared + 4), squared),
             ),
         ),
         twins={
