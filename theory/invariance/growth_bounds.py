@@ -103,7 +103,8 @@ def growth() -> tuple[Step, ...]:
         ),
         equal("... less than (gain/2) ln(1 + y): the difference of the two starts as y^2/2 ...",
               sp.Limit(logarithm / y**2, y, 0), sp.Rational(1, 2)),
-        equal("... and has this derivative, ...", derivative(logarithm, y), y / (1 + y) ** 2),
+        equal("The derivative of this function is a quotient whose sign is plain.",
+              derivative(logarithm, y), y / (1 + y) ** 2),
         positive("... which is positive.", derivative(logarithm, y)),
         equal(
             "The logarithms add up: ln(1 + 2 gain/a) takes ln(a/r_0^2) to ln((a + 2 gain)/r_0^2).",

@@ -55,4 +55,12 @@ def evaluated(expression: Any) -> Any:
     """
     expression = sp.sympify(expression)
     marked = expression.atoms(sp.UnevaluatedExpr)
-    return expression.xreplace({each: evaluated(each.args[0]).doit() for each in marked})
+    return expression.xreplace({each: _taken(evaluated(each.args[0])) for each in marked})
+
+
+def _taken(expression: Any) -> Any:
+    if isinstance(expression, sp.Derivative):  # ``doit`` fails at derivatives in a matrix
+        return expression.expr.diff(
+            *(x for x, order in expression.variable_count for _ in range(order))
+        )
+    return expression.doit()

@@ -68,11 +68,14 @@ def optimal_rate() -> Derivation:
                 contraction,
             ),
             equal(
-                "So no rate is better, and only one where 1 - eta lambda_min+ is that mean, ...",
+                "So no rate is better than this mean, and a rate is as good only if 1 - eta "
+                "lambda_min+ is the mean.",
                 (1 - eta * low) - contraction,
                 low * (rate - eta),
             ),
-            equal("... as eta lambda_max - 1 then is.", rate * high - 1, contraction),
+            equal(
+                "At this rate eta lambda_max - 1 is the same mean.", rate * high - 1, contraction
+            ),
             equal(
                 "Between the two, lam has no larger factor: this is not negative.",
                 contraction**2 - (1 - rate * lam) ** 2,
@@ -142,27 +145,36 @@ def optimal_heavy_ball() -> Derivation:
                 r * ((1 + r) * (r + beta) / r - eta * high),
             ),
             equal(
-                "So kappa is at most the quotient of the two, which grows with beta, ...",
+                "So kappa is at most the quotient of the two bounds, and the quotient grows "
+                "with beta.",
                 derivative(quotient, beta),
                 2 * r * (1 + r) / ((1 - r) * (r - beta) ** 2),
             ),
             equal(
-                "... and beta = chi(0) <= r^2: kappa <= ((1 + r)/(1 - r))^2.",
+                "As beta = chi(0) <= r^2, the quotient is at most its value at beta = r^2: "
+                "kappa <= ((1 + r)/(1 - r))^2.",
                 value_at(quotient, {beta: r**2}),
                 ((1 + r) / (1 - r)) ** 2,
             ),
             equal(
-                "Solved for r: no choice has a factor below (sqrt kappa - 1)/(sqrt kappa + 1), ...",
+                "Solved for r, this says that no choice has a factor below (sqrt kappa - "
+                "1)/(sqrt kappa + 1).",
                 (1 + r) - sp.sqrt(ratio) * (1 - r),
                 (1 + sp.sqrt(ratio)) * (r - _best_heavy_ball(sp.sqrt(ratio), 1)["contraction"]),
             ),
             equal(
-                "... and the stated one has it: the roots are complex or double from lambda_min+ "
-                "to lambda_max, as this is not negative, ...",
+                "The stated choice has this factor: the roots are complex or double from "
+                "lambda_min+ to lambda_max, as 4 beta - (1 + beta - eta lam)^2 is not "
+                "negative there.",
                 4 * momentum - (1 + momentum - rate * lam) ** 2,
                 rate**2 * (lam - small**2) * (large**2 - lam),
             ),
-            equal("... so that |z|^2 is their product, beta.", contraction**2, momentum),
+            equal(
+                "For such roots |z|^2 is their product, beta: the factor is the square root "
+                "of the stated beta.",
+                value_at(sp.sqrt(beta), {beta: momentum}),
+                contraction,
+            ),
         ),
         twins={
             "the contraction of plain descent": {**closed, "contraction": plain},
@@ -211,13 +223,14 @@ def iterations() -> Derivation:
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
             equal(
-                "A step multiplies no mode by more than f = (kappa - 1)/(kappa + 1): this is not "
-                "negative for lambda_min+ <= lam <= lambda_max, ...",
+                "A step multiplies no mode by more than f = (kappa - 1)/(kappa + 1): the "
+                "difference of the squares is not negative for lambda_min+ <= lam <= "
+                "lambda_max.",
                 factor**2 - (1 - rate * lam) ** 2,
                 rate**2 * (lam - low) * (high - lam),
             ),
             equal(
-                "... and it is zero at both ends.",
+                "The largest factor f depends on kappa alone.",
                 value_at(factor, {gap: (ratio - 1) * low}),
                 (ratio - 1) / (ratio + 1),
             ),

@@ -61,34 +61,39 @@ def rate_over_inputs() -> Derivation:
         closed_form={"lower": before},
         steps=(
             equal(
-                "One neuron: N m^2 + v is the eigenvalue of (1, ..., 1), whose length squared "
-                "is N ...",
+                "One neuron has the population matrix m^2 11' + v I: N m^2 + v is the "
+                "eigenvalue of 1 = (1, ..., 1), whose squared length is N.",
                 population * ones,
                 (N * m**2 + v) * ones,
                 {ones.T * ones: N * sp.Identity(1)},
             ),
             equal(
-                "... and v that of all directions across it.",
+                "The eigenvalue of every direction across 1 is v.",
                 population * across,
                 v * across,
                 {ones.T * across: sp.ZeroMatrix(1, 1)},
             ),
             nonnegative(
-                "Over N, the largest eigenvalue m^2 + v/N is that of the smallest neuron ...",
+                "Over N these are the curvatures per neuron: the largest, m^2 + v/N, "
+                "belongs to the neuron with the fewest inputs.",
                 value_at(tops[0] - tops[1], {most: fewest + extra}),
             ),
             nonnegative(
-                "... and the smallest, v/N, that of the largest.",
+                "The smallest curvature, v/N, belongs to the neuron with the most inputs.",
                 value_at(v / fewest - v / most, {most: fewest + extra}),
             ),
-            equal("The condition number is their quotient, ...", tops[0] / (v / most), after),
             equal(
-                "... larger than before by N_large/N_small - 1, ...",
+                "The condition number is the quotient of the two curvatures.",
+                tops[0] / (v / most),
+                after,
+            ),
+            equal(
+                "This condition number is larger than before by N_large/N_small - 1.",
                 after - before,
                 most / fewest - 1,
             ),
             nonnegative(
-                "... which is not negative, and zero only if they are equal.",
+                "The difference is not negative, and it is zero only if the two fan-ins are equal.",
                 value_at(most / fewest - 1, {most: fewest + extra}),
             ),
         ),

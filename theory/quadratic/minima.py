@@ -12,6 +12,7 @@ from theory.functions.rates import after_steps, least, matrix_limit
 from theory.proofs.rules import calculus, minima, repetition
 from theory.proofs.tactics import cited, equal, positive
 from theory.proofs.theorems import dynamics
+from theory.proofs.unevaluated import derivative
 from theory.quadratic.letters import (
     DATA_C,
     DATA_Q,
@@ -75,13 +76,14 @@ def solution_set() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "With G = R^+: (I - RG)X is zero, as it times its transpose is ...",
+                "With G = R^+ the matrix (I - RG)X is zero, because its product with its "
+                "transpose is zero.",
                 null * X * (null * X).T,
                 sp.ZeroMatrix(N, N),
                 {X * X.T: p * R, **PENROSE},
             ),
             equal(
-                "... so RGQ = Q for Q = XY/p: the system RW = Q always has a solution.",
+                "So RGQ = Q for Q = XY/p: the system RW = Q always has a solution.",
                 R * G * (X * Y / p),
                 X * Y / p,
                 {R * G * X: X},
@@ -99,13 +101,13 @@ def solution_set() -> Derivation:
                 reached,
             ),
             equal(
-                "W - end has no component in ker R, whose projector is I - RG ...",
+                "W - end has no component in ker R: the projector I - RG onto ker R makes it zero.",
                 null * (W - end),
                 sp.ZeroMatrix(N, 1),
                 PENROSE,
             ),
             equal(
-                "... and a step leaves the component of W in ker R as it is.",
+                "A step of descent leaves the component of W in ker R as it is.",
                 null * (W - eta * (R * W - Q)),
                 null * W,
                 reached,
@@ -163,7 +165,7 @@ def minimum() -> Derivation:
             equal(
                 "The square h'Rh, h = W - GQ, is |X'h|^2/p: never negative, and zero at W = GQ.",
                 d.T * DATA_R * d,
-                (X.T * d).T * (X.T * d) / p,
+                sp.MatMul(1 / p, sp.Transpose(X.T * d), X.T * d),
             ),
         ),
         twins={
@@ -205,7 +207,9 @@ def rotation() -> Derivation:
                 D,
                 {R * U: U * D, **ROTATION},
             ),
-            equal("The length is kept.", (U.T * d).T * (U.T * d), d.T * d, ROTATION),
+            equal(
+                "The vector U'd has the length of d.", (U.T * d).T * (U.T * d), d.T * d, ROTATION
+            ),
         ),
         twins={
             "printed: V = U(W - W*)": (U * d).T * diagonal * (U * d) / 2,
@@ -246,15 +250,20 @@ def diagonal_energy() -> Derivation:
                 loss + t * step.T * diagonal * V + t**2 / 2 * step.T * diagonal * step,
                 SYMMETRIC,
             ),
-            equal("Matrix calculus says the same.", loss.diff(V), diagonal * V, SYMMETRIC),
             equal(
-                "U'RU is diagonal where RU = UD ...",
+                "SymPy's matrix calculus takes the same derivative.",
+                derivative(loss, V),
+                diagonal * V,
+                SYMMETRIC,
+            ),
+            equal(
+                "The matrix U'RU is diagonal where RU = UD.",
                 U.T * R * U,
                 D,
                 {R * U: U * D, **ROTATION},
             ),
             equal(
-                "... and then component i of DV is lambda_i V_i.",
+                "Component i of DV is lambda_i V_i, since D is diagonal.",
                 (sp.DiagMatrix(values) * shifts)[i, 0],
                 values[i, 0] * shifts[i, 0],
             ),

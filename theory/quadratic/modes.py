@@ -112,7 +112,7 @@ def regimes() -> Derivation:
                 then**2 - now**2,
                 now**2 * x * (x - 2),
             ),
-            positive("The multiple is positive.", now**2 * x),
+            positive("The factor of eta lam - 2 is positive.", now**2 * x),
         ),
         twins={
             "the range without oscillation taken for that of convergence": {
@@ -206,31 +206,39 @@ def time_constant_bounds() -> Derivation:
         definition=-1 / sp.log(1 - rate),
         closed_form={"lower": 1 / rate - 1, "upper": 1 / rate - half},
         steps=(
-            equal("h(x) = -ln(1 - x) - 2x/(2 - x) is 0 at 0 ...", sp.Limit(above, x, 0), 0),
             equal(
-                "... and has this derivative, ...",
+                "The function h(x) = -ln(1 - x) - 2x/(2 - x) is 0 at 0.", sp.Limit(above, x, 0), 0
+            ),
+            equal(
+                "The derivative of this function is a quotient whose sign is plain.",
                 derivative(above, x),
                 x**2 / ((1 - x) * (2 - x) ** 2),
             ),
             positive(
-                "... which is positive on (0, 1): -ln(1 - x) > 2x/(2 - x).",
+                "The derivative is positive on (0, 1), written as x = rest/(1 + rest): so "
+                "-ln(1 - x) > 2x/(2 - x).",
                 value_at(x**2 / ((1 - x) * (2 - x) ** 2), {x: inside(1)}),
             ),
             equal("Inverted, this is the upper bound.", (2 - x) / (2 * x), 1 / x - half),
-            equal("g(x) = x/(1 - x) + ln(1 - x) is 0 at 0 ...", sp.Limit(below, x, 0), 0),
-            equal("... and has this derivative, ...", derivative(below, x), x / (1 - x) ** 2),
+            equal("The function g(x) = x/(1 - x) + ln(1 - x) is 0 at 0.", sp.Limit(below, x, 0), 0),
+            equal(
+                "The derivative of this function is a quotient whose sign is plain.",
+                derivative(below, x),
+                x / (1 - x) ** 2,
+            ),
             positive(
-                "... which is positive on (0, 1): -ln(1 - x) < x/(1 - x).",
+                "The derivative is positive on (0, 1), written as x = rest/(1 + rest): so "
+                "-ln(1 - x) < x/(1 - x).",
                 value_at(x / (1 - x) ** 2, {x: inside(1)}),
             ),
             equal("Inverted, this is the lower bound.", (1 - x) / x, 1 / x - 1),
             equal(
-                "The upper bound is approached at 0 ...",
+                "The upper bound is approached as x tends to 0.",
                 sp.Limit(1 / y - (1 / x - half), x, 0),
                 0,
             ),
             equal(
-                "... and the lower one at 1.",
+                "The lower bound is approached as x tends to 1.",
                 sp.Limit(1 / y - (1 / x - 1), x, 1, "-"),
                 0,
             ),

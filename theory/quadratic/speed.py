@@ -10,7 +10,7 @@ from theory.functions.rates import radius
 from theory.proofs.rules import rates
 from theory.proofs.tactics import cited, equal, nonnegative
 from theory.proofs.theorems import dynamics
-from theory.proofs.unevaluated import value_at
+from theory.proofs.unevaluated import unevaluated, value_at
 from theory.quadratic.letters import (
     CURVED,
     IDENTITY,
@@ -54,17 +54,20 @@ def isotropic_one_step() -> Derivation:
                 lam * (1 / lam - eta),
             ),
             nonnegative(
-                "At eta = 1/lambda_max no fraction is negative ...",
+                "At eta = 1/lambda_max no fraction 1 - lam/lambda_max is negative.",
                 1 - low / (low + spread),
             ),
             nonnegative(
-                "... and that of lambda_min+ is the largest.",
+                "The fraction of lambda_min+ is the largest, as any other eigenvalue is "
+                "lambda_min+ + spread.",
                 (1 - low / high) - (1 - (low + spread) / high),
             ),
             equal(
-                "If R = lam I on the directions that are not flat, a step at 1/lam arrives.",
-                d - (lam * IDENTITY * d) / lam,
+                "Where R d = lam d for every displacement that is not flat, "
+                "a step at 1/lam arrives.",
+                d - R * d / lam,
                 sp.ZeroMatrix(N, 1),
+                {R * d: lam * d},
             ),
         ),
         twins={
@@ -94,17 +97,18 @@ def slowest_mode() -> Derivation:
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
             nonnegative(
-                "Of the factors 1 - lam/lambda_max that of lambda_min+ is the largest, ...",
+                "Of the factors 1 - lam/lambda_max the factor of lambda_min+ is the largest.",
                 (1 - low / high) - (1 - (low + spread) / high),
             ),
             equal(
-                "... 1 - 1/kappa, ...",
+                "This largest factor is 1 - 1/kappa, since lambda_max = kappa lambda_min+.",
                 value_at(1 - low / high, {gap: ratio * low - low}),
                 1 - 1 / ratio,
             ),
             equal(
-                "... which is exp(-1) to the power of one over the time constant.",
-                sp.exp(-1 / slow),
+                "In one time constant the mode shrinks by the factor e, so that exp(-1/time "
+                "constant) is the factor per step.",
+                sp.exp(-1 / unevaluated(slow)),
                 1 - 1 / ratio,
             ),
             equal(

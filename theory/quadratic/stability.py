@@ -70,7 +70,8 @@ def max_rate() -> Derivation:
                 rate - value_at(rate, {lam: lam + spread}),
             ),
             equal(
-                "At 2/lam the factor is -1 and the mode keeps its size: V_j, -V_j, V_j, ...",
+                "At eta = 2/lam the factor is -1, and the mode keeps its size: V_j, -V_j, "
+                "V_j and so on.",
                 1 - eta * lam,
                 -1 + lam * (rate - eta),
             ),
@@ -229,14 +230,18 @@ def _stability(
             value_at(polynomial.subs(z, 1).expand(), {beta: momentum}),
         ),
         equal(
-            "chi(-1) is positive exactly below the rate, and zero at it (so not attained), ...",
+            "The value chi(-1) is positive exactly below the rate. At the rate it is "
+            "zero, so that the rate is not attained.",
             value_at(polynomial, {z: -1}),
             slope * (rate - eta),
         ),
-        positive("... as this is a positive multiple.", value_at(slope, {beta: momentum})),
-        positive("Below the rate chi(0) < 1 ...", value_at(1 - at_zero, {beta: momentum})),
+        positive("The factor of rate - eta is positive.", value_at(slope, {beta: momentum})),
         positive(
-            "... and chi(0) > -1.",
+            "Below the rate the value chi(0) is less than 1.",
+            value_at(1 - at_zero, {beta: momentum}),
+        ),
+        positive(
+            "Below the rate the value chi(0) exceeds -1.",
             value_at(value_at(1 + at_zero, {eta: below}), {beta: momentum}),
         ),
         nonnegative(

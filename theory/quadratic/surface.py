@@ -14,6 +14,7 @@ from theory.functions.stated import diagonalised
 from theory.proofs.rules import calculus, quadratic_forms
 from theory.proofs.tactics import cited, equal, nonnegative
 from theory.proofs.theorems import spectra
+from theory.proofs.unevaluated import derivative
 from theory.quadratic.letters import (
     DATA_C,
     DATA_Q,
@@ -75,7 +76,9 @@ def gradient() -> Derivation:
                 moved,
                 LOSS + t * step.T * closed + t**2 * step.T * DATA_R * step / 2,
             ),
-            equal("Matrix calculus says the same.", LOSS.diff(W), closed),
+            equal(
+                "SymPy's matrix calculus takes the same derivative.", derivative(LOSS, W), closed
+            ),
         ),
         twins={
             "gradient of the sum over examples": p * closed,
@@ -105,7 +108,11 @@ def hessian() -> Derivation:
                 slope.subs(W, W + step) - slope,
                 DATA_R * step,
             ),
-            equal("Matrix calculus says the same.", LOSS.diff(W).diff(W), DATA_R),
+            equal(
+                "SymPy's matrix calculus takes the same derivative.",
+                derivative(derivative(LOSS, W), W),
+                DATA_R,
+            ),
         ),
         twins={
             "the covariance, inputs centred": centred * centred.T / p,
@@ -185,25 +192,26 @@ def curvature_bounds() -> Derivation:
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
             equal(
-                "With z = U'u the curvature is z'Dz, the sum of lambda_i z_i^2 ...",
+                "With z = U'u the curvature u'Ru is z'Dz, the sum of lambda_i z_i^2.",
                 u.T * (U * D * U.T) * u,
-                (U.T * u).T * D * (U.T * u),
+                sp.MatMul(sp.Transpose(U.T * u), D, U.T * u),
             ),
             equal(
-                "... and z has length 1 as u has.",
+                "The vector z = U'u has length 1, as u has.",
                 (U.T * u).T * (U.T * u),
                 sp.Identity(1),
                 {**ROTATION, u.T * u: sp.Identity(1)},
             ),
             equal(
-                "Less the smallest eigenvalue, lambda_1 times the sum of z_i^2 ...",
+                "From the sum of lambda_i z_i^2 take the smallest eigenvalue, lambda_1, "
+                "times the sum of z_i^2: each term has the factor lambda_i - lambda_1.",
                 sp.Sum(value[i] * component[i] ** 2, terms)
                 - floor * sp.Sum(component[i] ** 2, terms),
                 sp.Sum((value[i] - floor) * component[i] ** 2, terms),
             ),
             nonnegative(
-                "... no term is negative, as lambda_i = lambda_1 + excess; for the upper bound "
-                "replace R by -R. At z = e_i the curvature is lambda_i.",
+                "No such term is negative, as lambda_i = lambda_1 + excess. For the upper "
+                "bound replace R by -R. At z = e_i the curvature is lambda_i.",
                 (floor + excess - floor) * share**2,
             ),
         ),
