@@ -12,15 +12,20 @@ def add_scale(
     parser: ArgumentParser,
     quick: str = "small sizes (default)",
     full: str = "the textbook's own sizes",
+    laptop: str = "",
 ) -> None:
     """Add ``--quick``, the default, and ``--full``. ``options.scale`` is then a ``Scale``.
 
-    ``quick`` and ``full`` are the help. The parser refuses both options together.
+    ``quick``, ``full`` and ``laptop`` are the help. Commands that run no nets have no help for
+    ``laptop``, and have no such option. The parser refuses two of the options together.
     """
     scale = parser.add_mutually_exclusive_group()
-    add = scale.add_argument
-    add("--quick", dest="scale", action="store_const", const=Scale.QUICK, help=quick)
-    add("--full", dest="scale", action="store_const", const=Scale.FULL, help=full)
+    helps = {Scale.QUICK: quick, Scale.LAPTOP: laptop, Scale.FULL: full}
+    for each, words in helps.items():
+        if words:
+            scale.add_argument(
+                f"--{each}", dest="scale", action="store_const", const=each, help=words
+            )
     parser.set_defaults(scale=Scale.QUICK)
 
 

@@ -29,12 +29,16 @@ def fingerprint(**identity: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def write(path: Path, arrays: Mapping[str, np.ndarray]) -> str:
-    """Write ``arrays`` to ``path`` atomically and return their digest."""
+def write(path: Path, arrays: Mapping[str, np.ndarray], compressed: bool = False) -> str:
+    """Write ``arrays`` to ``path`` atomically and return their digest.
+
+    Files that ship with the package are ``compressed``.
+    """
     whole = {name: np.asarray(to_host(array)) for name, array in arrays.items()}
     sha256 = digest(whole)
     with atomic(path) as temporary, temporary.open("wb") as file:
-        np.savez(file, allow_pickle=False, **whole, **{DIGEST: np.array(sha256)})
+        save = np.savez_compressed if compressed else np.savez
+        save(file, allow_pickle=False, **whole, **{DIGEST: np.array(sha256)})
     return sha256
 
 

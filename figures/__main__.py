@@ -20,7 +20,6 @@ EXAMPLES = """\
   python -m figures --source lecun1991       those that redraw a source
   python -m figures spectra.images --data my_images.npz
   python -m figures passages                 each source's passages: judged, and checked by what
-  python -m figures passages --record        the same, findings read off the results first
 """
 
 
@@ -59,11 +58,12 @@ def _parse(argv: Sequence[str]) -> Any:
     parser.add_argument("names", nargs="*", metavar="NAME|GLOB", help="figures; all without one")
     parser.add_argument("--list", action="store_true", help="names and captions, nothing drawn")
     parser.add_argument("--source", metavar="KEY", help="only figures of this source")
-    add_scale(parser)
+    add_scale(parser, laptop="of experiments: real images, as in python -m deepnet")
     parser.add_argument(
         "--data",
         metavar="textures|cifar10|PATH",
-        help="the data set of experiments; a PATH also serves figures of images",
+        help="the data set of experiments (textures, with --laptop cifar10); a PATH also serves "
+        "figures of images",
     )
     add_seed(parser, "experiments' first seed")
     parser.add_argument(
@@ -99,14 +99,12 @@ def _parse(argv: Sequence[str]) -> Any:
 
 
 def _passages(argv: Sequence[str]) -> int:
-    from deepnet.experiments.record import record, recorded
+    from deepnet.experiments.record import recorded
     from figures.passages import markdown
 
     parser = Parser("python -m figures passages", "Each source's passages, in Markdown.", "")
-    parser.add_argument("--record", action="store_true", help="first read the findings off results")
-    parser.add_argument("--results", default="results", help="folder of stored experiments")
-    options = parser.parse_args(argv)
-    print(markdown(record(Path(options.results)) if options.record else recorded()))
+    parser.parse_args(argv)
+    print(markdown(recorded()))
     return Exit.OK
 
 
@@ -191,9 +189,11 @@ def _missing(names: Sequence[str], choice: gallery.Choice) -> list[tuple[str, ga
 
 
 def _draw(name: str, choice: gallery.Choice, out: str, formats: Sequence[str]) -> dict[str, Any]:
+    from deepnet.data.paths import usual
+
     plate = gallery.plates()[name]
     files = gallery.draw(plate, choice, Path(out), formats)
-    default = "textures" if plate.experiment else None
+    default = usual(choice.scale) if plate.experiment else None
     used = (choice.source or default) if plate.takes_images or plate.experiment else None
     return _record(plate, str(choice.scale), used, files)
 

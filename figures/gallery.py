@@ -4,7 +4,8 @@ A figure is a module of a chapter's folder. Its docstring is its caption. It has
 citation), ``SHOWS`` (the claims), ``data(scale)`` and ``draw(fig, data)``. A figure of the reader's
 images has ``data(scale, images)`` instead. A figure of an experiment has ``EXPERIMENT`` (the
 experiment's name) and ``data(results)``, where ``results`` has one result per seed. It draws the
-first result. The others say how much the first one varies.
+first result. The others say how much the first one varies. The results are the reader's own where
+they are stored, else those on record.
 """
 
 import inspect
@@ -29,7 +30,7 @@ from companion.scale import Scale
 from theory.claim import Claim
 
 if TYPE_CHECKING:
-    from deepnet.experiments.runner import Job
+    from deepnet.experiments.runner import Job, Result
 
 STYLE = Path(__file__).with_name("companion.mplstyle")
 FORMATS = ("png", "svg", "pdf")
@@ -103,17 +104,35 @@ class Choice:
     seed: int = 0
     seeds: int = 1
 
+    @property
+    def is_usual(self) -> bool:
+        """Whether the reader chose nothing of the runs, so that those on record serve."""
+        usual = Choice(self.scale, results=self.results)
+        return self == usual and self.scale == Scale.QUICK
+
 
 def has_result(plate: Plate, choice: Choice) -> bool:
-    """Whether the results that ``plate`` draws are stored.
+    """Whether the results that ``plate`` draws are stored or on record.
 
     It is true for a figure of no experiment.
     """
     if plate.experiment is None:
         return True
-    if not (choice.results / plate.experiment).is_dir():  # no need to make the data set
-        return False
-    return all(job.stored() for job in _jobs(plate.experiment, choice))
+    return bool(_stored(plate.experiment, choice) or _on_record(plate.experiment, choice))
+
+
+def _stored(experiment: str, choice: Choice) -> "list[Result]":
+    """The reader's own results, or none where one is missing."""
+    if not (choice.results / experiment).is_dir():  # no need to make the data set
+        return []
+    found = [job.stored() for job in _jobs(experiment, choice)]
+    return [each for each in found if each is not None] if all(found) else []
+
+
+def _on_record(experiment: str, choice: Choice) -> "list[Result]":
+    from deepnet.experiments.record import recorded_results
+
+    return recorded_results(experiment) if choice.is_usual else []
 
 
 def compute(experiment: str, choice: Choice, seed: int) -> None:
@@ -158,8 +177,12 @@ def _data(plate: Plate, choice: Choice) -> tuple[dict[str, Any], str]:
     """The data that ``plate`` draws, and the words for its scale."""
     scale, module = choice.scale, plate.module
     if plate.experiment is not None:
-        results = [job.result() for job in _jobs(plate.experiment, choice)]
-        return module.data(results), results[0].facts["scale"]
+        own = _stored(plate.experiment, choice)
+        results = own or _on_record(plate.experiment, choice)
+        if not results:
+            results = [job.result() for job in _jobs(plate.experiment, choice)]
+        of_record = " · on record" * (not own and results[0].is_recorded)
+        return module.data(results), f"{results[0].facts['scale']}{of_record}"
     if plate.takes_images:
         return module.data(scale, choice.source), str(scale)
     return module.data(scale), str(scale)
@@ -187,11 +210,12 @@ def _of_experiment(plate: Plate) -> list[str]:
 
 def _jobs(name: str, choice: Choice) -> Iterator["Job"]:
     """The runs of the experiment ``name``, one per seed."""
+    from deepnet.data.paths import usual
     from deepnet.experiments.changes import read_changes
     from deepnet.experiments.experiment import experiments
     from deepnet.experiments.runner import Job
 
-    experiment, source = experiments()[name], choice.source or "textures"
+    experiment, source = experiments()[name], choice.source or usual(choice.scale)
     changes = read_changes(choice.changes, list(experiments().values()), choice.scale)[name]
     for seed in range(choice.seed, choice.seed + choice.seeds):
         yield Job(experiment, choice.scale, source, seed, choice.results, changes)

@@ -13,8 +13,7 @@ def on_record(name: str, record: Mapping[str, Recorded]) -> Recorded:
     """The findings of one experiment. Raises UsageError where they are not recorded."""
     if name not in record:
         raise UsageError(
-            f"the findings of {name} are not recorded: python -m deepnet {name} --seeds 3, then "
-            "python -m figures passages --record"
+            f"the findings of {name} are not recorded: python -m deepnet {name} --seeds 3 --record"
         )
     return record[name]
 

@@ -14,6 +14,7 @@ import sys
 import tomllib
 from collections import Counter
 from contextlib import chdir, redirect_stderr, redirect_stdout
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,8 @@ from textwrap import fill
 from cogapp import Cog
 
 import theory
+from companion.command import strict_json
+from companion.files import write_text
 from companion.options import cores
 from companion.references import REFERENCES
 from companion.scale import Scale
@@ -40,6 +43,7 @@ from tools import index
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
+VERDICTS = ROOT / "docs" / "verdicts.json"
 
 
 def pages() -> list[Path]:
@@ -49,7 +53,16 @@ def pages() -> list[Path]:
 
 def main() -> int:
     """Run changed proofs, write index, blocks and pictures, and return the exit code."""
+    write_text(VERDICTS, verdicts())
     return prove() or index.main() or cog(["-r", "--verbosity=1"], pages()) or redraw()
+
+
+def verdicts() -> str:
+    """The findings on record of all experiments as one JSON text, without their runs."""
+    told = {name: asdict(found) for name, found in recorded().items()}
+    for each in told.values():
+        del each["runs"]
+    return json.dumps(json.loads(strict_json(told)), indent=1) + "\n"
 
 
 def prove() -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from companion.errors import UsageError
+from companion.scale import Scale
 from deepnet.data import labels
 from deepnet.data.cifar10 import cifar10, read_archive, read_folder
 from deepnet.data.dataset import PARTS, Dataset
@@ -15,6 +16,15 @@ from deepnet.data.textures import textures
 
 VARIABLE = "CIFAR10"
 ARCHIVES = (".tar.gz", ".tgz")
+
+
+def usual(scale: Scale) -> str:
+    """The data set of a ``scale`` where none is named.
+
+    >>> usual(Scale.QUICK), usual(Scale.LAPTOP)
+    ('textures', 'cifar10')
+    """
+    return "cifar10" if scale == Scale.LAPTOP else "textures"
 
 
 def load(name: str, train: int, test: int, seed: int = 0) -> Dataset:

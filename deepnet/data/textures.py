@@ -16,6 +16,8 @@ from scipy import fft
 from deepnet.data.dataset import Dataset
 
 Array = np.ndarray
+#: The quality of these images in a result.
+GENERATED = "generated"
 SIDE = 32
 CLASSES = 10
 KAPPA = 4.0
@@ -34,7 +36,7 @@ def textures(train: int = 5000, test: int = 1000, seed: int = 0) -> Dataset:
     """``train`` and ``test`` images. Each 100 images have the classes equally often."""
     x_train, y_train = _draw(train, seed, 0)
     x_test, y_test = _draw(test, seed, 1)
-    return Dataset("textures", "generated", x_train, y_train, x_test, y_test, CLASSES)
+    return Dataset("textures", GENERATED, x_train, y_train, x_test, y_test, CLASSES)
 
 
 def _draw(images: int, seed: int, part: int) -> tuple[Array, Array]:

@@ -64,6 +64,8 @@ class Observation:
     ``stated`` says whether band, measure and null were committed before their first run.
     ``was`` is what was stated before, the oldest first, if the statement was changed since.
     ``why`` is the reason of this change, or the sign that data were seen before the statement.
+    ``real`` marks a statement about photographs, which generated images do not judge.
+    ``seen`` are the seeds that ran before the statement. They do not judge it either.
 
     Raises ValueError for a band without a null, for ``was`` without ``why``, and for a ``why``
     where the statement came before the data.
@@ -81,6 +83,8 @@ class Observation:
     stated: Literal["before", "after"] = "before"
     was: str = ""
     why: str = ""
+    real: bool = False
+    seen: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.band is not None and self.null is None:

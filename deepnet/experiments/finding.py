@@ -17,7 +17,13 @@ Band = tuple[float, float]
 #: The function to the scale on which runs are averaged, as in a generalised linear model.
 Link = Literal["identity", "log", "logit"]
 Verdict = Literal[
-    "agrees", "refuted", "unresolved", "uninformative", "not at this scale", "reported"
+    "agrees",
+    "refuted",
+    "unresolved",
+    "uninformative",
+    "not at this scale",
+    "not on textures",
+    "reported",
 ]
 #: The probability with which an interval holds the mean over all seeds.
 LEVEL = 0.95
@@ -31,6 +37,8 @@ class Finding:
     the link "log" the geometric mean, with the link "logit" the share whose log odds are the mean.
     ``stderr`` is the standard error of the mean on the link's scale.
     ``interval`` holds the mean over all seeds with the probability ``LEVEL``.
+    ``margin`` is the distance of the mean from the nearer end of the band on the link's scale, in
+    standard errors. It is negative outside the band.
     ``inside`` is the share of these runs in the band.
     ``null`` is the mean of the nulls, taken likewise.
     ``effect`` compares ``measured`` with ``null``: a difference, with the link "log" a quotient,
@@ -53,6 +61,7 @@ class Finding:
     measured: float | None
     stderr: float | None
     interval: Band | None
+    margin: float | None
     inside: float | None
     null: float | None
     effect: float | None
@@ -123,6 +132,7 @@ def finding(
         measured=None if mean is None else mean.value,
         stderr=None if mean is None else mean.stderr,
         interval=interval,
+        margin=None if mean is None or band is None else _margin(mean, band, link),
         inside=inside,
         null=None if null is None else null.value,
         effect=None if mean is None or null is None else _effect(mean.value, null.value, link),
@@ -141,6 +151,14 @@ def _verdict(found: Finding, band: Band) -> Verdict:
     if band[0] <= low and high <= band[1] and band[0] < band[1]:
         return "agrees"
     return "refuted" if high < band[0] or low > band[1] else "unresolved"
+
+
+def _margin(mean: _Mean, band: Band, link: Link) -> float | None:
+    """How many standard errors the mean lies inside the band."""
+    to_link, _ = LINKS[link]
+    low, at, high = (float(to_link(each)) for each in (band[0], mean.value, band[1]))
+    distance = min(at - low, high - at)
+    return distance / mean.stderr if mean.stderr and isfinite(distance) else None
 
 
 def _within(band: Band, value: float) -> bool:

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from companion.command import Parser, select
+from companion.errors import UsageError
 from companion.options import add_jobs, add_json, add_scale, add_seed, at_least, cores
 from companion.progress import say
 from companion.scale import Scale
 from deepnet import device
-from deepnet.data.paths import doubts
+from deepnet.data.paths import doubts, usual
 from deepnet.experiments.changes import read_changes
 from deepnet.experiments.experiment import Experiment, experiments
 from deepnet.experiments.runner import Job
@@ -22,6 +23,7 @@ EXAMPLES = """\
   python -m deepnet                            run all (quick); what is stored is not run again
   python -m deepnet --list                     what there is, and what was found
   python -m deepnet leading_eigenvalues --seeds 3 --json
+  python -m deepnet --source page2019 --laptop         an evening, real images
   python -m deepnet --source page2019 --data cifar10 --full
   python -m deepnet leading_eigenvalues --data my_images.npz
   python -m deepnet leading_eigenvalues --set width=1/4 --set examples=1024
@@ -35,6 +37,7 @@ at the path in the variable CIFAR10), or a path: a folder of CIFAR-10's binary b
 archive, or an npz file with x_train, y_train, x_test, y_test (uint8 images, channels last; labels
 from 0).
 """
+LAPTOP = "an evening on two cores, real images (cifar10 unless --data names others)"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class Options:
     ``processes`` is the number of runs side by side.
     ``published`` asks for the sources' own numbers beside the rows.
     ``strict`` asks for exit code 1 unless all observations agree.
+    ``record`` asks that the results of the one chosen experiment are recorded.
+    ``compare`` asks for the difference from the record.
     """
 
     chosen: Sequence[Experiment]
@@ -57,6 +62,8 @@ class Options:
     list: bool
     published: bool
     strict: bool
+    record: bool
+    compare: bool
     json: bool
 
 
@@ -68,6 +75,8 @@ def parse(argv: Sequence[str]) -> Options:
     Raises UsageError for an unknown name or option, and for a number out of range.
     """
     options = _parser().parse_args(argv)
+    if options.data is None:
+        options.data = usual(options.scale)
     alone = options.scale == Scale.FULL or options.device == "gpu"
     if options.jobs is None:
         options.jobs = 1 if alone else cores()
@@ -77,6 +86,8 @@ def parse(argv: Sequence[str]) -> Options:
         if doubt := doubts(options.data):
             say("deepnet", doubt)
     chosen = _chosen(options.names, options.source)
+    if options.record and len(chosen) != 1:
+        raise UsageError(f"--record takes one experiment, not {len(chosen)}; give its name")
     return Options(
         chosen,
         () if options.list else plan(chosen, options),
@@ -87,6 +98,8 @@ def parse(argv: Sequence[str]) -> Options:
         options.list,
         options.published and not options.list,
         options.strict,
+        options.record and not options.list,
+        options.compare and not options.list,
         options.json,
     )
 
@@ -134,7 +147,7 @@ def _parser() -> Parser:
     )
     parser.add_argument("--source", metavar="KEY", help="only experiments of this source")
     parser.add_argument(
-        "--data", default="textures", metavar="NAME", help="textures (default), cifar10 or a path"
+        "--data", metavar="NAME", help="textures (default), cifar10 (with --laptop) or a path"
     )
     parser.add_argument(
         "--device",
@@ -142,7 +155,7 @@ def _parser() -> Parser:
         default="auto",
         help="gpu needs CuPy (the extras cuda12, cuda13); auto (default) is cpu",
     )
-    add_scale(parser, "minutes (default)", "the source's own size")
+    add_scale(parser, "minutes (default)", "the source's own size", LAPTOP)
     add_seed(parser, "the first seed")
     parser.add_argument("--seeds", type=int, default=1, help="how many (default 1)")
     parser.add_argument(
@@ -174,6 +187,16 @@ def _parser() -> Parser:
         action="store_true",
         help="exit code 1 unless all observations agree, which takes --seeds 3 (else: where a "
         "check of our own tools fails)",
+    )
+    parser.add_argument(
+        "--record",
+        action="store_true",
+        help="keep the results of one experiment in the package, from which figures are drawn",
+    )
+    parser.add_argument(
+        "--compare",
+        action="store_true",
+        help="also the difference from the record, and what would be chance",
     )
     parser.add_argument("--out", type=Path, default=Path("results"), help="folder of results")
     add_json(parser)

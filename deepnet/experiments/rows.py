@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from companion.scale import Scale
 from deepnet.experiments.experiment import Experiment
+from deepnet.experiments.judged import judged
 from deepnet.experiments.record import Recorded
 from deepnet.experiments.runner import Result
 
@@ -17,6 +17,7 @@ KEYS = (
     "measured",
     "stderr",
     "interval",
+    "margin",
     "inside",
     "null",
     "effect",
@@ -25,6 +26,7 @@ KEYS = (
     "stated",
     "was",
     "why",
+    "seen",
     "passages",
     "about",
     "seeds",
@@ -41,14 +43,12 @@ Row = dict[str, Any]
 
 def rows(
     experiment: Experiment,
-    scale: Scale,
     results: Sequence[Result],
     record: Mapping[str, Recorded] | None = None,
 ) -> list[Row]:
     """Return one row per observation, over ``results``, one per seed.
 
-    The numbers are those of ``deepnet.experiments.finding``.
-    ``verdict`` is "not at this scale" at ``tiny``, which only shows that the code runs.
+    The numbers are those of ``deepnet.experiments.judged``.
     ``seconds`` is the sum over all runs.
     ``passages`` are the source's passages, with the verdict and the reason of who judged them.
     ``record`` is the verdict on record, with its number of seeds, its scale and its data.
@@ -59,7 +59,6 @@ def rows(
     filled = _empty_rows(experiment, (record or {}).get(experiment.name))
     if not results:
         return filled
-    arrays = [result.arrays for result in results]
     facts, path = results[0].facts, results[0].path
     common = {
         "scale": facts["scale"],
@@ -69,9 +68,7 @@ def rows(
         "file": str(path if len(results) == 1 else path.parent),
     }
     for row, observation in zip(filled, experiment.observations, strict=True):
-        row |= asdict(observation.finding(arrays)) | common
-        if scale == Scale.TINY:
-            row["verdict"] = "not at this scale"
+        row |= asdict(judged(observation, results)) | common
     return filled
 
 
@@ -88,6 +85,7 @@ def _empty_rows(experiment: Experiment, on_record: Recorded | None) -> list[Row]
             "stated": observation.stated,
             "was": observation.was or None,
             "why": observation.why or None,
+            "seen": list(observation.seen),
             "band": list(limits) if (limits := observation.limits) else None,
             "passages": _judged(experiment),
             "about": [claim.name for claim in observation.about],

@@ -9,6 +9,7 @@ import platform
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,11 +32,15 @@ from deepnet.ops.blocks import threads
 
 @dataclass(frozen=True)
 class Result:
-    """The arrays of one run, the facts stored with them, and their file."""
+    """The arrays of one run, the facts stored with them, and their file.
+
+    ``is_recorded`` marks a run of the record, whose large arrays are in single precision.
+    """
 
     arrays: Arrays
     facts: dict[str, Any]
     path: Path
+    is_recorded: bool = False
 
     @property
     def images(self) -> str:
@@ -150,6 +155,7 @@ def _setting(device: str) -> dict[str, Any]:
     versions = {name: module.__version__ for name, module in modules.items() if module}
     return {
         **device_facts(device),
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "processor": platform.processor() or platform.machine(),
         "threads": {
             "deepnet": threads(),

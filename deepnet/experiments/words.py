@@ -52,6 +52,9 @@ def _passages(row: Row) -> list[str]:
 
 def _measured(row: Row) -> str:
     if row["measured"] is None:
+        if row["seen"] and not row["seeds"] and row["scale"]:
+            first, last = min(row["seen"]), max(row["seen"])
+            return f"no seed from {first} to {last} judges it: they were seen before it was stated"
         return "nothing to compare" if row["seeds"] else ""
     parts = [f"measured {row['measured']:.4g}"]
     if row["interval"]:

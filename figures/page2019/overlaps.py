@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from companion.references import cite
-from deepnet.experiments.page2019.overlaps import MOMENTS, PRINTED, within
+from deepnet.experiments.page2019.observed.overlaps import MOMENTS, PRINTED, within
 from deepnet.experiments.runner import Result
 from figures import marks
 from figures.page2019.words import NETS, doubts, note

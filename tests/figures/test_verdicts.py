@@ -27,7 +27,7 @@ def test_findings_in_words(verdicts, said):
 
 
 def test_what_is_not_recorded_is_one_line():
-    with pytest.raises(UsageError, match=r"not recorded: python -m deepnet \w+ --seeds 3, then"):
+    with pytest.raises(UsageError, match=r"not recorded: python -m deepnet \w+ --seeds 3 --record"):
         passages.markdown({})
 
 

@@ -178,6 +178,18 @@ OBSERVATIONS = (
         was=measures.OTHER_IMAGES,
         why=FAR_OUTSIDE,
     ),
+    Observation(
+        "leading_eigenvalues.gap_after_nine",
+        says="The ninth eigenvalue is 1.2 to 4 times the tenth, with batch norm frozen.",
+        link="log",
+        band=(1.2, 4),
+        measure=_gap("frozen", 9),
+        null=_gap("active", 9),
+        stated="after",
+        why=measures.SEEN_ON_A_LAPTOP,
+        real=True,
+        seen=(0, 1, 2),
+    ),
 )
 
 #: The source's 25 eigenvalues largest in absolute value, for the sum of the loss over a batch of

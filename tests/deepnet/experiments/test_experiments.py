@@ -35,7 +35,7 @@ def test_every_experiment_runs_at_tiny_and_says_where_it_comes_from(results, nam
     assert experiment.caption.endswith(".")
     result = Job(experiment, Scale.TINY, "textures", 0, results).result()
     assert all(np.isfinite(array).all() for array in result.arrays.values())
-    for row in rows(experiment, Scale.TINY, [result]):
+    for row in rows(experiment, [result]):
         assert row["claim"].startswith(f"{name}.")
         assert row["verdict"] == "not at this scale"
         measured = row["measured"]  # None where nets that have not trained are not compared

@@ -36,7 +36,7 @@ def test_a_row_names_the_claims_that_it_is_about():
     angle = replace(observation, about=(invariance.equilibrium_angle,))
     fake = Fake()
     fake.OBSERVATIONS = (observation, angle)
-    plain, about = rows(Experiment("fake", fake), Scale.QUICK, [])
+    plain, about = rows(Experiment("fake", fake), [])
     assert plain["about"] == []
     assert about["about"] == ["invariance.equilibrium_angle"]
 
@@ -44,7 +44,7 @@ def test_a_row_names_the_claims_that_it_is_about():
 def test_rows_over_seeds_have_the_mean_and_its_error(tmp_path):
     fake = Fake()
     results = [run_fake(fake, tmp_path, seed) for seed in range(3)]
-    (row,) = rows(Experiment("fake", fake), Scale.QUICK, results)
+    (row,) = rows(Experiment("fake", fake), results)
     values = [float(result.arrays["mean"]) for result in results]
     assert tuple(row) == KEYS
     assert rounded(row["measured"], np.mean(values))
@@ -56,10 +56,37 @@ def test_rows_over_seeds_have_the_mean_and_its_error(tmp_path):
     judged = PASSAGES["page2019"]["Power method"]
     told = {"passage": "page2019, Power method", **asdict(judged)}
     assert row["passages"] == [told]
-    (single,) = rows(Experiment("fake", fake), Scale.TINY, results[:1])
+    tiny = run_fake(fake, tmp_path / "tiny", scale=Scale.TINY)
+    (single,) = rows(Experiment("fake", fake), [tiny])
     assert single["stderr"] is single["interval"] is None
     assert single["verdict"] == "not at this scale"
-    assert single["file"] == str(results[0].path)
+    assert single["file"] == str(tiny.path)
+
+
+def test_generated_images_do_not_judge_a_statement_about_photographs(tmp_path):
+    fake = Fake()
+    (about,) = Fake.OBSERVATIONS
+    fake.OBSERVATIONS = (replace(about, real=True), replace(about, real=True, band=None))
+    results = [run_fake(fake, tmp_path, seed) for seed in range(3)]
+    banded, reported = rows(Experiment("fake", fake), results)
+    assert (banded["verdict"], reported["verdict"]) == ("not on textures", "reported")
+    assert rounded(banded["measured"], np.mean([float(each.arrays["mean"]) for each in results]))
+    taken = {"name": "mine.npz", "quality": "as given", "checksum": ""}
+    photographs = [replace(each, facts=each.facts | {"data": taken}) for each in results]
+    assert rows(Experiment("fake", fake), photographs)[0]["verdict"] == "agrees"
+
+
+def test_seeds_that_were_seen_before_the_statement_do_not_judge_it(tmp_path):
+    fake = Fake()
+    (about,) = Fake.OBSERVATIONS
+    fake.OBSERVATIONS = (replace(about, seen=(0, 1, 2)),)
+    results = [run_fake(fake, tmp_path, seed) for seed in range(6)]
+    (row,) = rows(Experiment("fake", fake), results)
+    assert row["seeds"] == 3
+    assert rounded(row["measured"], np.mean([float(each.arrays["mean"]) for each in results[3:]]))
+    (row,) = rows(Experiment("fake", fake), results[:3])
+    assert (row["verdict"], row["measured"]) == ("unresolved", None)
+    assert "no seed from 0 to 2 judges it: they were seen before it was stated" in words(row)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +103,7 @@ def test_a_seed_with_nothing_to_compare_has_no_part_in_the_mean(tmp_path, values
         replace(run_fake(Fake(), tmp_path, seed), arrays={"mean": np.array(value)})
         for seed, value in enumerate(values)
     ]
-    (row,) = rows(Experiment("fake", Fake()), Scale.QUICK, runs)
+    (row,) = rows(Experiment("fake", Fake()), runs)
     for number, expected in ((row["measured"], measured), (row["stderr"], stderr)):
         assert number is None if expected is None else rounded(number, expected)
     if None in (measured, stderr):
@@ -94,11 +121,11 @@ def test_a_row_has_what_is_on_record_over_more_seeds(tmp_path):
     experiment = Experiment("fake", fake)
     found = {"fake.mean": {"verdict": "agrees", "measured": 0.4}}
     record = {"fake": Recorded(0, 3, "quick", "textures (generated)", found)}
-    (row,) = rows(experiment, Scale.QUICK, [run_fake(fake, tmp_path)], record)
+    (row,) = rows(experiment, [run_fake(fake, tmp_path)], record)
     assert row["verdict"] == "unresolved"
     assert row["record"]["verdict"] == "agrees"
     assert row["record"]["before"]
-    (alone,) = rows(experiment, Scale.QUICK, [run_fake(fake, tmp_path)])
+    (alone,) = rows(experiment, [run_fake(fake, tmp_path)])
     assert alone["record"] is None
 
 
@@ -110,7 +137,7 @@ def test_a_row_in_words_says_statement_numbers_and_record_in_80_columns(tmp_path
     found = {"fake.mean": {"verdict": "agrees"}}
     record = {"fake": Recorded(0, 3, "quick", "textures (generated)", found)}
     runs = [run_fake(fake, tmp_path, seed) for seed in range(seeds)]
-    (row,) = rows(Experiment("fake", fake), Scale.QUICK, runs, record)
+    (row,) = rows(Experiment("fake", fake), runs, record)
     text = words(row)
     assert all(len(line) <= 80 for line in text.splitlines())
     assert all(line.count("[") == line.count("]") for line in text.splitlines())
@@ -126,7 +153,7 @@ def test_a_row_in_words_says_statement_numbers_and_record_in_80_columns(tmp_path
     assert ("--seeds 3" in told) == (seeds == 1)
     assert ("interval [" in told) == (seeds == 3)
     assert f"{seeds} seed" in where(row)
-    (empty,) = rows(Experiment("fake", fake), Scale.QUICK, [], record)
+    (empty,) = rows(Experiment("fake", fake), [], record)
     assert "not run" in words(empty)
 
 
@@ -134,7 +161,7 @@ def test_a_row_says_what_its_verdict_rests_on(tmp_path):
     fake, plain = Fake(), Fake.OBSERVATIONS[0]
     inside = replace(plain, null=plain.measure)
     fake.OBSERVATIONS = (plain, inside, replace(plain, exact=True))
-    told = rows(Experiment("fake", fake), Scale.QUICK, [run_fake(fake, tmp_path)])
+    told = rows(Experiment("fake", fake), [run_fake(fake, tmp_path)])
     said = [" ".join(words(row).split()) for row in told]
     assert [row["verdict"] for row in told] == ["unresolved", "uninformative", "agrees"]
     assert [" lies in the band too" in each for each in said] == [False, True, False]
@@ -146,7 +173,7 @@ def test_a_row_says_what_was_restated(tmp_path):
     plain = Fake.OBSERVATIONS[0]
     after = replace(plain, stated="after", why=seen)
     fake.OBSERVATIONS = (plain, after, replace(after, was="The mean is below 1."))
-    told = rows(Experiment("fake", fake), Scale.QUICK, [run_fake(fake, tmp_path)])
+    told = rows(Experiment("fake", fake), [run_fake(fake, tmp_path)])
     assert [row["stated"] for row in told] == ["before", "after", "after"]
     assert [row["was"] for row in told] == [None, None, "The mean is below 1."]
     assert "stated" not in words(told[0])
@@ -166,12 +193,12 @@ def test_an_experiment_is_listed_with_its_passages_as_judged_and_its_checks_on_r
     verdicts = dict(zip(names, ("agrees", "refuted", "agrees"), strict=True))
     found = {f"fake.{name}": {"verdict": verdict} for name, verdict in verdicts.items()}
     record = {"fake": Recorded(1, 3, "quick", "textures (generated)", found)}
-    text = listed(experiment, rows(experiment, Scale.QUICK, [], record))
+    text = listed(experiment, rows(experiment, [], record))
     assert all(len(line) <= 80 for line in text.splitlines())
     told = " ".join(text.split())
     for passage in fake.SOURCE.passages:
         judged = PASSAGES["page2019"][passage]
         assert f"[page2019, {passage}]: {judged.verdict}. {judged.reason}" in told
     assert "checks on record: agrees 2, refuted 1 (3 seeds, quick, textures" in told
-    unknown = listed(experiment, rows(experiment, Scale.QUICK, []))
+    unknown = listed(experiment, rows(experiment, []))
     assert "on record" not in unknown

@@ -19,6 +19,8 @@ from deepnet.experiments.trained import VERSION_OF_TRAINING, Trained
 
 #: Raised when the same net gives other measurements.
 VERSION_OF_MEASURES = 3
+#: Why a statement about the scale ``laptop`` came after data.
+SEEN_ON_A_LAPTOP = "The seeds 0 to 2 were seen. The band was committed before the seeds 3 to 5 ran."
 #: What the null of statements on leading eigenvalues was before it was ``apart``.
 OTHER_IMAGES = "The null was the frozen net's quotient with itself on other images."
 
@@ -27,7 +29,7 @@ def configuration(scale: Scale) -> dict[str, Any]:
     """The entries of the protocol, and ``top`` eigenpairs from ``products`` Hessian products."""
     return protocol.configuration(scale) | {
         "top": scale.pick(2, 15, 25),
-        "products": scale.pick(6, 100, 300),
+        "products": scale.pick(6, 100, 300, laptop=150),
     }
 
 

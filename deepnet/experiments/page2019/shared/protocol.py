@@ -44,15 +44,15 @@ def configuration(scale: Scale) -> dict[str, Any]:
     are the post's for its smaller batch: 5.0 and 0.2 times 128/512.
     """
     return {
-        "train": scale.pick(64, 5000, 50_000),
+        "train": scale.pick(64, 5000, 50_000, laptop=10_000),
         "test": scale.pick(32, 1000, 10_000),
-        "width": scale.pick("1/32", "1/8", "1"),
+        "width": scale.pick("1/32", "1/8", "1", laptop="1/4"),
         "epochs": scale.pick(4, 20, 20),
         "stop": scale.pick(2, 10, 10),
         "batch": scale.pick(16, 128, 512),
         "peak_active": scale.pick(1.25, 1.25, 5.0),
         "peak_none": scale.pick(0.05, 0.05, 0.2),
-        "examples": scale.pick(32, 512, 20_480),
+        "examples": scale.pick(32, 512, 20_480, laptop=256),
         "examples_batch": scale.pick(16, 256, 256),
     }
 
