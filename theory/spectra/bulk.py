@@ -83,22 +83,26 @@ def edges() -> Derivation:
             rows(),
             cited(
                 "Every eigenvalue lies within a row's off-diagonal entries of its diagonal, "
-                "between a - 2b and a + 2b of some row x (Gershgorin),",
+                "between a - 2b and a + 2b of some row x (Gershgorin)",
                 cite("hornjohnson2013", "theorem 6.1.1"),
             ),
-            cited("and that uniformly over the rows.", cite("silverstein1985")),
+            cited(
+                "The entries of the rows converge uniformly over the rows.", cite("silverstein1985")
+            ),
             equal(
-                "With y = alpha - x, z = 1 - x, both falling along the rows, the upper end is",
+                "With y = alpha - x and z = 1 - x, both falling along the rows, the upper "
+                "end a + 2b of a row is a square.",
                 v * (y + z) / alpha + 2 * v * sp.sqrt(y * z) / alpha,
                 v * (sp.sqrt(y) + sp.sqrt(z)) ** 2 / alpha,
             ),
             equal(
-                "and the lower",
+                "The lower end a - 2b of a row is a square in the same letters.",
                 v * (y + z) / alpha - 2 * v * sp.sqrt(y * z) / alpha,
                 v * (sp.sqrt(y) - sp.sqrt(z)) ** 2 / alpha,
             ),
             positive(
-                "The upper ends fall along the rows, for sqrt y + sqrt z has the slopes",
+                "The upper ends fall along the rows, because sqrt y + sqrt z rises with y "
+                "and with z.",
                 derivative(sp.sqrt(y), y) + derivative(sp.sqrt(z), z),
             ),
             equal(
@@ -108,11 +112,16 @@ def edges() -> Derivation:
                 (sp.sqrt(y) - sp.sqrt(z)) ** 2 / sp.sqrt(y * z),
             ),
             equal(
-                "So all lies between the ends of the first row, x = 0: above ...",
+                "So all eigenvalues lie between the ends of the first row, x = 0: its upper "
+                "end is lambda+.",
                 value_at(row_centre() + row_radius(), {x: 0}),
                 UPPER,
             ),
-            equal("... and below.", value_at(row_centre() - row_radius(), {x: 0}), LOWER),
+            equal(
+                "The lower end of the first row is lambda-.",
+                value_at(row_centre() - row_radius(), {x: 0}),
+                LOWER,
+            ),
             fills("Both ends are reached: the density is positive up to them (spectra.density)."),
             cited("Any other law of the inputs has the same edges.", cite("baiyin1993")),
         ),
@@ -161,23 +170,24 @@ def density() -> Derivation:
                 UNDER_ROOT - 4 * lam * v * x / alpha,
             ),
             equal(
-                "It ends before the rows do: it is negative at x = 1 ...",
+                "What stands under the root ends before the rows do: it is negative at x = 1.",
                 value_at(UNDER_ROOT - 4 * lam * v * x / alpha, {x: 1}),
                 -((lam - v * (alpha - 1) / alpha) ** 2),
             ),
             equal(
-                "... and at x = alpha.",
+                "What stands under the root is negative at x = alpha, too.",
                 value_at(UNDER_ROOT - 4 * lam * v * x / alpha, {x: alpha}),
                 -((lam - v * (1 - alpha) / alpha) ** 2),
             ),
             equal(
-                "The integral over x has this antiderivative, which ends at zero ...",
+                "The integral over x has an antiderivative, which ends at zero: its "
+                "derivative is the arcsine law.",
                 derivative(-alpha * sp.sqrt(UNDER_ROOT - 4 * lam * v * x / alpha), x)
                 / (2 * sp.pi * v * lam),
                 1 / (sp.pi * sp.sqrt(UNDER_ROOT - 4 * lam * v * x / alpha)),
             ),
             equal(
-                "... and begins at minus the density.",
+                "At x = 0 the antiderivative begins at minus the density of the claim.",
                 value_at(
                     alpha * sp.sqrt(UNDER_ROOT - 4 * lam * v * x / alpha) / (2 * sp.pi * v * lam),
                     {x: 0},
@@ -226,8 +236,12 @@ def collapse() -> Derivation:
         closed_form=4 * v / sp.sqrt(alpha),
         steps=(
             equal("The difference of the edges.", UPPER - LOWER, 4 * v / sp.sqrt(alpha)),
-            equal("It vanishes,", sp.Limit(4 * v / sp.sqrt(alpha), alpha, sp.oo), 0),
-            equal("and the upper edge tends to v.", sp.Limit(UPPER, alpha, sp.oo), v),
+            equal(
+                "The difference of the edges vanishes as alpha grows.",
+                sp.Limit(4 * v / sp.sqrt(alpha), alpha, sp.oo),
+                0,
+            ),
+            equal("The upper edge tends to v as alpha grows.", sp.Limit(UPPER, alpha, sp.oo), v),
         ),
         twins={"its radius": 2 * v / sp.sqrt(alpha), "4v/alpha": 4 * v / alpha},
         chain=chain(

@@ -64,24 +64,27 @@ def energy_cosine() -> Derivation:
         closed_form=sp.sqrt(alpha / (1 + alpha)),
         steps=(
             equal(
-                "On average dd' is I/N: d'Rd is tr R/N, d'd is 1 and |Rd|^2 is tr R^2/N,",
+                "On average dd' is I/N. So d'Rd is on average tr R/N, d'd is 1 and |Rd|^2 "
+                "is tr R^2/N.",
                 R * d * d.T,
                 R / N,
                 {d * d.T: sp.Identity(N) / N},
             ),
             cited(
-                "and quadratic forms of a random direction do not fluctuate: the variance of d'Ad "
-                "is at most 2 tr A^2/N^2.",
+                "Quadratic forms of a random direction do not fluctuate: the variance of "
+                "d'Ad is at most 2 tr A^2/N^2",
                 cite("vershynin2018", "theorem 6.2.1"),
             ),
-            fills("tr R/N and tr R^2/N are v and v^2(1 + 1/alpha) (spectra.moments)."),
+            fills(
+                "The traces tr R/N and tr R^2/N tend to v and v^2(1 + 1/alpha) (spectra.moments)."
+            ),
             equal(
                 "Their variance over the mean's square vanishes.",
                 sp.Limit(2 * v**2 * (1 + 1 / alpha) / N / v**2, N, sp.oo),
                 0,
             ),
             equal(
-                "The ratio.",
+                "The cosine is tr R/N over the square root of tr R^2/N.",
                 v / sp.sqrt(v**2 * (1 + 1 / alpha)),
                 sp.sqrt(alpha / (1 + alpha)),
             ),

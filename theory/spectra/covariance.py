@@ -73,13 +73,13 @@ def one_outlier() -> Derivation:
                 COUNT,
             ),
             equal(
-                "Orthogonal to mu, w'Rw = w'Cw ...",
+                "Orthogonal to mu the values w'Rw and w'Cw are the same.",
                 w.T * (C + mu * mu.T) * w,
                 w.T * C * w,
                 {mu.T * w: sp.ZeroMatrix(1, 1)},
             ),
             cited(
-                "... and R's second largest eigenvalue is at most the largest value of w'Rw on any "
+                "R's second largest eigenvalue is at most the largest value of w'Rw on any "
                 "such hyperplane of unit vectors: at most C's largest eigenvalue.",
                 cite("hornjohnson2013", "theorem 4.2.6"),
             ),
@@ -154,25 +154,29 @@ def centring() -> Derivation:
                 COUNT,
             ),
             equal(
-                "Pi = UU' with p - 1 orthonormal columns U: the covariance is the one of the p - 1 "
-                "examples XU, still over p, ...",
+                "With Pi = UU', U of p - 1 orthonormal columns, the covariance is the "
+                "second moment of the p - 1 examples XU, still over p.",
                 (X * P) * (X * P).T,
                 (X * Q) * (X * Q).T,
                 {P.T: P, Q * Q.T: P, P * P: P},
             ),
             equal(
-                "... which have no mean, for 1'U = 1'Pi U = 0.",
+                "These examples have no mean, for 1'U = 1'Pi U = 0.",
                 m * one * ones.T * projector * Q,
                 sp.ZeroMatrix(N, p - 1),
                 COUNT,
             ),
             cited(
-                "Gaussian examples remain independent under U;",
+                "Gaussian examples remain independent when U rotates them",
                 cite("muirhead1982", "theorem 3.1.2"),
             ),
-            equal("(p - 1)/p tends to 1;", sp.Limit((p - 1) / p, p, sp.oo), 1),
             equal(
-                "the edges' ratio (spectra.edges) is the condition number.",
+                "The factor (p - 1)/p, from dividing by p, tends to 1.",
+                sp.Limit((p - 1) / p, p, sp.oo),
+                1,
+            ),
+            equal(
+                "The ratio of the edges (spectra.edges) is the condition number.",
                 UPPER / LOWER,
                 closed,
             ),

@@ -32,6 +32,7 @@ from theory.spectra.letters import (
     second_moments,
     spike,
     spiked,
+    tau,
     v,
     z,
 )
@@ -69,19 +70,21 @@ def outlier_rayleigh() -> Derivation:
         },
         steps=(
             equal(
-                "Any law: on average R is v I + m^2 11' (spectra.population), and u'Ru is",
+                "For any law R is on average v I + m^2 11' (spectra.population). With u = "
+                "1/sqrt N this is the mean of u'Ru.",
                 one.T * (v * sp.Identity(N) + m**2 * one * one.T) * one / N,
                 (N * m**2 + v) * sp.Identity(1),
                 COUNT,
             ),
             equal(
-                "Gaussian inputs: u'Ru is the mean of p independent squares y^2 with "
-                "y = sqrt(N) m + sqrt(v) z, z standard normal. The mean of y^2,",
+                "For Gaussian inputs u'Ru is the mean of p independent squares y^2 with y = "
+                "sqrt(N) m + sqrt(v) z, z standard normal. The integral is the mean of y^2.",
                 mean_over_normal(square),
                 N * m**2 + v,
             ),
             equal(
-                "and its variance, to be divided by p.",
+                "The variance of y^2 is its mean square less the square of its mean. "
+                "Divided by p it is the variance of u'Ru.",
                 mean_over_normal(square**2) - (N * m**2 + v) ** 2,
                 4 * N * m**2 * v + 2 * v**2,
             ),
@@ -124,7 +127,7 @@ def outlier_overlap() -> Derivation:
     """The top eigenvector's squared overlap with (1, ..., 1)/sqrt N is 1 - (1/alpha)(1 + tau)/(tau
     (tau + 1/alpha)) above the threshold tau = 1/sqrt alpha, with tau = N m^2/v. Below the threshold
     the overlap is zero."""
-    push, tau = N * m**2 / v, sp.Symbol("tau", positive=True)
+    push = N * m**2 / v
     aligned = 1 - (1 + push) / (alpha * push * (push + 1 / alpha))
     rest = (1 + tau) * z / (1 - z)
     along = spike()["u"]

@@ -50,12 +50,12 @@ def energy_l1() -> Derivation:
             *population_steps(),
             equal("The sum of all eigenvalues.", N * m**2 + v + (N - 1) * v, N * (m**2 + v)),
             equal(
-                "For large N the share is m^2/(m^2 + v),",
+                "For large N the share tends to m^2/(m^2 + v).",
                 sp.Limit((N * m**2 + v) / (N * (m**2 + v)), N, sp.oo),
                 m**2 / (m**2 + v),
             ),
             equal(
-                "one half where m^2 = v.",
+                "This share is one half where m^2 = v.",
                 value_at(m**2 / (m**2 + v), {v: m**2}),
                 sp.Rational(1, 2),
             ),

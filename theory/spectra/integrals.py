@@ -61,14 +61,16 @@ def moments() -> Derivation:
             fills(),
             *circle(),
             equal(
-                "lam^(order-1) = (lambda_c + r cos phi)^(order-1): by the binomial theorem v times "
-                "the sum over j of C(order-1, 2j) lambda_c^(order-1-2j) r^(2j) a_j, in which",
+                "By the binomial theorem the mean of lam^(order-1) = (lambda_c + r cos "
+                "phi)^(order-1) is the sum over j of C(order-1, 2j) lambda_c^(order-1-2j) "
+                "r^(2j) a_j. This is r^(2j) a_j.",
                 (RADIUS ** (2 * j)) * catalan(j) / 4**j,
                 v ** (2 * j) * alpha ** (-j) * catalan(j),
             ),
             equal(
-                "and lambda_c^(order-1-2j) has C(order-1-2j, i-j) alpha^(-(i-j)), i >= j: in all "
-                "v^order alpha^(-i) times the sum over j of",
+                "The power lambda_c^(order-1-2j) has the terms C(order-1-2j, i-j) "
+                "alpha^(-(i-j)), i >= j. In all v^order alpha^(-i) is multiplied by the sum "
+                "over j of these products.",
                 sp.binomial(order - 1, 2 * j) * sp.binomial(order - 1 - 2 * j, i - j) * catalan(j),
                 sp.binomial(order - 1, i)
                 / (order - i)

@@ -83,7 +83,7 @@ def average_loss_power_law() -> Derivation:
                 cite("dlmf", "section 2.3(ii)"),
             ),
             equal(
-                "its integral against exp(-2 lam t).",
+                "The integral of this beginning against exp(-2 lam t) is the power law.",
                 start**2
                 / 2
                 * sp.Integral(

@@ -15,6 +15,8 @@ N, p = s.N.symbol, s.p.symbol
 alpha, m, v, lam = s.alpha.symbol, s.m.symbol, s.v.symbol, s.lam.symbol
 eta, k, t, start = s.eta.symbol, s.k.symbol, s.t.symbol, s.start.symbol
 R, X, u = s.R.symbol, s.X.symbol, s.u.symbol
+# the radius of the bulk's semicircle, and N m^2/v
+r, tau = sp.symbols("r tau", positive=True)
 ABOVE_ONE = s.alpha.within(low=1, typical=(1.25, 10))
 ORDER = s.order.within(low=1, high=10**7, typical=(1, 8))
 TWO_OR_MORE = s.N.within(low=2)

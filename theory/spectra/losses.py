@@ -29,6 +29,7 @@ from theory.spectra.letters import (
     k,
     lam,
     phi,
+    r,
     start,
     t,
     v,
@@ -163,8 +164,16 @@ def average_loss_flow() -> Derivation:
                 sp.Sum((x / 2) ** (2 * j) / (sp.factorial(j) * sp.factorial(j + 1)), (j, 0, sp.oo)),
                 sp.besseli(1, x) / (x / 2),
             ),
-            equal("x is 4vt/sqrt alpha,", 2 * RADIUS * t, argument),
-            equal("and 2 lambda_c t - x is 2 lambda- t.", 2 * CENTRE * t - argument, 2 * LOWER * t),
+            equal(
+                "The argument x = 2rt is 4vt/sqrt alpha, since the radius r is 2v/sqrt alpha.",
+                value_at(2 * r * t, {r: RADIUS}),
+                argument,
+            ),
+            equal(
+                "The exponents add up: 2 lambda_c t - x is 2 lambda- t.",
+                2 * CENTRE * t - argument,
+                2 * LOWER * t,
+            ),
         ),
         twins={
             "all eigenvalues v": start**2 * v / 2 * sp.exp(-2 * v * t),

@@ -121,9 +121,13 @@ def variance_scaling() -> Derivation:
         definition=largest(scaled * scaled.T / p),
         closed_form=v * largest(DATA_R),
         steps=(
-            equal("R is multiplied by v ...", scaled * scaled.T / p, v * DATA_R),
             equal(
-                "... and keeps its eigenvectors: from R w = lam w.",
+                "Inputs times sqrt v multiply R by v.",
+                sp.MatMul(1 / p, scaled, sp.Transpose(scaled)),
+                v * DATA_R,
+            ),
+            equal(
+                "The eigenvectors stay the same: from R w = lam w follows v R w = v lam w.",
                 v * DATA_R * w,
                 v * lam * w,
                 {X * X.T * w: p * lam * w},

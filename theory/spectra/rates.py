@@ -110,21 +110,22 @@ def bulk_rate() -> Derivation:
         closed_form={"eta": best, "rate": rate},
         steps=(
             equal(
-                "At this rate the lower edge shrinks as stated ...",
+                "At this rate the displacement along the lower edge shrinks by the stated factor.",
                 1 - best * LOWER,
                 rate,
             ),
             equal(
-                "... and so, with the other sign, does the upper; all between shrink faster.",
+                "At the upper edge the displacement shrinks by the same factor, with the "
+                "other sign. All between shrink faster.",
                 best * UPPER - 1,
                 rate,
             ),
             positive(
-                "A larger rate, by a factor 1 + y, is worse at the upper edge,",
+                "A larger rate, by a factor 1 + y, is worse at the upper edge.",
                 ((1 + y) * best * UPPER - 1) - (best * UPPER - 1),
             ),
             nonnegative(
-                "and a smaller one, by 1 - y, is no better at the lower.",
+                "A smaller rate, by a factor 1 - y, is no better at the lower edge.",
                 (1 - (1 - y) * best * LOWER) - (1 - best * LOWER),
             ),
         ),
@@ -207,12 +208,13 @@ def bulk_heavy_ball() -> Derivation:
             ),
             cited("For edges lambda-, lambda+ no heavy ball is faster.", cite("polyak1964")),
             equal(
-                "Polyak's optimum on the bulk (sqrt alpha = 1 + y): the rate,",
+                "Polyak's optimum (quadratic.optimal_heavy_ball) on the bulk, with sqrt "
+                "alpha = 1 + y, has this rate.",
                 value_at(best["eta"], {alpha: (1 + y) ** 2}),
                 1 / v,
             ),
             equal(
-                "and the factor by which the distance shrinks, the square root of the momentum.",
+                "The factor by which the distance shrinks is the square root of the momentum.",
                 value_at(best["rate"], {alpha: (1 + y) ** 2}),
                 1 / (1 + y),
             ),

@@ -11,7 +11,7 @@ from theory.proofs.intervals import beside_one, placed, squared
 from theory.proofs.rules import pieces, substitution
 from theory.proofs.tactics import equal
 from theory.proofs.theorems.random_matrices import law_of_marchenko_pastur, scaled_bulk
-from theory.proofs.unevaluated import derivative, value_at
+from theory.proofs.unevaluated import derivative, unevaluated, value_at
 from theory.spectra.letters import (
     ATOM,
     CENTRE,
@@ -31,6 +31,7 @@ from theory.spectra.letters import (
     alpha,
     lam,
     limit,
+    r,
     v,
     x,
     y,
@@ -62,9 +63,10 @@ def semicircle() -> Derivation:
                 RADIUS**2 - (lam - CENTRE) ** 2,
             ),
             equal(
-                "The factors agree: alpha/(2 pi v) is v times 2/(pi radius^2).",
+                "The two constant factors agree: alpha/(2 pi v) is v times 2/(pi r^2), with "
+                "the radius r.",
                 alpha / (2 * sp.pi * v),
-                v * 2 / (sp.pi * RADIUS**2),
+                value_at(2 * v / (sp.pi * r**2), {r: RADIUS}),
             ),
         ),
         twins={
@@ -119,14 +121,20 @@ def distribution() -> Derivation:
                 "Inside the bulk the derivative is the density.", derivative(inside, lam), INSIDE
             ),
             equal(
-                "At the lower edge the root is zero and the arguments of both angles are negative, "
-                "so both angles are 0. Both arguments vanish with the root ...",
+                "At the lower edge the root is zero and the arguments of both angles are "
+                "negative, so that both angles are 0.",
                 value_at(UNDER_ROOT, {lam: LOWER}),
                 0,
             ),
-            equal("... since lambda_c - lambda- = r ...", CENTRE - LOWER, RADIUS),
             equal(
-                "... and lambda_g^2 - lambda_c lambda- = r lambda-.",
+                "The first argument vanishes there with the root, since lambda_c - lambda- "
+                "is the radius r.",
+                CENTRE - LOWER,
+                RADIUS,
+            ),
+            equal(
+                "The second argument vanishes there with the root, since lambda_g^2 - "
+                "lambda_c lambda- = r lambda-.",
                 q**2 - CENTRE * LOWER,
                 RADIUS * LOWER,
             ),
@@ -141,8 +149,8 @@ def distribution() -> Derivation:
                 sp.Min(1, alpha).rewrite(sp.Abs),
             ),
             equal(
-                "With the atom that makes 1.",
-                (ATOM + sp.Min(1, alpha)).rewrite(sp.Abs),
+                "The mass of the bulk and the mass of the atom add up to 1.",
+                ATOM.rewrite(sp.Abs) + unevaluated(sp.Min(1, alpha).rewrite(sp.Abs)),
                 1,
             ),
         ),

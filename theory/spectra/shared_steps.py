@@ -28,6 +28,8 @@ from theory.spectra.letters import (
     ones,
     p,
     phi,
+    r,
+    tau,
     v,
     x,
     y,
@@ -61,27 +63,31 @@ def circle() -> tuple[Step, ...]:
     cosine, sine = sp.cos(phi), sp.sin(phi)
     return (
         equal(
-            "Put lam = lambda_c + r cos phi with lambda_c = v(1 + 1/alpha), r = 2v/sqrt alpha: the "
-            "root in the density becomes r sin phi ...",
+            "Put lam = lambda_c + r cos phi with lambda_c = v(1 + 1/alpha), r = 2v/sqrt "
+            "alpha: the root in the density becomes r sin phi.",
             value_at(UNDER_ROOT, {lam: CENTRE + RADIUS * cosine}),
             (RADIUS * sine) ** 2,
         ),
         equal(
-            "... so that lam rho(lam) dlam = v (2/pi) sin^2(phi) dphi, phi from 0 to pi.",
-            alpha / (2 * sp.pi * v) * RADIUS**2,
+            "With dlam = r sin(phi) dphi the density alpha r^2/(2 pi v) sin^2(phi) "
+            "remains: lam rho(lam) dlam = v (2/pi) sin^2(phi) dphi, phi from 0 to pi.",
+            value_at(alpha * r**2 / (2 * sp.pi * v), {r: RADIUS}),
             v * 2 / sp.pi,
         ),
         equal(
-            "Let a_j be the mean of cos^(2j) under (2/pi) sin^2; odd powers have mean zero. The "
-            "integral of this derivative over 0..pi is zero: (2j + 4) a_(j+1) = (2j + 1) a_j ...",
+            "Let a_j be the mean of cos^(2j) under (2/pi) sin^2; odd powers have mean "
+            "zero. The integral of this derivative over 0..pi is zero: (2j + 4) a_(j+1) "
+            "= (2j + 1) a_j.",
             derivative(cosine ** (2 * j + 1) * sine**3, phi),
             ((2 * j + 4) * cosine ** (2 * j + 2) - (2 * j + 1) * cosine ** (2 * j)) * sine**2,
         ),
         equal(
-            "... with a_0 = 1 ...", sp.Integral(2 / sp.pi * sine**2, (phi, 0, sp.pi)), sp.Integer(1)
+            "The recursion starts at a_0 = 1.",
+            sp.Integral(2 / sp.pi * sine**2, (phi, 0, sp.pi)),
+            sp.Integer(1),
         ),
         equal(
-            "... which is solved by a_j = Cat_j/4^j.",
+            "The recursion is solved by a_j = Cat_j/4^j, with the Catalan numbers Cat_j.",
             catalan(j + 1) / catalan(j) / 4,
             (2 * j + 1) / (2 * j + 4),
         ),
@@ -156,7 +162,6 @@ def to_the_bulk(front: sp.Expr, function: sp.MatrixExpr) -> Link:
 
 def bound_state() -> tuple[Step, ...]:
     """The eigenvector that a mean binds to the first row of the tridiagonal matrix."""
-    tau = sp.Symbol("tau", positive=True)
     ratio, root = 1 / (sp.sqrt(alpha) * tau), sp.sqrt(1 + tau)
     beside, middle, off = root / sp.sqrt(alpha), 1 + 1 / alpha, 1 / sp.sqrt(alpha)
     value = (1 + tau) * (1 / alpha + tau) / tau
@@ -177,17 +182,23 @@ def bound_state() -> tuple[Step, ...]:
             1 + N * m**2 / v,
         ),
         equal(
-            "The vector 1, sqrt(1 + tau) r, sqrt(1 + tau) r^2, ... with r = 1/(sqrt(alpha) tau) is "
-            "an eigenvector of eigenvalue (1 + tau)(1/alpha + tau)/tau: the first row,",
+            "The vector 1, sqrt(1 + tau) r, sqrt(1 + tau) r^2, ... with r = "
+            "1/(sqrt(alpha) tau) is an eigenvector of eigenvalue (1 + tau)(1/alpha + "
+            "tau)/tau. The first row says so.",
             1 + tau + beside * root * ratio,
             value,
         ),
         equal(
-            "the second,",
+            "The second row of the matrix gives the same eigenvalue times the second entry.",
             beside + middle * root * ratio + off * root * ratio**2,
             value * root * ratio,
         ),
-        equal("and all others.", off + middle * ratio + off * ratio**2, value * ratio),
+        equal(
+            "All other rows give the same eigenvalue times their entries, here divided "
+            "by sqrt(1 + tau) and powers of r.",
+            off + middle * ratio + off * ratio**2,
+            value * ratio,
+        ),
         positive(
             "Above the threshold, tau = (1 + y)/sqrt alpha with y > 0, it falls off: r < 1.",
             1 - value_at(ratio, {tau: (1 + y) / sp.sqrt(alpha)}),

@@ -39,6 +39,7 @@ from theory.spectra.letters import (
     second_moments,
     spike,
     spiked,
+    tau,
     v,
     with_examples,
 )
@@ -67,7 +68,6 @@ def outlier() -> Derivation:
     largest eigenvalue of the inputs' second-moment matrix is lambda_out = (v + N m^2)(v/alpha + N
     m^2)/(N m^2). Below this threshold the largest eigenvalue stays at the bulk's upper edge v(1 +
     sqrt alpha)^2/alpha."""
-    tau = sp.Symbol("tau", positive=True)
     resolvent = alpha / (alpha * PUSH + v)
     return Derivation(
         definition=limit(largest(second_moments(pushed()))),
@@ -88,17 +88,20 @@ def outlier() -> Derivation:
                 (PUSH - v / sp.sqrt(alpha)) ** 2 / PUSH,
             ),
             cited(
-                "For any other law an outlier solves N m^2 lam s_N s_p = 1, with s_N and s_p the "
-                "limits of tr 1/(lam - XX'/p) over N and tr 1/(lam - X'X/p) over p, X centred;",
+                "For any other law an outlier solves N m^2 lam s_N s_p = 1, with s_N and "
+                "s_p the limits of tr 1/(lam - XX'/p) over N and tr 1/(lam - X'X/p) over p, "
+                "X centred",
                 cite("benaychgeorges2012", "theorem 2.8"),
             ),
             equal(
-                "at lambda_out s_N = alpha/(alpha N m^2 + v): it solves the equation of the bulk,",
+                "The value lambda_out s_N = alpha/(alpha N m^2 + v) at the outlier solves "
+                "the equation of the bulk.",
                 resolvent * (OUT - v * (1 - 1 / alpha) - v / alpha * OUT * resolvent),
                 1,
             ),
             equal(
-                "and with s_p = s_N/alpha + (1 - 1/alpha)/lam the other one: the same outlier.",
+                "With s_p = s_N/alpha + (1 - 1/alpha)/lam the equation of the outlier is "
+                "solved too: it is the same outlier.",
                 PUSH * OUT * resolvent * (resolvent / alpha + (1 - 1 / alpha) / OUT),
                 1,
             ),
@@ -160,8 +163,9 @@ def threshold() -> Derivation:
         steps=(
             *bound_state(),
             equal(
-                "At tau = N m^2/v = 1/sqrt alpha the bound vector stops falling off.",
-                1 / (sp.sqrt(p / N) * N * critical**2 / v),
+                "At tau = N m^2/v = 1/sqrt alpha the ratio r of the bound vector is 1: it "
+                "stops falling off.",
+                value_at(1 / (sp.sqrt(alpha) * tau), {alpha: p / N, tau: N * critical**2 / v}),
                 1,
             ),
             equal(

@@ -13,6 +13,7 @@ from theory.proofs.rules import pieces
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.projectors import rank_of_a_projector
 from theory.proofs.theorems.random_matrices import rank_of_independent
+from theory.proofs.unevaluated import unevaluated
 from theory.spectra.letters import (
     ATOM,
     COUNT,
@@ -58,25 +59,28 @@ def null_count() -> Derivation:
                 cite("muirhead1982", "theorem 3.1.4"),
             ),
             equal(
-                "That leaves max(0, N - p) zeros.",
-                N - sp.Min(N, p).rewrite(sp.Abs),
+                "So N less this rank, max(0, N - p), is the number of zeros.",
+                N - unevaluated(sp.Min(N, p).rewrite(sp.Abs)),
                 sp.Max(0, N - p).rewrite(sp.Abs),
             ),
             equal(
-                "Centring multiplies by Pi = I - 11'/p, a projector, Pi^2 = Pi, ...",
+                "Centring multiplies by Pi = I - 11'/p, a projector: Pi^2 = Pi.",
                 projector * projector,
                 projector,
                 COUNT,
             ),
-            equal("... that loses the direction 1, Pi 1 = 0, ...", projector * ones, none, COUNT),
             equal(
-                "... and no other: its trace is p - 1. So it leaves p - 1 independent examples.",
+                "The projector loses the direction 1, as Pi 1 = 0.", projector * ones, none, COUNT
+            ),
+            equal(
+                "The projector loses no other direction, as its trace is p - 1. So it "
+                "leaves p - 1 independent examples.",
                 sp.Sum(1 - 1 / p, (j, 1, p)),
                 p - 1,
             ),
             equal(
-                "That leaves max(0, N - p + 1) zeros.",
-                N - sp.Min(N, p - 1).rewrite(sp.Abs),
+                "With p - 1 examples the number of zeros is max(0, N - p + 1).",
+                N - unevaluated(sp.Min(N, p - 1).rewrite(sp.Abs)),
                 sp.Max(0, N - p + 1).rewrite(sp.Abs),
             ),
         ),
@@ -137,8 +141,8 @@ def atom() -> Derivation:
                 ATOM.rewrite(sp.Abs),
             ),
             equal(
-                "The rest is the mass of the bulk, min(1, alpha) (spectra.distribution).",
-                1 - ATOM.rewrite(sp.Abs),
+                "The rest of the mass is that of the bulk, min(1, alpha) (spectra.distribution).",
+                1 - unevaluated(ATOM.rewrite(sp.Abs)),
                 sp.Min(1, alpha).rewrite(sp.Abs),
             ),
         ),
