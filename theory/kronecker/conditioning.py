@@ -53,7 +53,8 @@ def second_moment(covariance: sp.MatrixExpr) -> Step:
     """An input is mu + z."""
     none, example = sp.ZeroMatrix(N, 1), mu + deviation
     return equal(
-        "An input is mu + z; on average z is 0 and zz' the covariance, so A is",
+        "An input is mu + z. On average z is 0 and zz' is the covariance I, so that "
+        "A is mu mu' + I.",
         example * example.T,
         covariance + mu * mu.T,
         {deviation * deviation.T: covariance, deviation: none, deviation.T: none.T},
@@ -79,12 +80,17 @@ def uncentred() -> Derivation:
         steps=(
             second_moment(IDENTITY),
             equal(
-                "mu is an eigenvector of nu = 1 + |mu|^2;",
+                "The mean mu is an eigenvector of eigenvalue nu = 1 + |mu|^2.",
                 matrix * mu,
                 (1 + square) * mu,
                 LENGTH,
             ),
-            equal("every w orthogonal to mu has the eigenvalue 1.", matrix * w, w, ORTHOGONAL),
+            equal(
+                "Every w orthogonal to mu is an eigenvector of eigenvalue 1.",
+                matrix * w,
+                w,
+                ORTHOGONAL,
+            ),
             *products_of_eigenvectors(),
         ),
         twins={
@@ -143,12 +149,12 @@ def top_eigenvalue() -> Derivation:
                 LENGTH,
             ),
             equal(
-                "Elsewhere it is u'Sigma u, at most lambda_max(Sigma), plus (u'mu)^2,",
+                "Elsewhere the value is u'Sigma u, at most lambda_max(Sigma), plus (u'mu)^2.",
                 u.T * (Sigma + mu * mu.T) * u,
                 u.T * Sigma * u + inner * inner.T,
             ),
             equal(
-                "at most |mu|^2, since the difference is a square.",
+                "The square (u'mu)^2 is at most |mu|^2, since the difference is a square.",
                 mu.T * mu - inner.T * inner,
                 (mu - u * inner).T * (mu - u * inner),
                 {u.T * u: ONE},
@@ -215,13 +221,14 @@ def mean_direction() -> Derivation:
         closed_form=rest,
         steps=(
             entrywise(
-                "A (x) S takes mu (x) f, S f = lam f, to lam (A mu (x) f),",
+                "The matrix A (x) S takes mu (x) f, with S f = lam f, to lam (A mu (x) f).",
                 kron(A * mu, lam * f),
                 lam * kron(A * mu, f),
             ),
             second_moment(Sigma),
             equal(
-                "and I - mu mu^+, with mu mu^+ mu = mu, keeps of A mu what it keeps of Sigma mu.",
+                "The projector I - mu mu^+, with mu mu^+ mu = mu, keeps of A mu what it "
+                "keeps of Sigma mu.",
                 projector * matrix * mu,
                 projector * Sigma * mu,
                 {mu * inverse * mu: mu},

@@ -82,18 +82,21 @@ def product_density() -> Derivation:
         steps=(
             *products_of_eigenvectors(),
             equal(
-                "Beside an eigenvalue x of A the share of products up to lam is F_S(lam/x), F_S "
-                "the share of S's eigenvalues up to a point; its slope in lam is rho_S(lam/x)/x,",
+                "Beside an eigenvalue x of A the share of products up to lam is F_S(lam/x), "
+                "F_S the share of S's eigenvalues up to a point. Its slope in lam is "
+                "rho_S(lam/x)/x.",
                 derivative(share_of_s(lam / place), lam),
                 derivative(share_of_s(y), y, at=lam / place) / place,
             ),
             cited(
-                "and the mean over A's eigenvalues the integral against rho_A. Both densities are "
-                "Marchenko and Pastur's, at alpha = 1 sqrt((4v - x)/x)/(2 pi v).",
+                "The mean over A's eigenvalues is the integral against rho_A. Both "
+                "densities are Marchenko and Pastur's, at alpha = 1 sqrt((4v - x)/x)/(2 pi "
+                "v)",
                 cite("marchenkopastur1967", "theorem 1"),
             ),
             equal(
-                "With lam = 16 v r^2, x = 4 v r exp(u), dx/x = du the integrand's square is",
+                "With lam = 16 v r^2, x = 4 v r exp(u) and dx/x = du, this is the square of "
+                "the integrand.",
                 value_at(
                     bulk(place, v) * bulk(16 * v * r**2 / place, sp.Integer(1)),
                     {place: 4 * v * r * sp.exp(u)},
@@ -102,31 +105,32 @@ def product_density() -> Derivation:
                 (inner / (4 * sp.pi**2 * v * r) ** 2).rewrite(sp.exp),
             ),
             equal(
-                "even in u, and zero at both ends, u = +-log(1/r), where x = 4v and lam/4.",
+                "The integrand is even in u, and it is zero at both ends, u = +-log(1/r), "
+                "where x is 4v and lam/4.",
                 value_at(inner.rewrite(sp.exp), {u: sp.log(1 / r)}),
                 0,
             ),
             equal(
-                "With e = (1 - r)^2/(4r) put sinh(u/2) = sqrt(e) sin(phi); as "
-                "cosh(u) = 1 + 2 sinh(u/2)^2 the root's square is (1 - r)^2 cos(phi)^2,",
+                "With e = (1 - r)^2/(4r) put sinh(u/2) = sqrt(e) sin(phi). As cosh(u) = 1 + "
+                "2 sinh(u/2)^2, the root's square is (1 - r)^2 cos(phi)^2.",
                 1 + r**2 - 2 * r * (1 + 2 * cut * sine**2),
                 (1 - r) ** 2 * (1 - sine**2),
             ),
             equal(
-                "zero at phi = pi/2, where sinh(u/2) is sqrt(e).",
+                "The square of the root is zero at phi = pi/2, where sinh(u/2) is sqrt(e).",
                 sp.sinh(sp.log(1 / r) / 2).rewrite(sp.exp) ** 2,
                 cut,
             ),
             equal(
-                "du is 2 sqrt(e) cos(phi)/sqrt(1 + e sin(phi)^2) dphi, and (1 - r) 2 sqrt(e) is "
-                "4 sqrt(r) e: what is left is 4 sqrt(r) times the integral from 0 to pi/2 of "
-                "e cos(phi)^2/sqrt(1 + e sin(phi)^2), in which",
+                "With du = 2 sqrt(e) cos(phi)/sqrt(1 + e sin(phi)^2) dphi and 2 (1 - r) "
+                "sqrt(e) = 4 sqrt(r) e, what is left is 4 sqrt(r) times the integral from 0 "
+                "to pi/2 of e cos(phi)^2/sqrt(1 + e sin(phi)^2), with s = sin(phi).",
                 c * (1 - sine**2) / sp.sqrt(1 + c * sine**2),
                 (1 + c) / sp.sqrt(1 + c * sine**2) - sp.sqrt(1 + c * sine**2),
             ),
             equal(
-                "is K(-e) with a factor 1 + e, less E(-e). Twice that, for u of both signs, over "
-                "4 pi^2 v r, is the density.",
+                "The integral is K(-e) with a factor 1 + e, less E(-e). Twice the integral, "
+                "for u of both signs, over 4 pi^2 v r, is the density.",
                 2
                 * 4
                 * sp.sqrt(r)

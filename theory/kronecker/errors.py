@@ -27,6 +27,7 @@ from theory.kronecker.letters import (
 from theory.proofs.indices import entrywise
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import norms
+from theory.proofs.unevaluated import unevaluated
 
 #: Squared inner products of the inputs, and of the derivatives, of any two examples.
 INPUTS = squares(X.T * X)
@@ -106,30 +107,31 @@ def error_bound() -> Derivation:
         closed_form={"upper": sp.sqrt(trace(centred(INPUTS)) * trace(centred(SLOPES))) / p},
         steps=(
             entrywise(
-                "The error is a mean of products Phi (x) Psi with Phi = xx' - A, Psi = ss' - S "
-                "(kronecker.error). The norm of such a product is the product of the norms,",
+                "The error is a mean of products Phi (x) Psi with Phi = xx' - A, Psi = ss' "
+                "- S (kronecker.error). The norm of such a product is the product of the "
+                "norms.",
                 sp.Trace(kron(P, Q) * kron(P, Q).T),
                 sp.Trace(P * P.T) * sp.Trace(Q * Q.T),
             ),
             cited(
-                "and by the inequalities of the triangle and of Cauchy the norm of the mean is at "
-                "most the root of mean |Phi|^2 times mean |Psi|^2.",
+                "By the inequalities of the triangle and of Cauchy the norm of the mean is "
+                "at most the root of mean |Phi|^2 times mean |Psi|^2",
                 cite("hornjohnson2013", "section 5.1"),
             ),
             entrywise(
-                "Mean |Phi|^2 is the mean of |x|^4 less |A|^2,",
+                "The mean of |Phi|^2 is the mean of |x|^4 less |A|^2.",
                 sp.Trace(projector * INPUTS) / p,
                 sp.Trace(INPUTS) / p - sp.Trace(DATA_A * DATA_A.T),
             ),
             entrywise(
-                "and so for Psi.",
+                "The mean of |Psi|^2 is in the same way the mean of |s|^4 less |S|^2.",
                 sp.Trace(projector * SLOPES) / p,
                 sp.Trace(SLOPES) / p - sp.Trace(DATA_S * DATA_S.T),
             ),
             equal(
-                "Two examples have Phi and -Phi, Psi and -Psi: the mean product is Phi (x) Psi. "
-                "With |Phi| = d and |Psi| = e the norm d e is the bound.",
-                sp.sqrt((one**2 + one**2) / 2 * (other**2 + other**2) / 2),
+                "Two examples may have Phi and -Phi, Psi and -Psi: the mean product is Phi "
+                "(x) Psi. With |Phi| = d and |Psi| = e its norm d e is the bound.",
+                sp.sqrt(unevaluated(one**2) * unevaluated(other**2)),
                 one * other,
             ),
         ),

@@ -56,14 +56,18 @@ def block() -> Derivation:
                 kron(x, f).T * vec(W),
             ),
             equal(
-                "With z = x (x) s and w = vec(W) the loss (z'w)^2/2 is a parabola along every h, "
-                "with second derivative h'zz'h,",
+                "With z = x (x) s and w = vec(W) the loss (z'w)^2/2 is a parabola along "
+                "every h, with the second derivative h'zz'h.",
                 moved.T * z * z.T * moved / 2,
                 start.T * z * z.T * start / 2
                 + t * start.T * z * z.T * step
                 + t**2 / 2 * step.T * z * z.T * step,
             ),
-            entrywise("and zz' is xx' (x) ss'.", kron(x, f) * kron(x, f).T, kron(x * x.T, f * f.T)),
+            entrywise(
+                "The matrix zz' is xx' (x) ss', as factors multiply side by side.",
+                kron(x, f) * kron(x, f).T,
+                kron(x * x.T, f * f.T),
+            ),
         ),
         twins={
             "K-FAC's A (x) S": KFAC,
@@ -102,12 +106,12 @@ def deep_linear() -> Derivation:
         closed_form=closed,
         steps=(
             entrywise(
-                "Along W + r Delta the loss is a parabola in r",
+                "Along W + r Delta the loss is a parabola in r.",
                 loss(W + t * Delta),
                 loss(W) + t * slope + t**2 / 2 * sp.Trace(J * Delta * X * X.T * Delta.T * J.T) / p,
             ),
             entrywise(
-                "with the second derivative vec(Delta)'(A (x) J'J) vec(Delta).",
+                "The second derivative of this parabola is vec(Delta)'(A (x) J'J) vec(Delta).",
                 sp.Trace(J * Delta * X * X.T * Delta.T * J.T) / p,
                 vec(Delta).T * closed * vec(Delta),
             ),

@@ -59,7 +59,8 @@ def product_moments() -> Derivation:
                 kron(P * powers[0], Q * powers[1]),
             ),
             entrywise(
-                "by induction all powers are products, whose traces multiply.",
+                "By induction all powers are such products, and the traces of the factors "
+                "multiply.",
                 sp.Trace(kron(P, Q)),
                 sp.Trace(P) * sp.Trace(Q),
             ),
@@ -110,13 +111,14 @@ def product_fluctuation() -> Derivation:
                 (sp.Trace(A) / N) * (sp.Trace(S) / n),
             ),
             equal(
-                "tr A is v/p times the sum of d = N p squares of standard normal numbers, a chi^2 "
-                "of mean d",
+                "The trace of A is v/p times the sum of d = N p squares of standard normal "
+                "numbers, a chi^2 of mean d.",
                 sp.Integral(chi * density, (chi, 0, sp.oo)),
                 degrees,
             ),
             equal(
-                "and mean square d^2 + 2d, d^2 (1 + 2/d); tr S likewise with d = n p.",
+                "The chi^2 has the mean square d^2 + 2d = d^2 (1 + 2/d). The same holds of "
+                "tr S with d = n p.",
                 sp.Integral(chi**2 * density, (chi, 0, sp.oo)),
                 degrees**2 * (1 + 2 / degrees),
             ),

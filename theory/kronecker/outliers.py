@@ -85,13 +85,13 @@ def outlier_count() -> Derivation:
         },
         steps=(
             cited(
-                "S is J'J/p with the Jacobians of all examples below each other in J, M p rows of "
-                "n; J'J has the rank of J,",
+                "S is J'J/p with the Jacobians of all examples below each other in J, M p "
+                "rows of n, and J'J has the rank of J",
                 cite("hornjohnson2013", "section 0.4.6"),
             ),
             cited(
-                "which is min(n, M p) for rows with a density; M rows if they are the same for all "
-                "examples.",
+                "This rank is min(n, M p) for rows with a density. There are M rows if they "
+                "are the same for all examples.",
                 cite("muirhead1982", "theorem 3.1.4"),
             ),
             equal(
@@ -102,12 +102,12 @@ def outlier_count() -> Derivation:
                 PROBABILITIES,
             ),
             entrywise(
-                "Along any other h it is positive, for with 1'phi = 1 its value there is half the "
-                "mean of (h_i - h_j)^2 over pairs of outputs,",
+                "Along any other h the curvature is positive. With 1'phi = 1 it is half the "
+                "mean of (h_i - h_j)^2 over pairs of outputs.",
                 q.T * squares(other * ones(M).T - ones(M) * other.T) * q / 2,
                 (ones(M).T * q) * (q.T * squares(other)) - (q.T * other) * (q.T * other),
             ),
-            positive("and every pair counts.", first * second),
+            positive("Every pair of outputs counts with a positive weight.", first * second),
         ),
         twins={
             "printed: M": {

@@ -122,7 +122,8 @@ def matrix_product() -> Derivation:
                 kron(a, f),
             ),
             entrywise(
-                "Every Delta is a sum of such products, and entry by entry",
+                "Every Delta is a sum of such products. Entry by entry both sides are the "
+                "same sum.",
                 kron(A, S) * vec(Delta),
                 closed,
                 symmetric=(A,),
@@ -157,13 +158,14 @@ def inverse_product() -> Derivation:
         closed_form=vec(S.inverse() * Delta * A.inverse()),
         steps=(
             entrywise(
-                "With Phi = A^-1 and Psi = S^-1 factors multiply side by side,",
+                "With Phi = A^-1 and Psi = S^-1 the factors of Kronecker products multiply "
+                "side by side.",
                 kron(P, Q) * kron(A, S),
                 kron(P * A, Q * S),
             ),
             entrywise(
-                "and as Phi A = I, Psi S = I their product I (x) I changes nothing: Phi (x) Psi "
-                "is the inverse.",
+                "As Phi A = I and Psi S = I, the product I (x) I changes nothing: Phi (x) "
+                "Psi is the inverse.",
                 kron(sp.Identity(N), sp.Identity(n)) * vec(Delta),
                 vec(Delta),
             ),

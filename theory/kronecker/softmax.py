@@ -71,19 +71,20 @@ def softmax_regression() -> Derivation:
         ),
         steps=(
             equal(
-                "The loss log(sum_i exp z_i) - z_label has the second derivatives phi_i - phi_i^2",
+                "The loss log(sum_i exp z_i) - z_label has the second derivatives phi_i - phi_i^2.",
                 derivative(loss, logits[0], 2),
                 chance[0] - chance[0] ** 2,
             ),
             equal(
-                "and -phi_i phi_j in the outputs z = W x, whatever the label: S = diag(phi) - phi "
-                "phi',",
+                "In two different outputs z = W x the second derivative is -phi_i phi_j, "
+                "whatever the label: S = diag(phi) - phi phi'.",
                 derivative(derivative(loss, logits[0]), logits[1]),
                 -chance[0] * chance[1],
             ),
             second_moment(IDENTITY),
             equal(
-                "is with all phi_i = 1/M the same for every example, I/M - 11'/M^2: 0 along 1,",
+                "With all phi_i = 1/M the matrix S is the same for every example, I/M - "
+                "11'/M^2, and it is 0 along 1.",
                 UNIFORM * (other + t * one),
                 UNIFORM * other,
                 PROBABILITIES,
@@ -94,8 +95,15 @@ def softmax_regression() -> Derivation:
                 other / M,
                 {one.T * other: sp.ZeroMatrix(1, 1)},
             ),
-            equal("A has 1 + |mu|^2 once", matrix * mu, (1 + square) * mu, LENGTH),
-            equal("and 1 besides.", matrix * w, w, ORTHOGONAL),
+            equal(
+                "The matrix A has the eigenvalue 1 + |mu|^2 once, along mu.",
+                matrix * mu,
+                (1 + square) * mu,
+                LENGTH,
+            ),
+            equal(
+                "In all directions across mu the eigenvalue of A is 1.", matrix * w, w, ORTHOGONAL
+            ),
             *products_of_eigenvectors(),
         ),
         twins={

@@ -26,6 +26,7 @@ from theory.proofs.factors import polar
 from theory.proofs.rules import order
 from theory.proofs.rules.eigenvalues import plane_and_rest
 from theory.proofs.tactics import equal, nonnegative, positive
+from theory.proofs.unevaluated import unevaluated
 
 WITH_BIAS = sp.BlockMatrix([[IDENTITY + mu * mu.T, mu], [mu.T, ONE]])
 
@@ -58,20 +59,22 @@ def with_bias() -> tuple[Step, ...]:
     return (
         second_moment(IDENTITY),
         equal(
-            "A bias is the weight of one more input, the constant 1. On a vector (x mu, y) the "
-            "second moment [[I + mu mu', mu], [mu', 1]] gives ((1 + |mu|^2)x + y) mu above",
+            "A bias is the weight of one more input, the constant 1. On a vector (x mu, "
+            "y) the second moment [[I + mu mu', mu], [mu', 1]] gives ((1 + |mu|^2)x + "
+            "y) mu above.",
             (IDENTITY + mu * mu.T) * (one * mu) + other * mu,
             ((1 + square) * one + other) * mu,
             LENGTH,
         ),
         equal(
-            "and |mu|^2 x + y below;",
+            "Below, the same vector gives |mu|^2 x + y.",
             mu.T * (one * mu) + other * ONE,
             (square * one + other) * ONE,
             LENGTH,
         ),
         equal(
-            "on (w, 0) with w orthogonal to mu it is 1: above it gives w, below nothing.",
+            "On (w, 0) with w orthogonal to mu the eigenvalue is 1: above it gives w, "
+            "below nothing.",
             (IDENTITY + mu * mu.T) * w,
             w,
             ORTHOGONAL,
@@ -103,16 +106,20 @@ def bias() -> Derivation:
         steps=(
             *with_bias(),
             equal(
-                "The larger is 1 + |mu|^2/2 + (|mu|/2) sqrt(|mu|^2 + 4),",
+                "The larger eigenvalue 1 + |mu|^2/2 + (|mu|/2) sqrt(|mu|^2 + 4) is a root "
+                "of the polynomial.",
                 high**2 - (square + 2) * high + 1,
                 0,
             ),
             equal(
-                "the other 1 + |mu|^2/2 - (|mu|/2) sqrt(|mu|^2 + 4), its inverse;",
+                "The smaller eigenvalue, 1 + |mu|^2/2 - (|mu|/2) sqrt(|mu|^2 + 4), is the "
+                "inverse of the larger.",
                 1 / high,
                 1 + square / 2 - sp.sqrt(square * (square + 4)) / 2,
             ),
-            nonnegative("1 lies between.", high - 1),
+            nonnegative(
+                "The eigenvalue 1 lies between them, as the larger is at least 1.", high - 1
+            ),
         ),
         twins={
             "printed: |mu|^2 + 1, all others 1": {"largest": NU, "smallest": sp.Integer(1)},
@@ -148,15 +155,28 @@ def bias_condition() -> Derivation:
         steps=(
             *with_bias(),
             equal(
-                "Let them be 1 + e and 1/(1 + e), e >= 0. Their sum gives |mu|^2 = e^2/(1 + e),",
+                "Let the two eigenvalues be 1 + e and 1/(1 + e), e >= 0. Their sum gives "
+                "|mu|^2 = e^2/(1 + e).",
                 high + low - 2,
                 length,
             ),
-            equal("their ratio is the square of the larger,", high / low, high**2),
-            equal("which exceeds nu = |mu|^2 + 1 by", high - (length + 1), excess / (1 + excess)),
-            nonnegative("not less than 0,", excess / (1 + excess)),
-            equal("and stays below nu + 1 by the smaller,", length + 2 - high, low),
-            positive("more than 0.", low),
+            equal(
+                "The ratio of the two eigenvalues is the square of the larger.",
+                high / unevaluated(low),
+                high**2,
+            ),
+            equal(
+                "The larger eigenvalue exceeds nu = |mu|^2 + 1 by e/(1 + e).",
+                high - (length + 1),
+                excess / (1 + excess),
+            ),
+            nonnegative("This excess is not less than 0.", excess / (1 + excess)),
+            equal(
+                "The larger eigenvalue stays below nu + 1 by the smaller one.",
+                length + 2 - high,
+                low,
+            ),
+            positive("The smaller eigenvalue is more than 0.", low),
             equal(
                 "The condition number over |mu|^4 tends to 1.",
                 sp.Limit(
