@@ -168,18 +168,18 @@ def determinant() -> Derivation:
             ),
             cited("Sigma = QDQ' with Q orthogonal and D diagonal", SPECTRAL),
             equal_blocks(
-                "Then Sigma (x) I = (Q (x) I)(D (x) I)(Q (x) I)', ...",
+                "Then Sigma (x) I is (Q (x) I)(D (x) I)(Q (x) I)'.",
                 kron(Q * D * Q.T),
                 kron(Q) * kron(D) * kron(Q).T,
             ),
             equal_blocks(
-                "... where Q (x) I is orthogonal: its determinant squared is 1, ...",
+                "The matrix Q (x) I is orthogonal, so that its determinant squared is 1.",
                 kron(Q).T * kron(Q),
                 kron(eye(N)),
                 {Q.T * Q: eye(N)},
             ),
             equal(
-                "... and D (x) I is diagonal, with each eigenvalue of Sigma n times.",
+                "The matrix D (x) I is diagonal. It has each eigenvalue of Sigma n times.",
                 sp.Product(value, (i, 1, n)),
                 value**n,
             ),

@@ -63,13 +63,13 @@ def standardised_hessian() -> Derivation:
         closed_form=eye(size),
         steps=(
             equal(
-                "The standardised inputs have mean zero ...",
+                "The standardised inputs have mean zero.",
                 standard * one / p,
                 sp.ZeroMatrix(N, 1),
                 COUNT,
             ),
             equal(
-                "... and the covariance I, with LL' the sample's.",
+                "The standardised inputs have the covariance I, with LL' the sample's.",
                 L.I * (sp.MatMul(CENTRED, CENTRED.T) / p) * L.T.I,
                 eye(N),
                 {X * X.T: p * (L * L.T + MEAN * MEAN.T), **COUNT, **inverse(L)},

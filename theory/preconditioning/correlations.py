@@ -69,44 +69,48 @@ def correlation_bounds() -> Derivation:
         closed_form={"lower": of(largest_c), "upper": of(rest)},
         steps=(
             equal(
-                "Below: for the pair i, j of correlation c (or -c, with e_j for -e_j) the unit "
-                "vectors (e_i + e_j)/sqrt 2 ...",
+                "For the lower bound take a pair i, j of correlation c (or -c, with e_j for "
+                "-e_j). At the unit vector x = (e_i + e_j)/sqrt 2 the value x'Cx is 1 + c.",
                 (one + other).T * matrix * (one + other) / 2,
                 (1 + c) * eye(1),
                 pair,
             ),
             equal(
-                "... and (e_i - e_j)/sqrt 2 have the values",
+                "At the unit vector x = (e_i - e_j)/sqrt 2 the value x'Cx is 1 - c.",
                 (one - other).T * matrix * (one - other) / 2,
                 (1 - c) * eye(1),
                 pair,
             ),
-            cited("of x'Cx, between the extreme eigenvalues of C", RAYLEIGH),
+            cited("Such values x'Cx lie between the extreme eigenvalues of C", RAYLEIGH),
             equal(
-                "Above: the eigenvalues add up to N. Write twice the mean of the two extreme ones "
-                "for them: N numbers that still add up to N. For each x of them ln x <= x - 1, "
-                "as the difference falls up to x = 1 and grows from there, ...",
+                "For the upper bound the eigenvalues add up to N. Write twice the mean of "
+                "the two extreme ones for them: N numbers that still add up to N. For each "
+                "x of them ln x <= x - 1, as the difference falls up to x = 1 and grows "
+                "from there.",
                 derivative(x - 1 - sp.log(x), x),
                 (x - 1) / x,
             ),
             equal(
-                "... from 0: the sum of logarithms is at most N - N, the product at most 1.",
+                "The difference is 0 at x = 1. So the sum of logarithms is at most N - N, "
+                "and the product of the numbers at most 1.",
                 value_at(x - 1 - sp.log(x), {x: 1}),
                 sp.Integer(0),
             ),
             equal(
-                "That product is det C (lambda_max + lambda_min)^2/(4 lambda_max lambda_min) = "
-                "det C (kappa + 1)^2/(4 kappa), so (kappa + 1)^2/kappa <= 4/det C, ...",
+                "That product is det C (lambda_max + lambda_min)^2/(4 lambda_max "
+                "lambda_min) = det C (kappa + 1)^2/(4 kappa), so that (kappa + 1)^2/kappa "
+                "<= 4/det C.",
                 ((low + above) + low) ** 2 / ((low + above) * low),
                 value_at(spread, {ratio: (low + above) / low}),
             ),
             equal(
-                "... where the left grows with kappa from 1 on ...",
+                "The left side grows with kappa from 1 on.",
                 derivative(spread, ratio),
                 (ratio - 1) * (ratio + 1) / ratio**2,
             ),
             equal(
-                "... and is 4/det C = 4/(1 - r^2) at (1 + r)/(1 - r), r = sqrt(1 - det C).",
+                "At kappa = (1 + r)/(1 - r), r = sqrt(1 - det C), the left side is 4/det C "
+                "= 4/(1 - r^2).",
                 value_at(spread, {ratio: of(r)}),
                 4 / (1 - r**2),
             ),

@@ -95,28 +95,30 @@ def excess_loss() -> Derivation:
         closed_form=factor**2,
         steps=(
             equal(
-                "With standardised inputs Z (Z1 = 0, ZZ' = p I) and residuals D a step changes the "
-                "weights by -eta DZ'/p and the biases by -eta D1/p, so the residuals become "
-                "D(I - eta Pi), Pi = 11'/p + Z'Z/p, ...",
+                "With standardised inputs Z (Z1 = 0, ZZ' = p I) and residuals D a step "
+                "changes the weights by -eta DZ'/p and the biases by -eta D1/p. So the "
+                "residuals become D(I - eta Pi), Pi = 11'/p + Z'Z/p.",
                 residual - eta * (residual * G.T / p) * G - eta * (residual * one / p) * one.T,
                 residual * kept,
             ),
-            equal("... and Pi is a projector.", projector * projector, projector, rules),
             equal(
-                "D(I - Pi) never changes, ...",
+                "The matrix Pi is a projector: Pi^2 = Pi.", projector * projector, projector, rules
+            ),
+            equal(
+                "The part D(I - Pi) of the residuals never changes.",
                 residual * (eye(p) - projector) * kept,
                 residual * (eye(p) - projector),
                 rules,
             ),
             equal(
-                "... D Pi shrinks by 1 - eta; ...",
+                "The part D Pi of the residuals shrinks by 1 - eta.",
                 residual * projector * kept,
                 (1 - eta) * residual * projector,
                 rules,
             ),
             equal(
-                "... the two are orthogonal, so the first is the least loss and the second the "
-                "excess, a square: (1 - eta)^2 per step.",
+                "The two parts are orthogonal. So the first is the least loss and the "
+                "second the excess, a square, which shrinks by (1 - eta)^2 per step.",
                 (residual * projector) * (residual * (eye(p) - projector)).T,
                 sp.ZeroMatrix(n, n),
                 rules,

@@ -52,6 +52,7 @@ from theory.preconditioning.maps import (
 )
 from theory.proofs.rules import inverses
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import entry
 
 
 @claim(
@@ -92,18 +93,23 @@ def layer_invariance() -> Derivation:
         steps=(
             *same_function(),
             equal(
-                "... so the examples' kernel is the same: T'(T Sigma T')^-1 T = Sigma^-1.",
+                "So the examples' kernel is the same: T'(T Sigma T')^-1 T = Sigma^-1.",
                 kernel_of(INPUTS, MEAN, COVARIANCE.I),
                 kernel_of(X, mu, Sigma.I),
                 inverse(T),
             ),
             equal(
-                "On the other side Q^-1 (Q'^-1 S Q^-1)^-1 Q'^-1 = S^-1.",
-                Q.I * MOMENTS.I * SLOPES,
+                "On the other side Q^-1 (Q'^-1 S Q^-1)^-1 Q'^-1 is S^-1.",
+                sp.MatMul(Q.I, sp.Inverse(MOMENTS), SLOPES),
                 S.I * D,
                 inverse(Q),
             ),
-            equal("Together:", step, closed, inverse(T) | inverse(Q)),
+            equal(
+                "Together both sides make the move of the outputs the same.",
+                step,
+                closed,
+                inverse(T) | inverse(Q),
+            ),
         ),
         twins={
             "plain descent's": evaluated(moved(D, X, 0 * mu, eye(N))),
@@ -148,7 +154,7 @@ def unit_invariance() -> Derivation:
     at, others = sp.symbols("i others", integer=True, nonnegative=True)
     size = at + others + 1
     scales, matrix = sp.MatrixSymbol("t", size, 1), sp.MatrixSymbol("Sigma", size, size)
-    entry = (sp.DiagMatrix(scales) * matrix * sp.DiagMatrix(scales))[at, at].doit()
+    scaled = sp.DiagMatrix(scales) * matrix * sp.DiagMatrix(scales)
     diagonals = {
         diagonal_part(COVARIANCE).I: T.I * variances.I * T.I,
         diagonal_part(MOMENTS).I: Q * squares.I * Q,
@@ -162,17 +168,24 @@ def unit_invariance() -> Derivation:
         steps=(
             *same_function(),
             equal(
-                "... and diag(T Sigma T) = T diag(Sigma) T for diagonal T, entry by entry, ...",
-                entry,
+                "A diagonal T leaves the diagonal part a diagonal part: diag(T Sigma T) = T "
+                "diag(Sigma) T, entry by entry.",
+                entry(scaled, at, at),
                 scales[at, 0] ** 2 * matrix[at, at],
             ),
             equal(
-                "... so the examples' kernel is the same; ...",
+                "So the examples' kernel is the same, with diag(Sigma) for Sigma.",
                 kernel_of(INPUTS, MEAN, diagonal_part(COVARIANCE).I),
                 kernel_of(X, mu, variances.I),
                 diagonals,
             ),
-            equal("... likewise for S and Q. Together:", step, closed, diagonals),
+            equal(
+                "The same holds for S and Q. Together both sides make the move of the "
+                "outputs the same.",
+                step,
+                closed,
+                diagonals,
+            ),
         ),
         twins={
             "the whole covariance": evaluated(squares.I * moved(D, X, mu, Sigma.I)),

@@ -66,14 +66,14 @@ def same_function() -> tuple[Step, ...]:
             inverse(T),
         ),
         equal(
-            "The derivatives of the loss in its outputs are Q'^-1 D: what an output's move "
-            "adds to the loss, D'ds, is the same.",
-            SLOPES.T * sp.MatMul(Q, D),
+            "The derivatives of the loss in its outputs are Q'^-1 D: what an output's "
+            "move ds adds to the loss, D'ds, is the same.",
+            sp.MatMul(sp.Transpose(SLOPES), Q, D),
             D.T * D,
             inverse(Q),
         ),
         equal(
-            "Less their mean its inputs are T(x - mu), ...",
+            "The inputs less their mean are T(x - mu).",
             INPUTS - MEAN * one.T,
             T * (X - mu * one.T),
         ),

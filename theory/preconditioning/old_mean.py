@@ -121,51 +121,55 @@ def outdated_mean() -> Derivation:
         closed_form=form(gap),
         steps=(
             equal_blocks(
-                "For one unit R0'(Abar)R0 = [[I + dd', d], [d', 1]] with d = L^-1 (mu - mu0), ...",
+                "For one unit R0'(Abar)R0 is [[I + dd', d], [d', 1]] with d = L^-1 (mu - mu0).",
                 inside,
                 hessian.subs(d, L.I * (mu - mu0)),
                 {Sigma: L * L.T, **inverse(L)},
             ),
             equal_blocks(
-                "... d'd = delta^2.",
+                "The squared length d'd is delta^2, as L'^-1 L^-1 = Sigma^-1.",
                 (L.I * (mu - mu0)).T * (L.I * (mu - mu0)),
                 (mu - mu0).T * Sigma.I * (mu - mu0),
                 {sp.MatMul(L.T.I, L.I): Sigma.I},
             ),
             equal_blocks(
-                "(w, 0) with w'd = 0 has the eigenvalue 1, ...",
+                "A vector (w, 0) with w'd = 0 has the eigenvalue 1.",
                 hessian * sp.BlockMatrix([[across], [sp.ZeroMatrix(1, 1)]]),
                 sp.BlockMatrix([[across], [sp.ZeroMatrix(1, 1)]]),
                 {d.T * across: sp.ZeroMatrix(1, 1)},
             ),
             equal_blocks(
-                "... and (d, y) goes to ((1 + delta^2 + y) d, delta^2 + y): it is an eigenvector "
-                "of 1 + delta^2 + y ...",
+                "A vector (d, y) goes to ((1 + delta^2 + y) d, delta^2 + y). It may be an "
+                "eigenvector of 1 + delta^2 + y.",
                 hessian * sp.BlockMatrix([[d], [y * eye(1)]]),
                 sp.BlockMatrix([[(1 + delta**2 + y) * d], [(delta**2 + y) * eye(1)]]),
                 {d.T * d: delta**2 * eye(1)},
             ),
             equal(
-                "... if (1 + delta^2 + y) y = delta^2 + y, which has the roots "
-                "y = (-delta^2 +- delta sqrt(delta^2 + 4))/2.",
+                "It is one if (1 + delta^2 + y) y = delta^2 + y, which has the roots y = "
+                "(-delta^2 +- delta sqrt(delta^2 + 4))/2.",
                 (1 + delta**2 + y) * y - (delta**2 + y),
                 (y - share) * (y + share + delta**2),
             ),
-            equal("The larger eigenvalue, ...", 1 + delta**2 + share, top),
-            equal("... the smaller, ...", 1 - share, bottom),
-            equal("... their product: they lie on both sides of 1.", top * bottom, sp.Integer(1)),
+            equal("The larger eigenvalue is a quarter of a square.", 1 + delta**2 + share, top),
+            equal("The smaller eigenvalue is a quarter of a square, too.", 1 - share, bottom),
             equal(
-                "Their quotient is the condition number; ...",
+                "The product of both eigenvalues is 1, so that they lie on both sides of 1.",
+                top * bottom,
+                sp.Integer(1),
+            ),
+            equal(
+                "The quotient of both eigenvalues is the condition number.",
                 top / bottom,
                 form(delta**2)["condition"],
             ),
             equal(
-                "The best rate is 2 over the sum of both, ...",
+                "The best rate is 2 over the sum of both eigenvalues.",
                 _best_between(top, bottom)["rate"],
                 form(delta**2)["rate"],
             ),
             equal(
-                "... and the contraction is their difference over their sum.",
+                "The contraction is the difference of both eigenvalues over their sum.",
                 _best_between(top, bottom)["contraction"],
                 form(delta**2)["contraction"],
             ),

@@ -97,13 +97,13 @@ def coordinates() -> Derivation:
         closed_form=TO_STANDARD,
         steps=(
             equal_blocks(
-                "Every Wl is a sum of products uw', and vec(uw') = w (x) u. Of such a product, "
-                "Wl L = u(L'w)' has the vec (L'w) (x) u = (L' (x) I)(w (x) u), ...",
+                "Every Wl is a sum of products uw', and vec(uw') = w (x) u. Of such a "
+                "product, Wl L = u(L'w)' has the vec (L'w) (x) u = (L' (x) I)(w (x) u).",
                 kron(L.T * w, u),
                 kron(L.T) * kron(w, u),
             ),
             equal_blocks(
-                "... and Wl mu, a column and its own vec, is (mu'w) u = (mu' (x) I)(w (x) u).",
+                "The product Wl mu, a column and its own vec, is (mu'w) u = (mu' (x) I)(w (x) u).",
                 kron(w.T * mu, u),
                 kron(mu.T) * kron(w, u),
             ),

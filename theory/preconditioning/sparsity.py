@@ -12,6 +12,7 @@ from theory.preconditioning.letters import SOURCE, N, mu, preconditioner, second
 from theory.proofs import factors
 from theory.proofs.rules.counts import count_of_nonzeros
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import entry, value_at
 
 
 @claim(
@@ -52,16 +53,18 @@ def quasi_diagonal() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "Diagonal matrices have diagonal inverses, here 1 on the diagonal of the product "
-                "...",
-                (one_over * Sigma)[i, i].doit().subs(reciprocal),
+                "Diagonal matrices have diagonal inverses: on its diagonal the product of "
+                "Sigma and these inverses has 1.",
+                value_at(entry(one_over * Sigma, i, i), reciprocal),
                 sp.Integer(1),
             ),
-            equal("... and 0 off it: ...", (one_over * Sigma)[i, j].doit(), sp.Integer(0)),
             equal(
-                "... Sigma^-1 is diagonal exactly if Sigma is. Sigma^-1 mu is zero exactly where "
-                "mu is.",
-                (one_over * means)[i, 0].doit().subs(reciprocal),
+                "Off its diagonal this product has 0.", entry(one_over * Sigma, i, j), sp.Integer(0)
+            ),
+            equal(
+                "So Sigma^-1 is diagonal exactly if Sigma is diagonal. The entries of "
+                "Sigma^-1 mu are mu_i/v_i, zero exactly where mu_i is zero.",
+                value_at(entry(one_over * means, i, 0), reciprocal),
                 means[i, 0] / variances[i, 0],
             ),
             equal(
@@ -71,12 +74,12 @@ def quasi_diagonal() -> Derivation:
                 counts(z)["preconditioner"],
             ),
             equal(
-                "Off the diagonal Sigma + mu mu' has mu_i mu_j ...",
-                (Sigma + means * means.T)[i, j],
+                "Off the diagonal Sigma + mu mu' has the entries mu_i mu_j.",
+                entry(Sigma + means * means.T, i, j),
                 means[i, 0] * means[j, 0],
             ),
             equal(
-                "... for z(z - 1) pairs, and on it N numbers.",
+                "There are z(z - 1) such pairs that are not zero, and N numbers on the diagonal.",
                 z * (z - 1) + N + 2 * z + 1,
                 counts(z)["inverse"],
             ),

@@ -85,13 +85,13 @@ def step() -> Derivation:
             ),
             equal(
                 "The layer on standardised inputs has the gradient D X~'/p in its weights. "
-                "Taken back by L^-1, with L'^-1 L^-1 = Sigma^-1, ...",
+                "Taken back by L^-1, with L'^-1 L^-1 = Sigma^-1, a step is this one.",
                 there,
                 Wl - eta * move,
                 FACTORED,
             ),
             equal(
-                "... and the bias by what undoes the weights' new share, Wl mu.",
+                "The step of the bias undoes the new share of the weights, Wl mu.",
                 bl + Wl * mu - eta * bias_slope - there * mu,
                 bl - eta * (bias_slope - move * mu),
                 FACTORED,

@@ -39,6 +39,7 @@ from theory.proofs.factors import sample_of
 from theory.proofs.rules import eigenvalues, inverses, use
 from theory.proofs.rules.stacked import stacked_hessian
 from theory.proofs.tactics import cited, equal
+from theory.proofs.unevaluated import entry, value_at
 
 turn = s.turn.symbol
 OWN = "squared loss of a layer with biases, the sample's own statistics"
@@ -112,7 +113,7 @@ def variances_only() -> Derivation:
     i, others = sp.symbols("i others", integer=True, nonnegative=True)
     size = i + others + 1
     scales, matrix = sp.MatrixSymbol("t", size, 1), sp.MatrixSymbol("Sigma", size, size)
-    entry = (sp.DiagMatrix(scales) * matrix * sp.DiagMatrix(scales))[i, i].doit()
+    stretched = sp.DiagMatrix(scales) * matrix * sp.DiagMatrix(scales)
     shifted = sp.BlockMatrix([[L.T.I, sp.ZeroMatrix(N, 1)], [-mu.T * L.T.I, eye(1)]])
     back = sp.BlockMatrix([[L.T, sp.ZeroMatrix(N, 1)], [mu.T, eye(1)]])
     moments = second_moments(Sigma, units=eye(1))
@@ -126,8 +127,9 @@ def variances_only() -> Derivation:
         closed_form=largest(C) / smallest(C),
         steps=(
             equal_blocks(
-                "With L the diagonal matrix of standard deviations the Hessian of a unit becomes "
-                "that of inputs of mean 0 and covariance C = L^-1 Sigma L'^-1, the bias apart, ...",
+                "With L the diagonal matrix of standard deviations the Hessian of a unit "
+                "becomes that of inputs of mean 0 and covariance C = L^-1 Sigma L'^-1, the "
+                "bias apart.",
                 shifted.T * sp.BlockMatrix([[Sigma + mu * mu.T, mu], [mu.T, eye(1)]]) * shifted,
                 sp.BlockMatrix(
                     [
@@ -137,8 +139,9 @@ def variances_only() -> Derivation:
                 ),
             ),
             equal(
-                "... with ones on the diagonal of C: t_i^2 Sigma_ii = 1 for t_i = Sigma_ii^(-1/2).",
-                entry.subs(scales[i, 0], 1 / sp.sqrt(matrix[i, i])),
+                "The matrix C has ones on its diagonal: t_i^2 Sigma_ii = 1 for t_i = "
+                "Sigma_ii^(-1/2).",
+                value_at(entry(stretched, i, i), {scales[i, 0]: 1 / sp.sqrt(matrix[i, i])}),
                 sp.Integer(1),
             ),
             cited(

@@ -2,13 +2,14 @@
 
 SymPy evaluates while it builds, so that both sides of a step may come out the same. A part that is
 to be seen as it stood is marked, and a tactic proves the step with each marked part evaluated.
-``derivative`` and ``value_at`` build the commonest parts, ``unevaluated`` marks any other.
+``derivative``, ``value_at`` and ``entry`` build the commonest parts, ``unevaluated`` marks others.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 
 def unevaluated(expression: Any) -> Any:
@@ -46,6 +47,16 @@ def value_at(expression: Any, values: Mapping[Any, Any]) -> Any:
     return unevaluated(sp.Subs(expression, tuple(moved), tuple(moved.values())))
 
 
+def entry(matrix: Any, row: Any, column: Any) -> Any:
+    """An entry of a matrix of any size; not written out.
+
+    >>> A, B = sp.MatrixSymbol("A", 2, 2), sp.MatrixSymbol("B", 2, 2)
+    >>> entry(A + B, 0, 1), evaluated(entry(A + B, 0, 1))
+    ((A + B)[0, 1], A[0, 1] + B[0, 1])
+    """
+    return unevaluated(MatrixElement(matrix, row, column))
+
+
 def evaluated(expression: Any) -> Any:
     """``expression`` with each marked part evaluated; without one, ``expression`` itself.
 
@@ -60,7 +71,11 @@ def evaluated(expression: Any) -> Any:
 
 def _taken(expression: Any) -> Any:
     if isinstance(expression, sp.Derivative):  # ``doit`` fails at derivatives in a matrix
-        return expression.expr.diff(
-            *(x for x, order in expression.variable_count for _ in range(order))
-        )
+        each = (x for x, order in expression.variable_count for _ in range(order))
+        return expression.expr.diff(*each)
+    if isinstance(expression, sp.Subs):  # and at entries of matrices
+        inner, letters, values = expression.args
+        return _taken(inner).subs(list(zip(letters, values, strict=True)))
+    if isinstance(expression, MatrixElement):  # the first time makes a sum of it
+        return expression.doit().doit()
     return expression.doit()
