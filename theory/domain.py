@@ -122,11 +122,15 @@ Domain = Real | Integer | Array
 
 @dataclass(frozen=True)
 class Parameter:
-    """A letter of the house with its meaning and its domain."""
+    """A letter of the house with its meaning and its domain.
+
+    ``latex`` is its typeset form, where it is not that of the name: ``lam`` is written lambda.
+    """
 
     name: str
     meaning: str
     domain: Domain
+    latex: str = ""
 
     @property
     def symbol(self) -> Any:

@@ -67,8 +67,11 @@ class Formula:
         """LaTeX of the expression; named ones as an aligned list."""
         if not self.named:
             return typeset.latex(self.expression)
-        rows = [rf"\text{{{key}}} &= {typeset.latex(e)}" for key, e in self.expression.items()]
-        return r"\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}"
+        rows = [
+            rf"{typeset.named(key)} & = {typeset.latex(each)}"
+            for key, each in self.expression.items()
+        ]
+        return r"\begin{array}{rl} " + r" \\ ".join(rows) + r" \end{array}"
 
     @property
     def named(self) -> bool:

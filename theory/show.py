@@ -3,8 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-import sympy as sp
-
 from companion.index import find
 from companion.references import REFERENCES
 from theory import typeset
@@ -168,8 +166,7 @@ def _pretty(formula: Formula) -> list[str]:
     for name, expression in named.items():
         if name:
             lines.append(f"  {name}:")
-        text = sp.pretty(sp.sympify(expression), use_unicode=True, wrap_line=False)
-        lines += ["    " + line for line in text.splitlines()]
+        lines += ["    " + line for line in typeset.pretty(expression).splitlines()]
     return lines
 
 

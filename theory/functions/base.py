@@ -11,6 +11,7 @@ from typing import Any
 
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
+from sympy.printing.precedence import PRECEDENCE
 
 #: The value by NumPy of every function, by its name.
 NUMERIC: dict[str, Callable[..., Any]] = {}
@@ -21,8 +22,13 @@ class Stated:
 
     args: tuple[Any, ...]
     func: Any
-    #: Arguments that bind less tightly than this get parentheses in LaTeX; None: they need none.
+    #: Arguments that bind no more tightly than this get parentheses; None: they need none.
     binds: int | None = None
+    #: Whether it is an operator before its first argument: sums there get parentheses, and so does
+    #: the whole before another factor.
+    reaches = False
+    #: Whether it is a sign between its arguments: as a factor it gets parentheses.
+    infix = False
     #: The value by SymPy at explicit arguments, the value by NumPy, and LaTeX from that of the
     #: arguments: static methods.
     exact: Callable[..., Any]
@@ -51,9 +57,12 @@ class Stated:
         return rf"\operatorname{{{name}}}\left({', '.join(arguments)}\right)"
 
     def _printed(self, printer: Any) -> list[str]:
-        if self.binds is None:
-            return [printer.doprint(each) for each in self.args]
-        return [printer.parenthesize(each, self.binds) for each in self.args]
+        if self.binds is not None:
+            return [printer.parenthesize(each, self.binds) for each in self.args]
+        shown = [printer.doprint(each) for each in self.args]
+        if self.reaches:
+            shown[0] = printer.parenthesize(self.args[0], PRECEDENCE["Add"])
+        return shown
 
     def _sympystr(self, printer: Any) -> str:
         return f"{type(self).__name__}({', '.join(map(printer.doprint, self.args))})"
@@ -73,7 +82,7 @@ class Number(Stated, sp.Function):
         return super()._eval_derivative(s) if value.has(type(self)) else value.diff(s)
 
     def _latex(self, printer: Any, exp: Any = None) -> str:
-        return self._in_tex(printer) + (f"^{{{exp}}}" if exp else "")
+        return str(printer._do_exponent(self._in_tex(printer), exp))
 
 
 class Matrix(Stated, MatrixExpr):

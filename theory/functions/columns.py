@@ -41,11 +41,9 @@ class inner(Number):  # noqa: N801 (a SymPy function is written like a function)
 
     def _latex(self, printer: Any, exp: Any = None) -> str:
         a, b = self._printed(printer)
-        power = f"^{{{exp}}}" if exp else ""
-        if a == b:
-            twice = "2" if exp is None else rf"2 \cdot {exp}"
-            return rf"\left\|{a}\right\|^{{{twice}}}"
-        return rf"\left\langle {a}, {b} \right\rangle{power}"
+        alike = rf"\left\lVert {a} \right\rVert^{{2}}"
+        shown = alike if a == b else rf"\left\langle {a}, {b} \right\rangle"
+        return str(printer._do_exponent(shown, exp))
 
 
 def length(column: Any) -> sp.Expr:
@@ -148,11 +146,13 @@ class largest_size(Number):  # noqa: N801
 
     @staticmethod
     def tex(x: str) -> str:
-        return rf"\left\|{x}\right\|_\infty"
+        return rf"\left\lVert {x} \right\rVert_{{\infty}}"
 
 
 class signed_power(Matrix):  # noqa: N801
     r"""The k-th powers of the absolute entries of a column, with the signs of the entries."""
+
+    reaches = True
 
     @staticmethod
     def exact(x: Any, k: Any) -> Any:
@@ -180,7 +180,7 @@ class standardised(Matrix):  # noqa: N801
 
     @staticmethod
     def tex(x: str, eps: str) -> str:
-        return rf"\widehat{{{x}}}" + ("" if eps == "0" else f"_{{{eps}}}")
+        return r"\operatorname{BN}" + ("" if eps == "0" else f"_{{{eps}}}") + rf"\left({x}\right)"
 
 
 class softmax(Matrix):  # noqa: N801
@@ -210,6 +210,8 @@ class log_sum_exp(Number):  # noqa: N801
     log(4)
     """
 
+    reaches = True
+
     nargs = 1
 
     @staticmethod
@@ -221,9 +223,9 @@ class log_sum_exp(Number):  # noqa: N801
         top = np.max(z)
         return top + np.log(np.sum(np.exp(z - top)))
 
-    @staticmethod
-    def tex(z: str) -> str:
-        return rf"\log \sum_i e^{{\left({z}\right)_i}}"
+    def _in_tex(self, printer: Any) -> str:
+        z = printer.parenthesize_super(printer.doprint(self.args[0]))
+        return rf"\ln \sum_{{i}} e^{{{z}_{{i}}}}"
 
 
 class diagonal(Matrix):  # noqa: N801

@@ -71,6 +71,10 @@ class largest_correlation(Number):  # noqa: N801
     def numeric(Sigma: Any) -> Any:
         return np.max(abs(np.tril(correlation.numeric(Sigma), -1)))
 
+    @staticmethod
+    def tex(Sigma: str) -> str:
+        return rf"\max_{{i \neq j}} \left|\operatorname{{corr}}\left({Sigma}\right)_{{i,j}}\right|"
+
 
 class nonzeros(Number):  # noqa: N801
     r"""How many entries of a matrix are not zero."""

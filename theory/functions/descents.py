@@ -12,6 +12,8 @@ from theory.functions.heads import Head
 class end_of_descent(Head, Number):  # noqa: N801 (a SymPy function is written like a function)
     r"""What a value tends to along gradient descent that converges to a minimum of a loss."""
 
+    reaches = True
+
     nargs = 5
 
     @staticmethod

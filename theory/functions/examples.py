@@ -11,16 +11,20 @@ from theory.functions.heads import Head
 class over_examples(Head, Matrix):  # noqa: N801 (a SymPy function is written like a function)
     r"""The sum of a matrix of each example over so many examples."""
 
+    reaches = True
+
     @staticmethod
     def tex(matrix: str, count: str) -> str:
-        return rf"\sum_{{b=1}}^{{{count}}} \left({matrix}\right)_b"
+        return rf"\sum_{{b=1}}^{{{count}}} \left[{matrix}\right]_{{b}}"
 
 
 class added(Head, Number):  # noqa: N801
     r"""The sum of a number of each example over so many examples."""
 
+    reaches = True
+
     nargs = 2
 
     @staticmethod
     def tex(value: str, count: str) -> str:
-        return rf"\sum_{{b=1}}^{{{count}}} \left({value}\right)_b"
+        return rf"\sum_{{b=1}}^{{{count}}} \left[{value}\right]_{{b}}"

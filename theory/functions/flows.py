@@ -11,6 +11,8 @@ from theory.functions.heads import Head
 class end_of_flow(Head, Number):  # noqa: N801 (a SymPy function is written like a function)
     r"""What a value tends to along the gradient flow of a loss."""
 
+    reaches = True
+
     nargs = 4
 
     @staticmethod

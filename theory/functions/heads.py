@@ -38,6 +38,8 @@ class smooth(Head, Number):  # noqa: N801 (a SymPy function is written like a fu
 class grad(Head, Matrix):  # noqa: N801
     r"""The gradient of a value in a column."""
 
+    reaches = True
+
     @property
     def shape(self) -> tuple[Any, Any]:
         """That of the column."""
@@ -45,11 +47,13 @@ class grad(Head, Matrix):  # noqa: N801
 
     @staticmethod
     def tex(value: str, at: str) -> str:
-        return rf"\nabla_{{{at}}}\, {value}"
+        return rf"\nabla_{{{at}}} {value}"
 
 
 class hess(Head, Matrix):  # noqa: N801
     r"""The Hessian of a value in a column."""
+
+    reaches = True
 
     @property
     def shape(self) -> tuple[Any, Any]:
@@ -59,7 +63,7 @@ class hess(Head, Matrix):  # noqa: N801
 
     @staticmethod
     def tex(value: str, at: str) -> str:
-        return rf"\nabla^2_{{{at}}}\, {value}"
+        return rf"\nabla^{{2}}_{{{at}}} {value}"
 
 
 class Moved(Head):
@@ -103,6 +107,8 @@ def moved(value: Any, *moves: tuple[Any, Any]) -> Any:
 class Extreme(Head, Number):
     """An extreme of a value over a letter, arguments (value, letter, *conditions on it)."""
 
+    reaches = True
+
     @property
     def free_symbols(self) -> set[Any]:
         """Not the letter."""
@@ -115,10 +121,10 @@ class Extreme(Head, Number):
         return f"{type(self).__name__}({value} over {letter}{such})"
 
     def _in_tex(self, printer: Any) -> str:
-        value, *of = map(printer.doprint, self.args)
-        under = ",\\, ".join(of)
+        value, *of = self._printed(printer)
+        under = r",\, ".join(of)
         name = {"minimum": "min"}.get(type(self).__name__, type(self).__name__)
-        return rf"\{name}_{{{under}}}\, {value}"
+        return rf"\{name}_{{{under}}} {value}"
 
 
 class sup(Extreme):  # noqa: N801

@@ -30,7 +30,7 @@ class E(OfChance):
 
     @staticmethod
     def tex(value: str) -> str:
-        return rf"\mathbb{{E}}\left[{value}\right]"
+        return rf"\operatorname{{E}}\left[{value}\right]"
 
 
 class Var(OfChance):
@@ -50,7 +50,7 @@ class Prob(OfChance):
 
     @staticmethod
     def tex(event: str) -> str:
-        return rf"\mathbb{{P}}\left[{event}\right]"
+        return rf"\operatorname{{P}}\left[{event}\right]"
 
 
 class means(Head, Matrix):  # noqa: N801 (a SymPy function is written like a function)
@@ -65,7 +65,7 @@ class means(Head, Matrix):  # noqa: N801 (a SymPy function is written like a fun
 
     @staticmethod
     def tex(matrix: str) -> str:
-        return rf"\mathbb{{E}}\left[{matrix}\right]"
+        return rf"\operatorname{{E}}\left[{matrix}\right]"
 
 
 class copies(Head, Matrix):  # noqa: N801 (a SymPy function is written like a function)

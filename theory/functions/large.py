@@ -38,6 +38,8 @@ class Asked(Head):
 class tends_to(Asked, Number):  # noqa: N801 (a SymPy function is written like a function)
     r"""The number that a random value tends to, with probability 1, as a size grows."""
 
+    reaches = True
+
     nargs = 2
 
     def _sympystr(self, printer: Any) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import sympy as sp
+from sympy.printing.precedence import PRECEDENCE
 
 from theory.functions.base import NUMERIC, Matrix
 
@@ -20,7 +21,8 @@ from theory.functions.base import NUMERIC, Matrix
 class kron(Matrix):  # noqa: N801 (a SymPy function is written like a function)
     r"""The Kronecker product: the matrix of blocks A_ij S."""
 
-    binds = 60
+    binds = PRECEDENCE["Mul"]
+    infix = True
 
     @property
     def shape(self) -> tuple[Any, Any]:
@@ -65,6 +67,9 @@ class vec(Matrix):  # noqa: N801
 class khatri_rao(Matrix):  # noqa: N801
     r"""The matrix of columns x_u (x) d_u."""
 
+    binds = PRECEDENCE["Mul"]
+    infix = True
+
     @property
     def shape(self) -> tuple[Any, Any]:
         """The product of the rows; one column per example u."""
@@ -81,7 +86,7 @@ class khatri_rao(Matrix):  # noqa: N801
 
     @staticmethod
     def tex(X: str, D: str) -> str:
-        return rf"\operatorname{{KR}}\left({X}, {D}\right)"
+        return rf"{X} \odot {D}"
 
 
 class squares(Matrix):  # noqa: N801

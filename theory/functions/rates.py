@@ -44,6 +44,8 @@ class root_size(Head, Number):  # noqa: N801
 class Over(Head, Number):
     """An extreme of a value at the eigenvalues lam from low to high, both among them."""
 
+    reaches = True
+
     nargs = 4
     word = ""
 
@@ -81,6 +83,8 @@ class first(Head, Number):  # noqa: N801
 class least(Head, Number):  # noqa: N801
     r"""The minimum of a value over some letters, which may be any real numbers."""
 
+    reaches = True
+
     nargs = 2
 
     @staticmethod
@@ -103,6 +107,8 @@ class after_steps(Head, Matrix):  # noqa: N801
 
 class matrix_limit(Head, Matrix):  # noqa: N801
     r"""What a matrix tends to as a letter, a whole number, grows without bound."""
+
+    reaches = True
 
     @staticmethod
     def tex(value: str, letter: str) -> str:

@@ -28,6 +28,11 @@ class iterate(sp.Function):  # noqa: N801 (a SymPy function is written like a fu
             value = self.after(value, sp.Integer(j))
         return value
 
+    def _latex(self, printer: Any, exp: Any = None) -> str:
+        rule, start, times = map(printer.doprint, self.args)
+        shown = rf"{rule}^{{{times}}}\left({start}\right)"
+        return str(printer._do_exponent(shown, exp))
+
     def after(self, value: Any, j: Any) -> Any:
         """The value one step later, where ``j`` steps were before."""
         rule = self.args[0]

@@ -25,6 +25,8 @@ class with_density(sp.MatrixSymbol):  # noqa: N801
 class jacobian(Head, Matrix):  # noqa: N801 (a SymPy function is written like a function)
     r"""The matrix of the derivatives of a column, one row per entry, in another."""
 
+    reaches = True
+
     @property
     def shape(self) -> tuple[Any, Any]:
         """As many rows as the value has, as many columns as there are letters."""
@@ -32,7 +34,7 @@ class jacobian(Head, Matrix):  # noqa: N801 (a SymPy function is written like a 
 
     @staticmethod
     def tex(value: str, at: str) -> str:
-        return rf"\frac{{\partial}}{{\partial {at}}}\, {value}"
+        return rf"\frac{{\partial}}{{\partial {at}}} {value}"
 
 
 class rank(Head, Number):  # noqa: N801
@@ -75,7 +77,7 @@ class argmin(Head, Number):  # noqa: N801
 
     @staticmethod
     def tex(letter: str, value: str, letters: str) -> str:
-        return rf"\left[\operatorname{{argmin}}_{{{letters}}}\, {value}\right]_{{{letter}}}"
+        return rf"\left[\operatorname*{{argmin}}_{{{letters}}} {value}\right]_{{{letter}}}"
 
 
 class density_of(OfChance):  # noqa: N801
@@ -114,7 +116,7 @@ class scale_free_hessian(Head, Matrix):  # noqa: N801
 
     @staticmethod
     def tex(z: str) -> str:
-        return rf"\nabla^2 J\left({z}\right)"
+        return rf"\nabla^{{2}} J\left({z}\right)"
 
 
 class gradient_growth(Head, Number):  # noqa: N801
@@ -128,7 +130,7 @@ class gradient_growth(Head, Number):  # noqa: N801
     @staticmethod
     def tex(activation: str, letter: str, size: str) -> str:
         ratio = (
-            r"\frac{\mathbb{E}\left|\partial J/\partial y_l\right|^2}"
-            r"{\mathbb{E}\left|\partial J/\partial y_{l+1}\right|^2}"
+            r"\frac{\operatorname{E} \left\lVert \partial J/\partial y_{l} \right\rVert^{2}}"
+            r"{\operatorname{E} \left\lVert \partial J/\partial y_{l+1} \right\rVert^{2}}"
         )
         return rf"\left[{ratio}\right]_{{{letter} \mapsto {activation}}}"

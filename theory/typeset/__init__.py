@@ -1,0 +1,43 @@
+"""How an expression is written: in LaTeX, and in a terminal. Each letter has its form once.
+
+All that the product shows of a formula goes through ``latex`` and ``pretty``.
+"""
+
+from typing import Any
+
+import sympy as sp
+
+from theory.typeset.latex import Latex
+from theory.typeset.letters import form, in_unicode
+from theory.typeset.unicode import Unicode
+
+__all__ = ["form", "in_unicode", "latex", "named", "pretty"]
+
+
+def latex(expression: Any) -> str:
+    r"""The LaTeX of an expression, or of a statement.
+
+    >>> from theory.symbols import eta, lam
+    >>> latex(1 - eta.symbol * lam.symbol)
+    '1 - \\eta \\lambda'
+    """
+    return Latex().doprint(sp.sympify(expression))
+
+
+def named(key: str) -> str:
+    r"""The LaTeX of the name of an output.
+
+    >>> named("squared_length")
+    '\\text{squared length}'
+    """
+    return rf"\text{{{key.replace('_', ' ')}}}"
+
+
+def pretty(expression: Any) -> str:
+    """An expression, or a statement, as lines of Unicode; no line is broken.
+
+    >>> from theory.symbols import eta, lam
+    >>> print(pretty(1 - eta.symbol * lam.symbol))
+    1 - η⋅λ
+    """
+    return Unicode().doprint(sp.sympify(expression))

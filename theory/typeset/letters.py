@@ -1,0 +1,146 @@
+r"""The typeset form of each letter, by its name.
+
+The letters of the house have theirs in ``theory.symbols``. Here are those of derivations whose form
+does not follow from the name, as it does for ``alpha``, ``W_0``, ``z1`` and ``yhat``. A name in
+plain mathematics, such as ``|W|^2``, stands for a number that a step calls so.
+"""
+
+import re
+from functools import cache
+
+from sympy.printing.conventions import split_super_sub
+from sympy.printing.latex import translate
+from sympy.printing.pretty.pretty_symbology import greek_unicode, sub, sup
+
+from theory import symbols
+from theory.domain import Parameter
+
+#: Letters of derivations.
+WORKING = {
+    "1": r"\mathbf{1}",
+    "1_p": r"\mathbf{1}_{p}",
+    "W*": r"W^{*}",
+    "|W|": r"\lVert W \rVert",
+    "|W|^2": r"\lVert W \rVert^{2}",
+    "|W*|^2": r"\lVert W^{*} \rVert^{2}",
+    "|W_above|^2": r"\lVert W_2 \rVert^{2}",
+    "|W_rest|^2": r"\lVert W_{\mathrm{rest}} \rVert^{2}",
+    "|y_rest|^2": r"\lVert y_{\mathrm{rest}} \rVert^{2}",
+    "|mu|^2": r"\lVert \mu \rVert^{2}",
+    "|b|^2": r"\lVert b \rVert^{2}",
+    "|d|": r"\lVert d \rVert",
+    "|d|^2": r"\lVert d \rVert^{2}",
+    "|Ch|^2": r"\lVert C h \rVert^{2}",
+    "|Kd|^2": r"\lVert K d \rVert^{2}",
+    "|Pi g|": r"\lVert \Pi g \rVert",
+    "|Pi g|^2": r"\lVert \Pi g \rVert^{2}",
+    "|gamma|": r"\lvert \gamma \rvert",
+    "E|W|^2": r"\operatorname{E} \lVert W \rVert^{2}",
+    "E|W|^-2": r"\operatorname{E} \lVert W \rVert^{-2}",
+    "E|v|^2": r"\operatorname{E} \lVert v \rVert^{2}",
+    "E[W'v]": r"\operatorname{E}[W^{\top} v]",
+    "<W,W*>": r"\langle W, W^{*} \rangle",
+    "u'g": r"u^{\top} g",
+    "W'b": r"W^{\top} b",
+    "p'v": r"p^{\top} v",
+    "g'Ch": r"g^{\top} C h",
+    "h'h": r"h^{\top} h",
+    "h'W'1": r"h^{\top} W^{\top} \mathbf{1}",
+    "h.g": r"\langle h, g \rangle",
+    "e'Ke": r"e^{\top} K e",
+    "e'Kf": r"e^{\top} K f",
+    "f'Kf": r"f^{\top} K f",
+    "(a^2-b^2)^2": r"(a^{2} - b^{2})^{2}",
+    "arccos(1/sqrt 3)": r"\arccos(1/\sqrt{3})",
+    "diag(phi)": r"\operatorname{diag}(\phi)",
+    "v_i - mean": r"(v_i - \bar{v})",
+    "F^+": r"F^{+}",
+    "mu^+": r"\mu^{+}",
+    "g_perp": r"g_{\perp}",
+    "lambda_min+": r"\lambda_{\min}^{+}",
+    "lambda_min": r"\lambda_{\min}",
+    "lambda_max": r"\lambda_{\max}",
+    "S_depth": r"S_{\ell}",
+    "S_depth(with shortcuts)": r"S_{\ell}^{\text{with shortcuts}}",
+    "S_depth(without shortcuts)": r"S_{\ell}^{\text{without shortcuts}}",
+    "S_depth(with batch norm on the branch)": r"S_{\ell}^{\text{with batch norm on the branch}}",
+    "b_": "b",
+    "grad_y": r"\nabla_{y}",
+    "sigma2": r"\sigma^{2}",
+    "chi2": r"\chi^{2}",
+    "cos": r"\cos \theta",
+    "sin": r"\sin \theta",
+}
+
+#: Marks of a form in Unicode; Greek letters and the names of functions are those of their commands.
+MARKS = {
+    r"\lVert": "‖", r"\rVert": "‖", r"\lvert": "|", r"\rvert": "|",
+    r"\langle": "⟨", r"\rangle": "⟩",
+    r"\mathbf{1}": "𝟙", r"\mathcal{H}": "ℋ", r"\ell": "ℓ", r"\nabla": "∇", r"\perp": "⊥",
+    r"\hat{y}": "ŷ", r"\bar{y}": "ȳ", r"\bar{v}": "v̄", r"\dot{f}": "ḟ", r"\ddot{f}": "f̈",
+    r"\sqrt{3}": "√3", r"\varepsilon": "ε", r"\varphi": "φ",
+}  # fmt: skip
+SCRIPTS = {"_": sub, "^": {**sup, "*": "*", r"\top": "ᵀ", "⊥": "⊥"}}
+
+
+@cache
+def form(name: str) -> str:
+    r"""The LaTeX of a letter; a word is upright.
+
+    >>> form("lam"), form("W_0"), form("z1"), form("yhat"), form("spread")
+    ('\\lambda', 'W_{0}', 'z_{1}', '\\hat{y}', '\\mathrm{spread}')
+    """
+    known = _forms().get(name)
+    if known:
+        return known
+    base, above, below = split_super_sub(name)
+    tex = _part(base)
+    if above:
+        tex += f"^{{{' '.join(map(_part, above))}}}"
+    if below:
+        tex += f"_{{{' '.join(map(_part, below))}}}"
+    return tex
+
+
+@cache
+def in_unicode(name: str) -> str:
+    """The same letter in a terminal, made of its LaTeX.
+
+    >>> in_unicode("lam"), in_unicode("norm"), in_unicode("W_0"), in_unicode("|W_rest|^2")
+    ('λ', '‖W‖', 'W₀', '‖Wᵣₑₛₜ‖²')
+    """
+    text = form(name)
+    for mark, character in MARKS.items():
+        text = text.replace(mark, character)
+    text = re.sub(r"\\(?:mathrm|text|operatorname)\{([^{}]*)\}", r"\1", text)
+    text = re.sub(r"\\([A-Za-z]+)", _command, text)
+    text = re.sub(r"([_^])(?:\{([^{}]*)\}|(.))", _script, text)
+    return re.sub(r" ?([‖⟨⟩ᵀ]) ?", r"\1", text)
+
+
+@cache
+def _forms() -> dict[str, str]:
+    house = (value for value in vars(symbols).values() if isinstance(value, Parameter))
+    return {**WORKING, **{each.name: each.latex for each in house if each.latex}}
+
+
+def _part(name: str) -> str:
+    """One part of a name: a letter as it is, Greek by its command, a word upright."""
+    known = translate(name)
+    return rf"\mathrm{{{known}}}" if re.fullmatch("[A-Za-z]{2,}", known) else known
+
+
+def _command(match: re.Match) -> str:
+    if match[1] == "top":
+        return match[0]
+    return greek_unicode.get(match[1], match[1])
+
+
+def _script(match: re.Match) -> str:
+    """A script in small characters where there are such, else behind its sign."""
+    text, small = match[2] or match[3], SCRIPTS[match[1]]
+    if text in small:
+        return small[text]
+    if all(each in small for each in text):
+        return "".join(small[each] for each in text)
+    return f"{match[1]}({text})" if " " in text else match[1] + text

@@ -1,0 +1,166 @@
+"""SymPy's Unicode with the letters of the house: what a terminal shows, in several lines."""
+
+from typing import Any
+
+import sympy as sp
+from sympy.printing.precedence import PRECEDENCE, precedence_traditional
+from sympy.printing.pretty.pretty_symbology import pretty_use_unicode
+from sympy.printing.pretty.stringpict import prettyForm
+
+from theory.typeset import notation
+from theory.typeset.letters import in_unicode
+from theory.typeset.unicode_functions import Functions, fenced, joined
+
+#: Marks of a matrix that are written behind a letter in its own line.
+MARKS = {"T": "ᵀ", "-T": "⁻ᵀ", "-1": "⁻¹", "+": "⁺"}
+SIGNS = {"<": " < ", "<=": " ≤ "}
+
+
+class Unicode(Functions):
+    """Writes one expression; no line is broken."""
+
+    def __init__(self) -> None:
+        super().__init__({"use_unicode": True, "wrap_line": False})
+
+    def doprint(self, expr: Any) -> str:
+        before = pretty_use_unicode(True)  # SymPy keeps this as a global
+        try:
+            return str(super().doprint(expr))
+        finally:
+            pretty_use_unicode(before)
+
+    # Letters
+
+    def _print_Symbol(self, e: Any, bold_name: bool = False) -> prettyForm:
+        shown = in_unicode(str(e.name))
+        several = " " in shown or shown.startswith("∇")
+        return prettyForm(shown, binding=prettyForm.MUL if several else prettyForm.ATOM)
+
+    def _print_MatrixSymbol(self, e: Any) -> prettyForm:
+        return self._print_Symbol(e)
+
+    # Sums and products
+
+    def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
+        return notation.ordered(super()._as_ordered_terms(expr, order))
+
+    def _print_MatAdd(self, expr: Any) -> prettyForm:
+        shown: list[Any] = []
+        for term in notation.ordered(expr.args):
+            minus = notation.is_negative(term)
+            sign = (" - " if minus else " + ") if shown else ("-" if minus else "")
+            shown += [sign, self._print(-term if minus else term)]
+        return joined(*shown, binding=prettyForm.ADD)
+
+    def _print_MatMul(self, expr: Any) -> prettyForm:
+        number, matrices = notation.factors(expr)
+        minus = number.could_extract_minus_sign()
+        number = -number if minus else number
+        shown = [] if number == 1 else [self._print(number)]
+        if not shown and len(matrices) == 1:
+            shown = [self._print(matrices[0])]
+        elif not all(map(notation.is_one, matrices)):
+            shown += map(self._factor, matrices)
+        product = prettyForm.__mul__(*shown)
+        return prettyForm(*product.left("-"), binding=prettyForm.NEG) if minus else product
+
+    def _factor(self, factor: Any) -> prettyForm:
+        """A factor, in parentheses where it is a sum or has a sign of its own."""
+        shown = self._print(factor)
+        wide = isinstance(factor, sp.KroneckerProduct) or getattr(factor, "infix", False)
+        reaches = getattr(factor, "reaches", False)
+        if wide or reaches or shown.binding in (prettyForm.ADD, prettyForm.NEG):
+            return prettyForm(*shown.parens())
+        return shown
+
+    def _print_Pow(self, power: Any) -> prettyForm:
+        norm = notation.of_norm(power)
+        if norm is None:
+            return super()._print_Pow(power)
+        if sp.sympify(norm[1]).could_extract_minus_sign():
+            return prettyForm("1") / self._norm(norm[0], -norm[1])
+        return self._norm(*norm)
+
+    def _norm(self, column: Any, power: Any) -> prettyForm:
+        size = fenced(self._print(column), "‖", "‖")
+        return size if power == 1 else size ** self._print(power)
+
+    # Matrices
+
+    def _print_Identity(self, expr: Any) -> prettyForm:
+        return prettyForm("1" if notation.is_one(expr) else "I")
+
+    def _print_ZeroMatrix(self, expr: Any) -> prettyForm:
+        return prettyForm("0")
+
+    def _print_OneMatrix(self, expr: Any) -> prettyForm:
+        rows, columns = (size != 1 for size in expr.shape)
+        shown = "⋅".join(["𝟙"] * rows + ["𝟙ᵀ"] * columns) or "1"
+        return prettyForm(shown, binding=prettyForm.MUL if rows and columns else prettyForm.ATOM)
+
+    def _print_DiagMatrix(self, expr: Any) -> prettyForm:
+        return prettyForm("I") if notation.is_ones(expr.args[0]) else self._call("diag", expr.args)
+
+    def _print_Transpose(self, expr: Any) -> prettyForm:
+        if isinstance(expr.arg, sp.Inverse):
+            return self._raised(expr.arg.arg, "-T")
+        return self._raised(expr.arg, "T")
+
+    def _print_Inverse(self, expr: Any) -> prettyForm:
+        if isinstance(expr.arg, sp.Transpose):
+            return self._raised(expr.arg.arg, "-T")
+        return self._raised(expr.arg, "-1")
+
+    def _print_MatPow(self, expr: Any) -> prettyForm:
+        return self._raised(expr.base, self._print(expr.exp))
+
+    def _raised(self, matrix: Any, script: Any) -> prettyForm:
+        """A matrix with a script: behind a letter in the same line, where the script is a mark."""
+        shown = self._print(matrix)
+        atom = shown.binding == prettyForm.ATOM and not isinstance(matrix, sp.Transpose)
+        if isinstance(script, str):
+            if atom and shown.height() == 1:
+                return prettyForm(*shown.right(MARKS[script]))
+            script = prettyForm(script)
+        if not atom:
+            shown = prettyForm(*shown.parens())
+        return prettyForm(*(shown**script).right(""), binding=prettyForm.POW)
+
+    def _print_Trace(self, expr: Any) -> prettyForm:
+        norm = notation.of_norm(expr)
+        if norm is not None:
+            return self._norm(*norm)
+        if notation.is_number(expr):
+            return self._print(expr.arg)
+        return self._call("tr", [expr.arg])
+
+    def _print_Determinant(self, expr: Any) -> prettyForm:
+        return self._call("det", [expr.arg])
+
+    def _print_MatrixElement(self, expr: Any) -> prettyForm:
+        places = [expr.i] if expr.parent.shape[1] == 1 else [expr.i, expr.j]
+        inside = prettyForm(*self._print_seq(places, delimiter=", ").parens("[", "]"))
+        return joined(self._factor(expr.parent), inside)
+
+    def _print_KroneckerProduct(self, expr: Any) -> prettyForm:
+        return self._infix(expr.args, " ⊗ ")
+
+    def _infix(self, args: Any, sign: str) -> prettyForm:
+        shown: list[Any] = []
+        for each in args:
+            part = self._print(each)
+            tight = precedence_traditional(each) > PRECEDENCE["Mul"]
+            shown += [sign] * bool(shown) + [part if tight else prettyForm(*part.parens())]
+        return joined(*shown, binding=prettyForm.MUL)
+
+    def _print_Tuple(self, e: Any) -> prettyForm:
+        return self._print(e[0]) if len(e) == 1 else super()._print_Tuple(e)
+
+    # Conditions
+
+    def _print_And(self, e: Any) -> prettyForm:
+        shown: list[Any] = []
+        for chain in notation.chained(sorted(e.args, key=sp.default_sort_key)):
+            shown += [", "] * bool(shown)
+            shown += [SIGNS[each] if isinstance(each, str) else self._print(each) for each in chain]
+        return joined(*shown, binding=prettyForm.OPEN)
