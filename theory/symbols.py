@@ -18,7 +18,7 @@ N_large = Parameter(
     "N_large", "inputs of the largest neuron", Integer(2, typical=(50, 500)), r"N_{\max}"
 )
 k = Parameter("k", "step", Integer(0, typical=(0, 20)))
-order = Parameter("order", "order of a moment", Integer(0, typical=(0, 20)), "r")
+order = Parameter("order", "order of a moment", Integer(0, typical=(0, 20)), r"\nu")
 
 # The data
 alpha = Parameter("alpha", "examples per input, p/N", Real(0, typical=(0.25, 10)))
@@ -160,7 +160,7 @@ lengths = Parameter(
 
 # The curvature of a net's loss
 P = Parameter("P", "number of parameters of a net", Integer(1, typical=(2, 200)))
-dim = Parameter("dim", "dimension of a subspace", Integer(1, typical=(1, 12)), "s")
+dim = Parameter("dim", "dimension of a subspace", Integer(1, typical=(1, 12)), "r")
 overlap = Parameter(
     "overlap",
     "squared length of a unit vector's part in a subspace",

@@ -132,7 +132,7 @@ def energy_identity_with_momentum() -> Derivation:
         return 1 + 2 * beta * (1 - beta**left) / (1 - beta)
 
     # W(j)'b(j), step after step, from the empty buffer; then what a step adds to |W|^2
-    c, size = sp.Symbol("c", real=True), sp.Symbol("|W|", positive=True)
+    c, size = sp.Symbol("c", real=True), sp.Symbol("|W_k|", positive=True)
     step = sp.Symbol("step", integer=True, nonnegative=True)
 
     def held(size: sp.Expr, at: sp.Expr) -> sp.MatrixExpr:

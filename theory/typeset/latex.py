@@ -63,6 +63,8 @@ class Latex(Functions):
         number, matrices = notation.factors(expr)
         sign = "- " if number.could_extract_minus_sign() else ""
         number = -number if sign else number
+        if all(map(notation.is_one, matrices)) and not sign:
+            return str(self._print(number))
         shown = [] if number == 1 else [self._factor(number, first=True)]
         if all(map(notation.is_one, matrices)) and shown:
             return sign + shown[0]
@@ -86,6 +88,9 @@ class Latex(Functions):
         return super()._needs_mul_brackets(expr, first=first, last=last)
 
     def _print_Pow(self, expr: Any) -> str:
+        length = notation.of_length(expr)
+        if length is not None:
+            return str(self._print(length))
         norm = notation.of_norm(expr)
         if norm is None:
             return str(super()._print_Pow(expr))

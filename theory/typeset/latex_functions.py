@@ -13,7 +13,7 @@ from theory.typeset.letters import form
 
 #: One letter or command, perhaps with a subscript, before an optional pair of fences.
 NUCLEUS = re.compile(
-    r"(?:\\(?:operatorname|mathrm|mathbf|mathcal|hat|bar|dot|ddot)\{[^{}]*\}"
+    r"(?:\\(?:operatorname|mathrm|mathbf|mathcal|hat|bar|tilde|dot|ddot)\{[^{}]*\}"
     r"|\\(?!left|right|[lr]Vert|[lr]vert)[A-Za-z]+|[A-Za-z]|\d+)?"
     r"(?:_\{(?:[^{}]|\{[^{}]*\})*\}|_[A-Za-z0-9])?"
 )
@@ -31,6 +31,8 @@ def is_atomic(tex: str) -> bool:
     rest = tex[nucleus.end() if nucleus else 0 :].strip()
     if not rest or REACHES.match(tex):
         return not rest
+    if re.fullmatch(r"\([^()]*\)", tex):
+        return True
     depth = 0
     for fence in FENCE.finditer(rest):
         if not depth and fence.start():
@@ -54,12 +56,13 @@ class Functions(LatexPrinter):
         own = getattr(self, f"_print_{name}", None)
         if own is not None and not isinstance(expr, AppliedUndef):
             return str(own(expr, exp))
-        shown = NAMES.get(name) or self._name(name)
+        undefined = isinstance(expr, AppliedUndef)
+        shown = self._name(name) if undefined else NAMES.get(name) or self._hprint_Function(name)
         power = "" if exp is None else f"^{{{exp}}}"
         return rf"{shown}{power}\left({', '.join(map(self._print, expr.args))}\right)"
 
     def _name(self, name: str) -> str:
-        """A function's name: a letter as any other, a word as an operator."""
+        """The name of any function: a letter as any other, a word as an operator."""
         shown = form(name)
         if shown.startswith(r"\mathrm"):
             return str(self._hprint_Function(name))

@@ -21,19 +21,17 @@ WORKING = {
     "1_p": r"\mathbf{1}_{p}",
     "W*": r"W^{*}",
     "|W|": r"\lVert W \rVert",
-    "|W|^2": r"\lVert W \rVert^{2}",
-    "|W*|^2": r"\lVert W^{*} \rVert^{2}",
-    "|W_above|^2": r"\lVert W_2 \rVert^{2}",
-    "|W_rest|^2": r"\lVert W_{\mathrm{rest}} \rVert^{2}",
-    "|y_rest|^2": r"\lVert y_{\mathrm{rest}} \rVert^{2}",
-    "|mu|^2": r"\lVert \mu \rVert^{2}",
-    "|b|^2": r"\lVert b \rVert^{2}",
+    "|W_k|": r"\lVert W_{k} \rVert",
+    "|W*|": r"\lVert W^{*} \rVert",
+    "|W_above|": r"\lVert W_2 \rVert",
+    "|W_rest|": r"\lVert W_{\mathrm{rest}} \rVert",
+    "|y_rest|": r"\lVert y_{\mathrm{rest}} \rVert",
+    "|mu|": r"\lVert \mu \rVert",
+    "|b|": r"\lVert b \rVert",
     "|d|": r"\lVert d \rVert",
-    "|d|^2": r"\lVert d \rVert^{2}",
-    "|Ch|^2": r"\lVert C h \rVert^{2}",
-    "|Kd|^2": r"\lVert K d \rVert^{2}",
+    "|Ch|": r"\lVert C h \rVert",
+    "|Kd|": r"\lVert K d \rVert",
     "|Pi g|": r"\lVert \Pi g \rVert",
-    "|Pi g|^2": r"\lVert \Pi g \rVert^{2}",
     "|gamma|": r"\lvert \gamma \rvert",
     "E|W|^2": r"\operatorname{E} \lVert W \rVert^{2}",
     "E|W|^-2": r"\operatorname{E} \lVert W \rVert^{-2}",
@@ -64,7 +62,7 @@ WORKING = {
     "S_depth(with shortcuts)": r"S_{\ell}^{\text{with shortcuts}}",
     "S_depth(without shortcuts)": r"S_{\ell}^{\text{without shortcuts}}",
     "S_depth(with batch norm on the branch)": r"S_{\ell}^{\text{with batch norm on the branch}}",
-    "b_": "b",
+    "b_": r"\tilde{B}",
     "grad_y": r"\nabla_{y}",
     "sigma2": r"\sigma^{2}",
     "chi2": r"\chi^{2}",
@@ -77,8 +75,8 @@ MARKS = {
     r"\lVert": "‖", r"\rVert": "‖", r"\lvert": "|", r"\rvert": "|",
     r"\langle": "⟨", r"\rangle": "⟩",
     r"\mathbf{1}": "𝟙", r"\mathcal{H}": "ℋ", r"\ell": "ℓ", r"\nabla": "∇", r"\perp": "⊥",
-    r"\hat{y}": "ŷ", r"\bar{y}": "ȳ", r"\bar{v}": "v̄", r"\dot{f}": "ḟ", r"\ddot{f}": "f̈",
-    r"\sqrt{3}": "√3", r"\varepsilon": "ε", r"\varphi": "φ",
+    r"\hat{y}": "ŷ", r"\bar{y}": "ȳ", r"\bar{v}": "v̄", r"\tilde{B}": "B̃",
+    r"\dot{f}": "ḟ", r"\ddot{f}": "f̈", r"\sqrt{3}": "√3", r"\varepsilon": "ε", r"\varphi": "φ",
 }  # fmt: skip
 SCRIPTS = {"_": sub, "^": {**sup, "*": "*", r"\top": "ᵀ", "⊥": "⊥"}}
 
@@ -93,6 +91,8 @@ def form(name: str) -> str:
     known = _forms().get(name)
     if known:
         return known
+    if name.endswith("|^2"):
+        return form(name.removesuffix("^2")) + "^{2}"
     base, above, below = split_super_sub(name)
     tex = _part(base)
     if above:

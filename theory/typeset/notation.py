@@ -56,7 +56,8 @@ def factors(term: Any) -> tuple[Any, list[Any]]:
     """The number and the matrices of a product, nested ones too; I of one row is the number 1."""
     if not isinstance(term, sp.MatMul):
         return (sp.S.One, [term]) if isinstance(term, MatrixExpr) else (term, [])
-    numbers, matrices = [], []
+    numbers: list[Any] = []
+    matrices: list[Any] = []
     for each in term.args:
         scalar, own = factors(each) if isinstance(each, sp.MatMul) else (sp.S.One, [each])
         numbers.append(scalar)
@@ -82,6 +83,15 @@ def of_norm(value: Any) -> tuple[Any, Any] | None:
     base, exponent = value.as_base_exp() if isinstance(value, sp.Pow) else (value, sp.S.One)
     column = _squared(base)
     return None if column is None else (column, 2 * exponent)
+
+
+def of_length(power: Any) -> Any:
+    """A power of a letter such as |d|^2 as one of |d|; None of any other."""
+    base, exponent = power.as_base_exp()
+    if isinstance(base, sp.Symbol) and base.name.endswith("|^2"):
+        length = sp.Symbol(base.name.removesuffix("^2"), positive=True)
+        return length ** (2 * exponent)
+    return None
 
 
 def _squared(base: Any) -> Any:

@@ -74,6 +74,9 @@ class Unicode(Functions):
         return shown
 
     def _print_Pow(self, power: Any) -> prettyForm:
+        length = notation.of_length(power)
+        if length is not None:
+            return self._print(length)
         norm = notation.of_norm(power)
         if norm is None:
             return super()._print_Pow(power)
