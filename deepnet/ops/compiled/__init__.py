@@ -6,7 +6,7 @@ are added in a fixed order.
 """
 
 from deepnet.ops.compiled.channels import channel_mean, channel_mean_product, scaled, shifted
-from deepnet.ops.compiled.convolution import correlate, pull_weight
+from deepnet.ops.compiled.convolution import correlate, pull_input, pull_weight
 from deepnet.ops.compiled.norm import (
     bend_of_normalise,
     jacobian,
@@ -31,6 +31,7 @@ __all__ = [
     "jacobian",
     "maxima",
     "moments",
+    "pull_input",
     "pull_weight",
     "put_back",
     "relu_and_slope",

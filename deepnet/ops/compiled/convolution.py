@@ -7,6 +7,7 @@ of the row is therefore one loop of ``add_products``, whose vectors are filters.
 
 from collections.abc import Callable
 from functools import cache
+from math import gcd
 
 import numpy as np
 
@@ -23,6 +24,9 @@ BLOCKS, WORK = 16, 1 << 22
 PIXELS = (8, 4, 2, 1)
 #: Numbers of a filter's row per tile of ``pull_weight``.
 NUMBERS = 8
+#: The largest number of images that ``_as_pixels`` makes of a batch.
+IMAGES = 8
+NONE = (0, 0, 0, 0)
 
 
 def correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) -> Array:
@@ -33,6 +37,8 @@ def correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) -
     q = (width + pad[2] + pad[3] - s) // stride + 1
     if x.dtype != w.dtype:
         return NotImplemented
+    if pad == NONE and _covers(w.shape, x.shape):
+        return correlate(_as_pixels(x), w.reshape(k, 1, 1, -1), 1, NONE).reshape(n, 1, 1, k)
     *tile, filled = shape_of_tile(k, x.dtype)
     run = _correlation(next(pixels for pixels in PIXELS if q >= pixels), *tile)
     frame, interior, x = _frame(x, pad)
@@ -46,11 +52,24 @@ def correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) -
     return y if filled == k else np.ascontiguousarray(y[..., :k])
 
 
+def pull_input(
+    g: Array, w: Array, shape: tuple[int, ...], stride: int = 1, pad: int = 0
+) -> Array:
+    """The cotangent of x where every image gives one pixel. The plain form serves the others."""
+    if g.dtype != w.dtype or pad or not _covers(w.shape, shape):
+        return NotImplemented
+    each = w.reshape(len(w), -1).T[:, None, None]
+    return correlate(_as_pixels(g), each, 1, NONE).reshape(shape)
+
+
 def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0) -> Array:
     """The cotangent of w, added over the pixels of an image, then over images."""
     k, r, s, c = shape
     if x.dtype != g.dtype:
         return NotImplemented
+    if not pad and _covers(shape, x.shape):
+        each = (k, 1, 1, r * s * c)
+        return pull_weight(_as_pixels(g), _as_pixels(x), each).reshape(shape)
     *tile, filled = shape_of_tile(k, x.dtype)
     run = _weighing(*tile)
     frame, interior, x = _frame(x, (pad,) * 4)
@@ -68,6 +87,20 @@ def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0)
         total += other
     total = total[:, : s * c].reshape(r, s, c, filled)[..., :k]
     return np.ascontiguousarray(total.transpose(3, 0, 1, 2))
+
+
+def _covers(filters: tuple[int, ...], images: tuple[int, ...]) -> bool:
+    """Whether filters of this shape are as large as the images, and larger than a pixel."""
+    return tuple(filters[1:3]) == tuple(images[1:3]) != (1, 1)
+
+
+def _as_pixels(x: Array) -> Array:
+    """Images as pixels of a few images: (n, r, s, c) as (images, 1, n/images, r s c).
+
+    A filter as large as an image is a filter of one pixel for them. A tile then has several images.
+    """
+    images = gcd(len(x), IMAGES)
+    return x.reshape(images, 1, len(x) // images, -1)
 
 
 def _filled(x: Array, channels: int) -> Array:

@@ -36,8 +36,7 @@ FUSED = {
     "means_of_bend", "means_of_pull", "pulled", "pushed",
 }  # fmt: skip
 ONLY_ON_GPU = {
-    "bend_of_softmax", "descended", "means_of_direction", "product", "pull_input", "softmax",
-    *FUSED,
+    "bend_of_softmax", "descended", "means_of_direction", "product", "softmax", *FUSED,
 }  # fmt: skip
 HOT = {name: function for name, function in HOT_ON_GPU.items() if name not in ONLY_ON_GPU}
 

@@ -21,7 +21,7 @@ dtypes = st.sampled_from(["float32", "float64"])
 layouts = st.sampled_from(["plain", "fortran", "strided", "read-only"])
 
 
-@pytest.mark.parametrize("name", sorted(HOT.keys() - {"correlate", "pull_weight"}))
+@pytest.mark.parametrize("name", sorted(HOT.keys() - {"correlate", "pull_input", "pull_weight"}))
 @settings(max_examples=40)
 @given(
     seed=seeds,
@@ -82,6 +82,33 @@ def test_compiled_convolution_does_what_plain_does(
         assert rounded(*alike(compiled.pull_weight(g, x, w.shape, stride, same), pulled), terms)
 
 
+@settings(max_examples=20)
+@given(
+    seed=seeds,
+    dtype=dtypes,
+    layout=st.sampled_from(["plain", "strided"]),
+    n=st.sampled_from([1, 6, 16]),
+    c=st.integers(1, 3),
+    k=st.sampled_from([1, 6, 20]),
+    kernel=st.tuples(st.integers(1, 3), st.integers(1, 3)),
+)
+def test_images_as_pixels_do_what_filters_of_their_size_do(seed, dtype, layout, n, c, k, kernel):
+    rng = np.random.default_rng(seed)
+    x, w = images(rng, dtype, layout, n, *kernel, c), images(rng, dtype, layout, k, *kernel, c)
+    g = images(rng, dtype, layout, n, 1, 1, k)
+    pulled = compiled.pull_input(g, w, x.shape)
+    assert (pulled is NotImplemented) == (kernel == (1, 1))
+    faces = [
+        (compiled.correlate, "correlate", (x, w, 1, (0,) * 4), w[0].size),
+        (compiled.pull_weight, "pull_weight", (g, x, w.shape), n),
+    ]
+    if pulled is not NotImplemented:
+        faces.append((compiled.pull_input, "pull_input", (g, w, x.shape), k))
+    for fast, name, given, terms in faces:
+        size = terms * np.prod([np.abs(a).max() for a in given[:2]])
+        assert rounded(*alike(fast(*given), HOT[name].plain(*given)), size)
+
+
 def test_convolution_of_read_only_images():
     x, w = (images(np.random.default_rng(0), "f4", "read-only", 8, 4, 4, 3) for _ in "xw")
     y = compiled.correlate(x, w, 1, (2,) * 4)
@@ -92,6 +119,9 @@ def test_what_compiled_convolution_does_not_serve():
     x = np.ones((1, 5, 5, 3))
     assert compiled.correlate(x, np.ones((8, 3, 3, 3), "f4"), 1, (1,) * 4) is NotImplemented
     assert compiled.pull_weight(x.astype("f4"), x, (3, 3, 3, 3), 1, 1) is NotImplemented
+    g, w = np.ones((1, 1, 1, 8), "f4"), np.ones((8, 5, 5, 3))
+    assert compiled.pull_input(g, w, x.shape) is NotImplemented
+    assert compiled.pull_input(g, w.astype("f4"), (1, 3, 3, 3), 1, 1) is NotImplemented
 
 
 def test_sums_over_images_do_not_depend_on_the_threads(monkeypatch):
