@@ -13,15 +13,16 @@ import numpy as np
 
 from deepnet.ops.blocks import run_blocks
 from deepnet.ops.compiled.kernels import kernel
-from deepnet.ops.compiled.tile import add_products, shape_of_tile
+from deepnet.ops.compiled.tile import MOST, add_products, shape_of_tile
 
 Array = np.ndarray
 #: The largest number of blocks of images, and the smallest number of multiplications per block,
 #: about 100 us of work. The number of blocks does not depend on the threads, so that sums over
 #: blocks do not depend on them. Each block holds sums as large as the weights.
 BLOCKS, WORK = 16, 1 << 22
-#: Pixels in a tile of ``correlate``: the first of these numbers that fits into a row.
-PIXELS = (8, 4, 2, 1)
+#: The largest number of vectors of sums in a tile of ``correlate``: half of the registers. And the
+#: number that keeps a core busy, since a sum waits for its last product.
+SUMS, BUSY = 8 * MOST, 8
 #: Numbers of a filter's row per tile of ``pull_weight``.
 NUMBERS = 8
 #: The largest number of images that ``_as_pixels`` makes of a batch.
@@ -40,21 +41,19 @@ def correlate(x: Array, w: Array, stride: int, pad: tuple[int, int, int, int]) -
     if pad == NONE and _covers(w.shape, x.shape):
         return correlate(_as_pixels(x), w.reshape(k, 1, 1, -1), 1, NONE).reshape(n, 1, 1, k)
     *tile, filled = shape_of_tile(k, x.dtype)
-    run = _correlation(next(pixels for pixels in PIXELS if q >= pixels), *tile)
+    run = _correlation(_pixels(q, tile[0]), *tile, stride * x.shape[3])
     frame, interior, x = _frame(x, pad)
     matrix = _filled(w.transpose(1, 2, 3, 0), filled)
-    y = np.empty((n, o, q, filled), x.dtype)
+    y = np.empty((n, o, q, k), x.dtype)
 
     def block(rows: slice) -> None:
         run(y[rows], x[rows], matrix, stride, frame, interior)
 
     run_blocks(block, _images(n, o * q * w[0].size * filled))
-    return y if filled == k else np.ascontiguousarray(y[..., :k])
+    return y
 
 
-def pull_input(
-    g: Array, w: Array, shape: tuple[int, ...], stride: int = 1, pad: int = 0
-) -> Array:
+def pull_input(g: Array, w: Array, shape: tuple[int, ...], stride: int = 1, pad: int = 0) -> Array:
     """The cotangent of x where every image gives one pixel. The plain form serves the others."""
     if g.dtype != w.dtype or pad or not _covers(w.shape, shape):
         return NotImplemented
@@ -87,6 +86,15 @@ def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0)
         total += other
     total = total[:, : s * c].reshape(r, s, c, filled)[..., :k]
     return np.ascontiguousarray(total.transpose(3, 0, 1, 2))
+
+
+def _pixels(row: int, vectors: int) -> int:
+    """The pixels per tile, of ``vectors`` each, with which a row of pixels takes least time."""
+
+    def time(pixels: int) -> tuple[int, int]:
+        return -(-row // pixels) * max(pixels * vectors, BUSY), -pixels
+
+    return min(range(1, min(row, SUMS // vectors) + 1), key=time)
 
 
 def _covers(filters: tuple[int, ...], images: tuple[int, ...]) -> bool:
@@ -140,30 +148,44 @@ def _enter(frame: Array, image: Array, interior: tuple[int, int]) -> None:
 
 
 @cache
-def _correlation(pixels: int, vectors: int, lanes: int) -> Callable[..., None]:
-    """The kernel of ``correlate``, compiled for one shape of tile."""
+def _correlation(pixels: int, vectors: int, lanes: int, step: int) -> Callable[..., None]:
+    """The kernel of ``correlate``, compiled for one shape of tile.
+
+    ``step`` is the number of numbers between pixels, stride c. With a constant step the addresses
+    of a tile take one register.
+    """
 
     def correlation(
         y: Array, x: Array, w: Array, stride: int, shape: tuple, interior: tuple[int, int]
     ) -> None:
         n, o, q, filters = y.shape
-        r, s, c = w.shape[:3]
-        width = shape[1]
+        r, s, c, filled = w.shape
+        top, bottom, row_of_frame = interior[0], interior[0] + x.shape[1], shape[1] * c
         frame = np.zeros(shape, x.dtype)
-        out, image, weights = y.reshape(-1), frame.reshape(-1), w.reshape(-1)
+        image, weights, numbers = frame.reshape(-1), w.reshape(-1), o * q * filters
+        # Where vectors go past the channels of a pixel, the next pixel's are written over them.
+        whole, room = filled == filters, np.empty(numbers + filled - filters, x.dtype)
+        out = y.reshape(-1) if whole else room
         for i in range(n):
             _enter(frame, x[i], interior)
-            for k in range(0, filters, vectors * lanes):
+            begin = i * numbers if whole else 0
+            for k in range(filled - vectors * lanes, -1, -vectors * lanes):
                 for row in range(o):
+                    high = row * stride
+                    above = min(max(top - high, 0), r - 1)  # rows of the filter in the padding
+                    rows = max(min(bottom - high, r) - above, 1)
                     for column in range(0, q, pixels):
                         first = min(column, q - pixels)  # the last tile overlaps the one before
-                        at_out = (((i * o + row) * q + first) * filters + k, filters)
-                        start = (row * width + first) * stride * c
+                        start = (high + above) * row_of_frame + first * step
                         add_products(
-                            pixels, vectors, lanes, out, at_out,
-                            image, (start, width * c, 1, stride * c),
-                            weights, (k, s * c * filters, filters), (r, s * c), False,
+                            pixels, vectors, lanes,
+                            out, (begin + (row * q + first) * filters + k, filters),
+                            image, (start, row_of_frame, 1, step),
+                            weights, (k + above * s * c * filled, s * c * filled, filled),
+                            (rows, s * c), False,
                         )  # fmt: skip
+            if not whole:
+                y.reshape(-1)[i * numbers : (i + 1) * numbers] = room[:numbers]
 
     return kernel(correlation)
 
