@@ -49,9 +49,21 @@ def _blas() -> Any:
 def slices(rows: int, numbers: int, block: int = BLOCK) -> list[slice]:
     """Consecutive blocks of the ``rows``.
 
-    A row has ``numbers`` numbers, a block about ``block``.
+    A row has ``numbers`` numbers, a block at most ``block`` numbers or one row.
     """
-    size = max(1, block // max(1, numbers))
+    return equal(rows, max(1, block // max(1, numbers)))
+
+
+def equal(rows: int, most: int) -> list[slice]:
+    """Consecutive blocks of at most ``most`` rows: an even number, of almost equal size.
+
+    Threads then end their work at about the same time. The number does not depend on the threads.
+
+    >>> equal(100, 40)
+    [slice(0, 25, None), slice(25, 50, None), slice(50, 75, None), slice(75, 100, None)]
+    """
+    count = -(-rows // most)
+    size = most if count <= 1 else -(-rows // (count + count % 2))
     return [slice(start, min(start + size, rows)) for start in range(0, rows, size)]
 
 

@@ -11,7 +11,7 @@ from math import gcd
 
 import numpy as np
 
-from deepnet.ops.blocks import run_blocks
+from deepnet.ops.blocks import equal, run_blocks
 from deepnet.ops.compiled.kernels import kernel
 from deepnet.ops.compiled.tile import MOST, add_products, shape_of_tile
 
@@ -122,8 +122,7 @@ def _filled(x: Array, channels: int) -> Array:
 
 def _images(n: int, work: int) -> list[slice]:
     """Blocks of the ``n`` images, with ``work`` multiplications per image."""
-    size = max(-(-WORK // work), -(-n // BLOCKS))
-    return [slice(start, min(start + size, n)) for start in range(0, n, size)]
+    return equal(n, max(-(-WORK // work), -(-n // BLOCKS)))
 
 
 def _frame(x: Array, pad: tuple[int, int, int, int]) -> tuple[tuple, tuple[int, int], Array]:

@@ -16,9 +16,9 @@ from deepnet.ops.blocks import run_blocks, slices
 
 Array = np.ndarray
 ROW = 1 << 10
-#: Numbers per block: about 100 us of work. To wake another thread takes half as long. A kernel has
+#: Numbers per block: about 50 us of work. To wake another thread takes as long. A kernel has
 #: no temporaries that must stay in the cache.
-BLOCK = 1 << 19
+BLOCK = 1 << 18
 
 
 def kernel(f: Callable[..., Any]) -> Callable[..., Any]:

@@ -53,9 +53,7 @@ KERNELS = [
     ("float32", 3, 6, 1),
     ("float32", 2, 20, 2),
     ("float32", 4, 64, 1),
-    ("float32", 1, 1, 3),
-    ("float64", 3, 4, 1),
-    ("float64", 1, 8, 2),
+    ("float64", 1, 3, 3),
 ]
 
 
@@ -67,7 +65,7 @@ KERNELS = [
     n=st.sampled_from([1, 9]),
     kernel=st.tuples(st.integers(1, 4), st.integers(1, 4)),
     rows=st.integers(1, 6),
-    columns=st.sampled_from([1, 5, 18]),
+    columns=st.sampled_from([1, 17]),
     more=st.integers(0, 2),
     pad=st.tuples(*[st.integers(-1, 4)] * 4),
     work=st.sampled_from([1, convolution.WORK]),
@@ -103,11 +101,10 @@ def test_compiled_convolution_does_what_plain_does(
     seed=seeds,
     layout=st.sampled_from(["plain", "strided"]),
     n=st.sampled_from([1, 6, 16]),
-    k=st.sampled_from([6, 20]),
-    kernel=st.sampled_from([(1, 1), (2, 3), (3, 3)]),
+    kernel=st.sampled_from([(1, 1), (2, 3)]),
 )
-def test_images_as_pixels_do_what_filters_of_their_size_do(seed, layout, n, k, kernel):
-    rng = np.random.default_rng(seed)
+def test_images_as_pixels_do_what_filters_of_their_size_do(seed, layout, n, kernel):
+    rng, k = np.random.default_rng(seed), 20
     x, w = images(rng, "f4", layout, n, *kernel, 2), images(rng, "f4", layout, k, *kernel, 2)
     g = images(rng, "f4", layout, n, 1, 1, k)
     faces = {
