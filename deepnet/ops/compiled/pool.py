@@ -1,6 +1,8 @@
 """Maximum pool: ``deepnet.ops.linear``, compiled.
 
-A kernel that searches windows is compiled per size, so that the compiler unrolls the search.
+A kernel is compiled per size, so that the compiler unrolls its search of a window. To look at all
+places of a window is fast where the channels fill vectors. Elsewhere a kernel goes to the chosen
+place alone.
 """
 
 from collections.abc import Callable
@@ -12,6 +14,9 @@ from deepnet.ops.blocks import run_blocks, slices
 from deepnet.ops.compiled.kernels import BLOCK, kernel
 
 Array = np.ndarray
+#: ``chosen`` looks at all places where the channels are a multiple of WIDE, as the compiler makes
+#: vectors of 32 places. ``put_back`` does so from FEW channels on.
+WIDE, FEW = 32, 16
 
 
 def maxima(x: Array, size: int) -> tuple[Array, Array]:
@@ -25,7 +30,8 @@ def maxima(x: Array, size: int) -> tuple[Array, Array]:
 
 def chosen(x: Array, choice: Array, size: int) -> Array:
     """The entry of ``x`` at the chosen place of each window."""
-    out, x, run = np.empty(choice.shape, x.dtype), np.ascontiguousarray(x), _picking(size)
+    run = _taking(size) if x.shape[-1] % WIDE else _picking(size)
+    out, x = np.empty(choice.shape, x.dtype), np.ascontiguousarray(x)
     run_blocks(lambda rows: run(out[rows], x[rows], choice[rows]), slices(len(x), x[0].size, BLOCK))
     return out
 
@@ -33,10 +39,9 @@ def chosen(x: Array, choice: Array, size: int) -> Array:
 def put_back(g: Array, choice: Array, size: int) -> Array:
     """``g`` at the chosen places of the windows, zeros elsewhere."""
     n, h, w, c = g.shape
+    run = _scattering(size) if c < FEW else _putting(size)
     out, g = np.empty((n, h * size, w * size, c), g.dtype), np.ascontiguousarray(g)
-    run_blocks(
-        lambda rows: _put(out[rows], g[rows], choice[rows], size), slices(n, out[0].size, BLOCK)
-    )
+    run_blocks(lambda rows: run(out[rows], g[rows], choice[rows]), slices(n, out[0].size, BLOCK))
     return out
 
 
@@ -77,15 +82,47 @@ def _picking(size: int) -> Callable[..., None]:
     return kernel(pick)
 
 
-@kernel
-def _put(out: Array, g: Array, choice: Array, size: int) -> None:
-    n, h, w, c = choice.shape
-    for i in range(n):
-        for o in range(h):
-            for a in range(size):
+@cache
+def _taking(size: int) -> Callable[..., None]:
+    def take(out: Array, x: Array, choice: Array) -> None:
+        n, h, w, c = choice.shape
+        for i in range(n):
+            for o in range(h):
                 for q in range(w):
-                    for b in range(size):
-                        place = np.uint8(a * size + b)
-                        for k in range(c):
-                            here = choice[i, o, q, k] == place
-                            out[i, o * size + a, q * size + b, k] = g[i, o, q, k] if here else 0
+                    for k in range(c):
+                        a, b = divmod(choice[i, o, q, k], size)
+                        out[i, o, q, k] = x[i, o * size + a, q * size + b, k]
+
+    return kernel(take)
+
+
+@cache
+def _scattering(size: int) -> Callable[..., None]:
+    def scatter(out: Array, g: Array, choice: Array) -> None:
+        n, h, w, c = choice.shape
+        for i in range(n):
+            out[i] = 0
+            for o in range(h):
+                for q in range(w):
+                    for k in range(c):
+                        a, b = divmod(choice[i, o, q, k], size)
+                        out[i, o * size + a, q * size + b, k] = g[i, o, q, k]
+
+    return kernel(scatter)
+
+
+@cache
+def _putting(size: int) -> Callable[..., None]:
+    def put(out: Array, g: Array, choice: Array) -> None:
+        n, h, w, c = choice.shape
+        for i in range(n):
+            for o in range(h):
+                for a in range(size):
+                    for q in range(w):
+                        for b in range(size):
+                            place = np.uint8(a * size + b)
+                            for k in range(c):
+                                here = choice[i, o, q, k] == place
+                                out[i, o * size + a, q * size + b, k] = g[i, o, q, k] if here else 0
+
+    return kernel(put)

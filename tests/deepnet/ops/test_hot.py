@@ -29,7 +29,7 @@ layouts = st.sampled_from(["plain", "fortran", "strided", "read-only"])
     layout=layouts,
     n=st.integers(1, 5),
     size=st.integers(1, 3),
-    c=st.integers(1, 9),
+    c=st.integers(1, 9) | st.sampled_from([16, 32]),
 )
 def test_compiled_does_what_plain_does(name, seed, dtype, layout, n, size, c):
     arrays, attrs = arguments(name, np.random.default_rng(seed), dtype, layout, n, size, c)
