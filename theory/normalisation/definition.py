@@ -39,7 +39,7 @@ from theory.normalisation.letters import (
 )
 from theory.proofs.covers import sign_of
 from theory.proofs.tactics import equal
-from theory.proofs.unevaluated import value_at
+from theory.proofs.unevaluated import unevaluated, value_at
 
 SIGMA = sp.sqrt(VARIANCE)
 
@@ -123,25 +123,25 @@ def affine_invariance() -> Derivation:
         closed_form=sp.sign(gamma) * STANDARDISED,
         steps=(
             equal(
-                "The deviations from the mean are multiplied by gamma, ...",
+                "The deviations from the mean are multiplied by gamma.",
                 CENTRING * (gamma * UNDONE + shift * one),
                 gamma * sigma * yhat,
                 STANDARD,
             ),
             equal(
-                "... and their mean square is multiplied by gamma^2.",
+                "The mean square of the deviations is multiplied by gamma^2.",
                 (gamma * sigma * yhat).T * (gamma * sigma * yhat) / B,
                 gamma**2 * sigma**2 * NUMBER,
                 STANDARD,
             ),
             equal(
-                "So yhat is multiplied by gamma/sqrt(gamma^2): 1 for gamma = |gamma| ...",
-                size * sigma / sp.sqrt(size**2 * sigma**2),
+                "So yhat is multiplied by gamma/sqrt(gamma^2), which is 1 for gamma = |gamma|.",
+                size * sigma / sp.sqrt(unevaluated(size**2 * sigma**2)),
                 1,
             ),
             equal(
-                "... and -1 for gamma = -|gamma|.",
-                -size * sigma / sp.sqrt((-size) ** 2 * sigma**2),
+                "The factor gamma/sqrt(gamma^2) is -1 for gamma = -|gamma|.",
+                -size * sigma / sp.sqrt(unevaluated((-size) ** 2 * sigma**2)),
                 -1,
             ),
         ),
@@ -172,13 +172,13 @@ def idempotence() -> Derivation:
         closed_form=centred(y) / sp.sqrt(VARIANCE + eps * squared),
         steps=(
             equal(
-                "The first batch norm gives mean 0, so the second subtracts nothing ...",
+                "The first batch norm gives mean 0, so the second subtracts nothing.",
                 CENTRING * yhat,
                 yhat,
                 STANDARD,
             ),
             equal(
-                "... and the second finds, with s^2 = sigma^2 + eps, the variance sigma^2/s^2.",
+                "The second batch norm finds, with s^2 = sigma^2 + eps, the variance sigma^2/s^2.",
                 (sigma * yhat / divisor).T * (sigma * yhat / divisor) / B,
                 sigma**2 / divisor**2 * NUMBER,
                 STANDARD,

@@ -18,7 +18,7 @@ from theory.normalisation.letters import (
 )
 from theory.normalisation.noise import OF_FOUR, chi_squared
 from theory.proofs.tactics import cited, equal
-from theory.proofs.unevaluated import value_at
+from theory.proofs.unevaluated import unevaluated, value_at
 
 YANG = cite("yang2019", "gradient explosion")
 WIDE = (
@@ -56,7 +56,9 @@ def wide() -> tuple[Step, ...]:
             "of B sigma^2/w, a chi^2 of B - 1 degrees of freedom.",
             cite("muirhead1982", "section 1.5, spherical laws"),
         ),
-        equal("So 1/sigma^2 is on average", inverse / spread, B / ((B - 3) * spread)),
+        equal(
+            "So 1/sigma^2 is on average B/(w (B - 3)).", inverse / spread, B / ((B - 3) * spread)
+        ),
     )
 
 
@@ -65,7 +67,7 @@ def explosion_linear() -> Derivation:
     """In a deep linear network with batch norm over B examples in every layer, the squared
     gradients grow towards the input by the factor (B - 2)/(B - 3) per layer, whatever the variance
     of the weights."""
-    weights = sp.Symbol("a", positive=True)
+    weights, w = sp.symbols("a w", positive=True)
     return Derivation(
         definition=gradient_growth(u, u, B),
         closed_form=(B - 2) / (B - 3),
@@ -79,20 +81,21 @@ def explosion_linear() -> Derivation:
                 COUNT,
             ),
             equal(
-                "With weights of variance a over the width w = a B/(B - 1), and the gradients "
-                "come back times a/sigma^2: on average",
-                weights * (B / ((B - 3) * (weights * B / (B - 1)))),
+                "With weights of variance a over the width w is a B/(B - 1), and the "
+                "gradients come back times a/sigma^2. On average this factor is (B - 1)/(B "
+                "- 3).",
+                value_at(weights * B / ((B - 3) * w), {w: weights * B / (B - 1)}),
                 (B - 1) / (B - 3),
             ),
             equal(
-                "The projector Pi keeps of C, whose trace is B - 1, what Pi C Pi = Pi has, ...",
+                "The projector Pi keeps of C, whose trace is B - 1, the matrix Pi C Pi = Pi.",
                 PROJECTOR * CENTRING * PROJECTOR,
                 PROJECTOR,
                 STANDARD,
             ),
             equal(
-                "... whose trace is B - 2: in all",
-                (B - 1) / (B - 3) * ((B - 2) / (B - 1)),
+                "The trace of Pi is B - 2, so that in all the factor is (B - 2)/(B - 3).",
+                unevaluated((B - 1) / (B - 3)) * ((B - 2) / (B - 1)),
                 (B - 2) / (B - 3),
             ),
         ),
@@ -116,7 +119,7 @@ def explosion_relu() -> Derivation:
     large batches the factor is pi/(pi - 1) = 1.47."""
     b, a = arccosine(RHO), both_positive(RHO)
     kept, both = sp.symbols("b a", positive=True)
-    weights, rho = sp.Symbol("w", positive=True), sp.Symbol("rho")
+    weights, v, rho = *sp.symbols("w v", positive=True), sp.Symbol("rho")
     factor = (B - 2 + 2 * both + kept) / ((B - 3) * (1 - kept))
     closed = (B - 2 + 2 * a + b) / ((B - 3) * (1 - b))
     radius, first = sp.Symbol("r", positive=True), sp.Symbol("phi", real=True)
@@ -144,11 +147,14 @@ def explosion_relu() -> Derivation:
         steps=(
             *wide(),
             equal(
-                "yhat adds up to zero over the batch, so 0 = 1 + (B - 1) rho.", 1 + (B - 1) * RHO, 0
+                "The outputs yhat add up to zero over the batch, so that 1 + (B - 1) rho is 0.",
+                1 + (B - 1) * unevaluated(RHO),
+                0,
             ),
             equal(
-                "On the sphere, as for Gaussian numbers at an angle theta, rho = cos theta, of the "
-                "same second moments, the mean product of positive parts is half of",
+                "On the sphere, as for Gaussian numbers at an angle theta, rho = cos theta, "
+                "of the same second moments, the mean product of positive parts is half of "
+                "this product of integrals.",
                 2
                 * sp.Integral(radius**2 * plane, (radius, 0, sp.oo))
                 * sp.Integral(
@@ -157,35 +163,38 @@ def explosion_relu() -> Derivation:
                 (sp.sin(turn) + sp.cos(turn) * (sp.pi - turn)) / sp.pi,
             ),
             equal(
-                "and the probability that both are positive, with theta = pi/2 - arcsin rho,",
+                "The probability that both outputs are positive is the same integral "
+                "without the product, with theta = pi/2 - arcsin rho.",
                 sp.Integral(plane, (radius, 0, sp.oo))
                 * sp.Integral(1, (first, turn - sp.pi / 2, sp.pi / 2)),
                 value_at(both_positive(rho), {sp.asin(rho): sp.pi / 2 - turn}),
             ),
             equal(
-                "For weights of variance w over the width the next layer's outputs have, divided "
-                "by w, the variance 1/2 and the covariance b/2: their deviations have 1/2 - b/2. "
-                "So the gradients come back times w/sigma^2, on average",
-                weights * (B / ((B - 3) * (weights * (1 - kept) / 2))),
+                "For weights of variance w over the width the next layer's outputs have, "
+                "divided by w, the variance 1/2 and the covariance b/2: their deviations "
+                "have v = w (1/2 - b/2). So the gradients come back times w/sigma^2, on "
+                "average w B/((B - 3) v).",
+                value_at(weights * B / ((B - 3) * v), {v: weights * (1 - kept) / 2}),
                 2 * B / ((B - 3) * (1 - kept)),
             ),
             equal(
                 "The gates D of the ReLU and Pi keep of C the trace of Pi D C D, a sum over "
-                "pairs i, j of examples of Pi_ij C_ij D_i D_j. Pi_ii is 1 - 1/B - yhat_i^2/B, ...",
+                "pairs i, j of examples of Pi_ij C_ij D_i D_j. The entry Pi_ii is 1 - 1/B - "
+                "yhat_i^2/B.",
                 axis.T * PROJECTOR * axis,
                 (1 - 1 / B - mine**2 / B) * NUMBER,
                 here,
             ),
             equal(
-                "... Pi_ij is -(1 + yhat_i yhat_j)/B ...",
+                "The entry Pi_ij is -(1 + yhat_i yhat_j)/B.",
                 axis.T * PROJECTOR * other,
                 -(1 + mine * theirs) / B * NUMBER,
                 here,
             ),
             equal(
-                "... and C_ij is -1/B. Half of the B gates are open, with half of the mean "
-                "square, and of the B (B - 1) pairs the share a, with the mean product b/2: over "
-                "the trace B - 1 of C",
+                "The entry C_ij is -1/B. Half of the B gates are open, with half of the "
+                "mean square, and of the B (B - 1) pairs the share a, with the mean product "
+                "b/2. The sum, over the trace B - 1 of C, is the share that is kept.",
                 (
                     B * (1 - 1 / B) * (1 - 1 / B - 1 / B) / 2
                     + B * (B - 1) * (-1 / B) * (-(both + kept / 2) / B)
@@ -194,17 +203,18 @@ def explosion_relu() -> Derivation:
                 (B - 2 + 2 * both + kept) / (2 * B),
             ),
             equal(
-                "The product of these two numbers is the factor.",
-                2 * B / ((B - 3) * (1 - kept)) * ((B - 2 + 2 * both + kept) / (2 * B)),
+                "The product of the two numbers is the factor per layer.",
+                unevaluated(2 * B / ((B - 3) * (1 - kept)))
+                * unevaluated((B - 2 + 2 * both + kept) / (2 * B)),
                 factor,
             ),
             equal(
-                "For large batches b tends to 1/pi ...",
+                "For large batches the correlation b tends to 1/pi.",
                 sp.Limit(arccosine(-1 / (large - 1)), large, sp.oo),
                 1 / sp.pi,
             ),
             equal(
-                "... and the factor to pi/(pi - 1).",
+                "For large batches the factor tends to pi/(pi - 1).",
                 sp.Limit(value_at(factor, {B: large, kept: 1 / sp.pi}), large, sp.oo),
                 sp.pi / (sp.pi - 1),
             ),

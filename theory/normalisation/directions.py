@@ -48,10 +48,24 @@ def jacobian_rank() -> Derivation:
         definition=rank(derivatives),
         closed_form=B - 2,
         steps=(
-            equal("Pi is its own square ...", PROJECTOR * PROJECTOR, PROJECTOR, STANDARD),
-            equal("... and symmetric.", PROJECTOR.T, PROJECTOR),
-            equal("Pi takes 1 to zero ...", PROJECTOR * one, sp.ZeroMatrix(B, 1), STANDARD),
-            equal("... and yhat.", PROJECTOR * yhat, sp.ZeroMatrix(B, 1), STANDARD),
+            equal("The matrix Pi is its own square.", PROJECTOR * PROJECTOR, PROJECTOR, STANDARD),
+            equal(
+                "The matrix Pi is symmetric: it is its own transpose.",
+                sp.Transpose(PROJECTOR),
+                PROJECTOR,
+            ),
+            equal(
+                "The matrix Pi takes the vector 1 to zero.",
+                PROJECTOR * one,
+                sp.ZeroMatrix(B, 1),
+                STANDARD,
+            ),
+            equal(
+                "The matrix Pi takes the vector yhat to zero.",
+                PROJECTOR * yhat,
+                sp.ZeroMatrix(B, 1),
+                STANDARD,
+            ),
             cited(
                 "The rank of a projector is its trace.",
                 cite("hornjohnson2013", "idempotent matrices"),
@@ -125,20 +139,20 @@ def jacobian_eigenvalues() -> Derivation:
             *derivative_along(),
             equal("The mean is taken off.", PASSED_IN_LETTERS * one, sp.ZeroMatrix(B, 1), STANDARD),
             equal(
-                "Of yhat the factor 1 - sigma^2/s^2 is left, ...",
+                "Of yhat the factor 1 - sigma^2/s^2 is left.",
                 PASSED_IN_LETTERS * yhat,
                 (1 - sigma**2 / divisor**2) * yhat,
                 STANDARD,
             ),
             equal(
-                "... which over s is eps/s^3, ...",
+                "This factor, over s, is eps/s^3.",
                 value_at(
                     (1 - sigma**2 / divisor**2) / divisor, {divisor: sp.sqrt(sigma**2 + added)}
                 ),
                 added / (sigma**2 + added) ** sp.Rational(3, 2),
             ),
             equal(
-                "... and a vector orthogonal to 1 and yhat stays as it is.",
+                "A vector w orthogonal to 1 and yhat stays as it is.",
                 PASSED_IN_LETTERS * w,
                 w,
                 {one.T * w: NOUGHT, yhat.T * w: NOUGHT},

@@ -142,30 +142,31 @@ def largest_deviation() -> Derivation:
                 sp.erf(x / sp.sqrt(2)),
             ),
             equal(
-                "The mean of a positive number is the integral of the probability to exceed x: "
-                "by parts, x (1 - F) has the derivative",
+                "The mean of a positive number is the integral of the probability to exceed "
+                "x. For an integration by parts x (1 - F) has this derivative.",
                 derivative(x * (1 - sp.erf(x / sp.sqrt(2)) ** size), x),
                 1
                 - sp.erf(x / sp.sqrt(2)) ** size
                 - x * derivative(sp.erf(x / sp.sqrt(2)) ** size, x),
             ),
             equal(
-                "and vanishes at 0 and at infinity.",
+                "The function x (1 - F) vanishes at infinity, as it does at 0.",
                 sp.Limit(x * (1 - sp.erf(x / sp.sqrt(2)) ** 2), x, sp.oo),
                 0,
             ),
             equal(
-                "By Jensen exp(lam E max) <= 2B E exp(lam z), and E exp(lam z) is",
+                "By Jensen exp(lam E max) <= 2B E exp(lam z), and E exp(lam z) is exp(lam^2/2).",
                 sp.Integral(density * sp.exp(rate * either), (either, -sp.oo, sp.oo)),
                 sp.exp(rate**2 / 2),
             ),
             equal(
-                "so E max <= ln(2B)/lam + lam/2, which is least at lam = sqrt(2 ln(2B)): there",
+                "So E max <= ln(2B)/lam + lam/2, which is least at lam = sqrt(2 ln(2B)). "
+                "With a = ln(2B) this is its value there.",
                 value_at(value_at(bound, {size: sp.exp(share) / 2}), {rate: sp.sqrt(2 * share)}),
                 sp.sqrt(2 * share),
             ),
             positive(
-                "and the bound's second derivative is positive.",
+                "The second derivative of the bound in lam is positive.",
                 derivative(value_at(bound, {size: sp.exp(share) / 2}), rate, 2),
             ),
         ),

@@ -57,14 +57,14 @@ def homogeneity() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "By invariance J(gamma W + x h) = J(W + (x/gamma) h), for every h. With J_1 the "
-                "derivative along h at W, the derivative along h at gamma W is J_1/gamma ...",
+                "By invariance J(gamma W + x h) = J(W + (x/gamma) h), for every h. With J_1 "
+                "the derivative along h at W, the derivative along h at gamma W is "
+                "J_1/gamma.",
                 derivative(along(x / scale), x, at=0),
                 slope / scale,
             ),
             equal(
-                "... and the second derivative at gamma W is the second derivative at W over "
-                "gamma^2.",
+                "The second derivative at gamma W is the second derivative at W over gamma^2.",
                 derivative(along(x / scale), x, 2, at=0),
                 curvature / scale**2,
             ),

@@ -32,6 +32,7 @@ from theory.normalisation.letters import (
 )
 from theory.proofs.covers import sign_of
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import unevaluated
 
 FEATURES = cite(GROSSE, "This function is invariant to rescaling and shifting the activations")
 RESCALING = cite(GROSSE, "The BN operation is invariant to rescaling")
@@ -49,24 +50,24 @@ def scaled_outputs() -> tuple:
     added = sp.Symbol("eps", nonnegative=True)
     return (
         equal(
-            "y = mu 1 + sigma yhat times gamma has the deviations gamma sigma yhat, ...",
+            "The outputs y = mu 1 + sigma yhat times gamma have the deviations gamma sigma yhat.",
             CENTRING * (gamma * (centre * one + sigma * yhat)),
             gamma * sigma * yhat,
             STANDARD,
         ),
         equal(
-            "... and the variance gamma^2 sigma^2.",
+            "The variance of these outputs is gamma^2 sigma^2.",
             (gamma * sigma * yhat).T * (gamma * sigma * yhat) / B,
             gamma**2 * sigma**2 * NUMBER,
             STANDARD,
         ),
         equal(
-            "For gamma = |gamma| batch norm then gives yhat times",
+            "For gamma = |gamma| batch norm then gives yhat times this factor.",
             size * sigma / sp.sqrt(size**2 * sigma**2 + added),
             sigma / sp.sqrt(sigma**2 + added / size**2),
         ),
         equal(
-            "and for gamma = -|gamma| it gives minus as much.",
+            "For gamma = -|gamma| batch norm gives yhat times minus the same factor.",
             -size * sigma / sp.sqrt((-size) ** 2 * sigma**2 + added),
             -sigma / sp.sqrt(sigma**2 + added / size**2),
         ),
@@ -86,7 +87,7 @@ def weight_rescaling() -> Derivation:
         steps=(
             equal(
                 "The outputs of the unit are multiplied by gamma.",
-                X.T * (gamma * W),
+                sp.MatMul(X.T, gamma * W),
                 gamma * (X.T * W),
             ),
             *scaled_outputs(),
@@ -184,21 +185,21 @@ def feature_rescaling() -> Derivation:
                 {scaling.T: scaling},
             ),
             equal(
-                "The mean product of the deviations of X'W and X'DW is W'Sigma D W, ...",
+                "The mean product of the deviations of X'W and X'DW is W'Sigma D W.",
                 (CENTRING * inputs.T * W).T * (CENTRING * inputs.T * scaling * W) / B,
                 W.T * covariance * scaling * W,
                 COUNT,
             ),
             equal(
-                "... their variances are, likewise, W'Sigma W and W'D Sigma D W: divide by both "
-                "roots.",
+                "The variances of X'W and X'DW are in the same way W'Sigma W and W'D Sigma "
+                "D W. The correlation divides by both roots.",
                 (CENTRING * inputs.T * scaling * W).T * (CENTRING * inputs.T * scaling * W) / B,
                 W.T * scaling * covariance * scaling * W,
                 {**COUNT, scaling.T: scaling},
             ),
             equal(
                 "With D = a I, a > 0, the correlation is 1.",
-                common * spread / sp.sqrt(spread * common**2 * spread),
+                common * spread / sp.sqrt(unevaluated(spread * common**2 * spread)),
                 1,
             ),
         ),

@@ -101,8 +101,8 @@ def jacobian() -> Derivation:
         steps=(
             *derivative_along(),
             equal(
-                "It is symmetric.",
-                PASSED_IN_LETTERS.T,
+                "The matrix of the derivatives is symmetric: it is its own transpose.",
+                sp.Transpose(PASSED_IN_LETTERS),
                 PASSED_IN_LETTERS,
             ),
         ),
@@ -154,19 +154,20 @@ def gradient_orthogonality() -> Derivation:
         steps=(
             *derivative_along(),
             equal(
-                "The gradient is gamma times the Jacobian, which is symmetric, times g. With 1,",
+                "The gradient is gamma times the Jacobian, which is symmetric, times g. Its "
+                "product with the vector 1 is 0.",
                 one.T * (gamma * PASSED_IN_LETTERS * g / divisor),
                 NOUGHT,
                 STANDARD,
             ),
             equal(
-                "with y = mu 1 + sigma yhat; BN(y) is sigma yhat/s,",
+                "The product with y = mu 1 + sigma yhat is not 0. In it BN(y) is sigma yhat/s.",
                 UNDONE.T * (gamma * PASSED_IN_LETTERS * g / divisor),
                 gamma * (1 - sigma**2 / divisor**2) * g.T * (sigma * yhat / divisor),
                 STANDARD,
             ),
             equal(
-                "and 1 - sigma^2/s^2 is eps/s^2.",
+                "The factor 1 - sigma^2/s^2 is eps/s^2.",
                 value_at(1 - sigma**2 / divisor**2, {divisor: sp.sqrt(sigma**2 + added)}),
                 added / (sigma**2 + added),
             ),

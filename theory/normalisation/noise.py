@@ -29,7 +29,7 @@ from theory.normalisation.letters import (
 from theory.proofs.rules import chance, integrals, tails
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import probability
-from theory.proofs.unevaluated import derivative, value_at
+from theory.proofs.unevaluated import derivative, unevaluated, value_at
 from theory.proofs.uses import Use
 
 NOISE = cite(GROSSE, "the statistics are estimated from the current batch, which injects noise")
@@ -94,14 +94,15 @@ def direction() -> tuple[Step, ...]:
     """An output of a Gaussian batch is a coordinate of a random direction in B - 1 dimensions."""
     return (
         equal(
-            "The deviations Cy, C = I - 11'/B, lie in the B - 1 dimensions orthogonal to 1 ...",
+            "The deviations Cy, C = I - 11'/B, lie in the B - 1 dimensions orthogonal "
+            "to 1: the trace of C, here times B, is B - 1.",
             B * NUMBER - one.T * one / B,
             (B - 1) * NUMBER,
             COUNT,
         ),
         cited(
-            "... and the deviations of a Gaussian batch point in a direction uniform in them, "
-            "independent of their length.",
+            "The deviations of a Gaussian batch point in a direction that is uniform in "
+            "these dimensions, independent of their length",
             cite("muirhead1982", "section 1.5, spherical laws"),
         ),
         equal(
@@ -148,14 +149,17 @@ def output_moments() -> Derivation:
                 order,
             ),
             equal(
-                "A Gaussian coordinate is length times x, which are independent: E x^(2 order) "
-                "is the moment of one degree over the moment of B - 1. Times (B - 1)^order:",
-                (B - 1) ** order * chi_squared(sp.Integer(1), order) / chi_squared(B - 1, order),
+                "A Gaussian coordinate is length times x, which are independent. So E x^(2 "
+                "order) is the moment of one degree over the moment of B - 1, and the "
+                "outputs have (B - 1)^order times this quotient.",
+                (B - 1) ** order
+                * chi_squared(sp.Integer(1), order)
+                / unevaluated(chi_squared(B - 1, order)),
                 closed,
             ),
-            equal("For order = 1 this is 1, ...", sp.expand_func(closed.subs(order, 1)), 1),
+            equal("For order = 1 the moment is 1.", sp.expand_func(closed.subs(order, 1)), 1),
             equal(
-                "... for order = 2",
+                "For order = 2 the moment is 3 (B - 1)/(B + 1).",
                 sp.expand_func(closed.subs(order, 2)),
                 3 * (B - 1) / (B + 1),
             ),
@@ -210,7 +214,8 @@ def output_density() -> Derivation:
         density = inside * sp.gamma(dimensions / 2) / mass
         return sp.Piecewise((density, z**2 < dimensions), (0, True))
 
-    value = sp.Symbol("z", positive=True)
+    value, a, b = sp.symbols("z a b", positive=True)
+    of_a_beta = sp.gamma(a + order) * sp.gamma(a + b) / (sp.gamma(a) * sp.gamma(a + b + order))
     length = sp.sqrt(B - 1)
     beta = x ** (-half) * (1 - x) ** ((B - 4) / 2) * sp.gamma((B - 1) / 2)
     beta = beta / (sp.gamma(half) * sp.gamma((B - 2) / 2))
@@ -233,12 +238,10 @@ def output_density() -> Derivation:
                 value_at(closed.args[0][0], {z: value}),
             ),
             equal(
-                "Its even moments are those of normalisation.output_moments, as a Beta's are "
-                "Gamma(a + order) Gamma(a + b)/(Gamma(a) Gamma(a + b + order)), here with",
-                length ** (2 * order)
-                * sp.gamma(half + order)
-                * sp.gamma((B - 2) / 2 + half)
-                / (sp.gamma(half) * sp.gamma(half + (B - 2) / 2 + order)),
+                "Its even moments are those of normalisation.output_moments, as a Beta "
+                "variable has the moments Gamma(a + order) Gamma(a + b)/(Gamma(a) Gamma(a + "
+                "b + order)).",
+                length ** (2 * order) * value_at(of_a_beta, {a: half, b: (B - 2) / 2}),
                 (B - 1) ** order
                 * sp.gamma(order + half)
                 * sp.gamma((B - 1) / 2)
@@ -284,14 +287,31 @@ def deviation_moments() -> Derivation:
                 "B sigma^2 is chi^2 with B - 1 degrees of freedom.",
                 cite("muirhead1982", "section 3.1"),
             ),
-            chi_squared_step("A chi^2 of n degrees has the mean n, ...", sp.Integer(1)),
-            equal("... so sigma^2 has", chi_squared(B - 1, sp.Integer(1)) / B, 1 - 1 / B),
-            chi_squared_step("... the mean root sqrt 2 Gamma((n + 1)/2)/Gamma(n/2), ...", half),
-            equal("... so sigma has", chi_squared(B - 1, half) / sp.sqrt(B), root),
-            chi_squared_step("... and for n > 2 the mean inverse 1/(n - 2):", sp.Integer(-1)),
+            chi_squared_step(
+                "A chi^2 of n degrees has the mean n, here with n = m.", sp.Integer(1)
+            ),
             equal(
-                "1/sigma^2 has",
-                B * chi_squared(B - 1, sp.Integer(-1)),
+                "So sigma^2 has on average this value, 1 - 1/B.",
+                value_at(chi_squared(n, sp.Integer(1)) / B, {n: B - 1}),
+                1 - 1 / B,
+            ),
+            chi_squared_step(
+                "A chi^2 of n degrees has the mean root sqrt 2 Gamma((n + 1)/2)/Gamma(n/2), "
+                "here with n = m.",
+                half,
+            ),
+            equal(
+                "So sigma has on average this root over sqrt B, at n = B - 1.",
+                value_at(chi_squared(n, half) / sp.sqrt(B), {n: B - 1}),
+                root,
+            ),
+            chi_squared_step(
+                "For n > 2 a chi^2 has the mean inverse 1/(n - 2), here with n = m + 2.",
+                sp.Integer(-1),
+            ),
+            equal(
+                "So 1/sigma^2 has on average the value B/(B - 3).",
+                value_at(B * chi_squared(n, sp.Integer(-1)), {n: B - 1}),
                 B / (B - 3),
             ),
         ),

@@ -59,8 +59,12 @@ def power_norm() -> Derivation:
                 sp.sqrt(2) ** power * value_at(closed / sp.sqrt(2), {whole: power}) ** power,
                 2 ** (power / 2) * sp.gamma((power + 1) / 2) / sp.sqrt(sp.pi),
             ),
-            equal("For order = 2 this is 1, ...", value_at(closed, {whole: 2}), 1),
-            equal("... for order = 1", value_at(closed, {whole: 1}), sp.sqrt(2 / sp.pi)),
+            equal("For order = 2 the scale is 1.", value_at(closed, {whole: 2}), 1),
+            equal(
+                "For order = 1 the scale is sqrt(2/pi).",
+                value_at(closed, {whole: 1}),
+                sp.sqrt(2 / sp.pi),
+            ),
         ),
         twins={
             "without the root": 2 ** (whole / 2) * sp.gamma((whole + 1) / 2) / sp.sqrt(sp.pi),
@@ -145,9 +149,9 @@ def power_norm_gradient() -> Derivation:
                 closed.T * h,
                 unit,
             ),
-            equal("It adds up to zero, ...", one.T * closed, NOUGHT, unit),
+            equal("The gradient adds up to zero over the batch.", one.T * closed, NOUGHT, unit),
             equal(
-                "... and is orthogonal to z, hence to y: z'u, the sum of |z|^order, is B.",
+                "The gradient is orthogonal to z, hence to y: z'u, the sum of |z|^order, is B.",
                 z.T * closed,
                 NOUGHT,
                 unit,

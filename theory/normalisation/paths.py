@@ -85,31 +85,33 @@ def paths() -> Derivation:
                 x * gamma / divisor * h,
             ),
             equal(
-                "A move of the mean by x moves the outputs by -gamma x 1/s, ...",
+                "A move of the mean by x moves the outputs by -gamma x 1/s.",
                 gamma * (y - (centre + x) * one) / divisor - gamma * (y - centre * one) / divisor,
                 -x * gamma / divisor * one,
             ),
             equal(
-                "... and y + x h has a mean higher by x 1'h/B: the path passes -gamma 11'g/(B s).",
+                "The inputs y + x h have a mean higher by x 1'h/B: the path through the "
+                "mean passes -gamma 11'g/(B s).",
                 -gamma / divisor * g.T * one * (one.T * (y + x * h) / B - one.T * y / B),
                 x * (-gamma / (B * divisor) * one * one.T * g).T * h,
             ),
             equal(
-                "An output gamma a/s, a the deviation, falls with the variance v by gamma a/(2 "
-                "s^3), ...",
+                "An output gamma a/s, a the deviation, falls with the variance v by gamma "
+                "a/(2 s^3).",
                 derivative(gamma * deviation / sp.sqrt(spread + added), spread),
                 -gamma * deviation / (2 * sp.sqrt(spread + added) ** 3),
             ),
             equal(
-                "... the variance of y + x h is sigma^2 + 2 x sigma yhat'h/B to first order ...",
+                "The variance of y + x h is sigma^2 + 2 x sigma yhat'h/B to first order.",
                 (CENTRING * (UNDONE + x * h)).T * (CENTRING * (UNDONE + x * h)) / B
                 - x**2 * h.T * CENTRING * h / B,
                 sigma**2 * NUMBER + 2 * x * sigma * yhat.T * h / B,
                 STANDARD,
             ),
             equal(
-                "... so that with BN(y) = sigma yhat/s the path passes -gamma BN(y)BN(y)'g/(B s).",
-                -gamma / (2 * divisor**3) * g.T * (sigma * yhat) * (2 * sigma * yhat.T * h / B),
+                "With BN(y) = sigma yhat/s the path through the variance passes -gamma "
+                "BN(y)BN(y)'g/(B s).",
+                sp.MatMul(-gamma / (2 * divisor**3), g.T, sigma * yhat, 2 * sigma / B * yhat.T * h),
                 (
                     -gamma
                     / (B * divisor)
