@@ -35,6 +35,7 @@ from theory.invariance.letters import (
 from theory.proofs.rules import homogeneity
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.linear_algebra import smallest_in_a_plane
+from theory.proofs.unevaluated import unevaluated
 
 HORN = cite("hornjohnson2013", "theorem 4.3.28")
 
@@ -184,11 +185,13 @@ def indefiniteness() -> Derivation:
                 rules,
             ),
             equal(
-                "The 2 x 2 restriction has this characteristic polynomial,",
-                (z * sp.eye(2) - block).det(),
+                "The restriction of the Hessian to these two directions, a 2 x 2 matrix, has this "
+                "characteristic polynomial.",
+                unevaluated(sp.Determinant(z * sp.eye(2) - block)),
                 z**2 - along * z - ratio**2,
             ),
-            equal("of which this is a root, ...", root**2 - along * root, ratio**2),
+            equal("The value (a - sqrt(a^2 + 4b^2))/2 is a root of this polynomial.",
+                  root**2 - along * root, ratio**2),
             equal(
                 "... and the other is a less this root: with the product -b^2, one of them is "
                 "negative.",

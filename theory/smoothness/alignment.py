@@ -84,7 +84,7 @@ def alignment_with_outputs() -> Derivation:
             ),
             equal(
                 "Minus the gradient is the way to the minimum itself.",
-                -(out - letter).T * (letter - out),
+                sp.MatMul(-1, sp.Transpose(out - letter), letter - out),
                 (letter - out).T * (letter - out),
             ),
         ),
@@ -130,7 +130,12 @@ def alignment_of_convex_loss() -> Derivation:
                 "A convex loss lies above its tangent: 0 >= L(z) - L(z*) + g'(z* - z)",
                 cite("nesterov2004", "section 2.1.1"),
             ),
-            equal("At z* = shift the last is - gamma <g,yhat>.", shift * one - out, -gamma * yhat),
+            equal(
+                "At z* = shift the difference z* - z is - gamma yhat, so that g'(z* - z) is "
+                "- gamma <g,yhat>.",
+                sp.MatAdd(shift * one, sp.MatMul(-1, out)),
+                -gamma * yhat,
+            ),
             equal(
                 "For the quadratic g = H(z - shift), and gamma <g,yhat> is twice the excess loss, "
                 "gamma^2 yhat'H yhat.",
@@ -183,13 +188,15 @@ def isotropic_curvature_bound() -> Derivation:
                 EXACT,
             ),
             equal(
-                "d'Kd, from smoothness.curvature_along_gradient, has |d|^2 = (gamma/sigma)^2 |Pi "
-                "g|^2 in place of |g|^2, ...",
+                "The curvature d'Kd, from smoothness.curvature_along_gradient, has |d|^2 = "
+                "(gamma/sigma)^2 |Pi g|^2 in place of |g|^2.",
                 (gamma / sigma * P * g).T * (gamma / sigma * P * g),
                 (gamma / sigma) ** 2 * g.T * P * g,
                 EXACT,
             ),
-            nonnegative("... not more where |gamma| <= sigma.", part + away - ratio * part),
+            nonnegative(
+                "Where |gamma| <= sigma, this is not more than |g|^2.", part + away - ratio * part
+            ),
         ),
         twins={
             "half the first term": {

@@ -72,18 +72,18 @@ def ball_of_gradients() -> Derivation:
         steps=(
             cited("X'X = VDV' with V orthogonal and D diagonal", SPECTRAL),
             equal(
-                "With z = V'g the squared length of X'Xg is z'D^2z ...",
+                "With z = V'g the squared length of X'Xg is z'D^2z.",
                 (turn * D * turn.T * g).T * (turn * D * turn.T * g),
                 (turn.T * g).T * D * D * (turn.T * g),
                 {turn.T * turn: IDENTITY, D.T: D},
             ),
             equal(
-                "... and its product with g is z'Dz;",
+                "The product of X'Xg with g is z'Dz.",
                 g.T * (turn * D * turn.T) * g,
-                (turn.T * g).T * D * (turn.T * g),
+                sp.MatMul(sp.Transpose(turn.T * g), D, turn.T * g),
             ),
             nonnegative(
-                "no term of r^2 z'Dz - z'D^2z is negative, as lambda_i + room = r^2.",
+                "In r^2 z'Dz - z'D^2z no term is negative, as lambda_i + room = r^2.",
                 ((value + room) * value - value**2) * component**2,
             ),
             equal(
@@ -93,13 +93,13 @@ def ball_of_gradients() -> Derivation:
                 image.T * image - radius**2 * image.T * g,
             ),
             equal(
-                "Every such h is reached: X'X = hh'/<h,g> takes g to h, ...",
+                "Every such h is reached: X'X = hh'/<h,g> takes g to h.",
                 image * image.T / stretch * g,
                 image,
                 {image.T * g: stretch * NUMBER},
             ),
             equal(
-                "... and its one eigenvalue that is not zero, |h|^2/<h,g>, is at most r^2.",
+                "The one eigenvalue of this X'X that is not zero, |h|^2/<h,g>, is at most r^2.",
                 image * image.T / stretch * image,
                 alignment / stretch * image,
                 {image.T * image: alignment * NUMBER},
@@ -157,20 +157,20 @@ def largest_convex_curvature() -> Derivation:
         closed_form=radius**4 * ((length(g) + sp.Abs(inner(u, g))) / 2) ** 2,
         steps=(
             equal(
-                "X'X of norm at most radius^2 is radius^2 (I + S)/2 with S symmetric, |S| <= 1, "
-                "...",
+                "The matrix X'X of norm at most radius^2 is radius^2 (I + S)/2 with S symmetric, "
+                "|S| <= 1.",
                 u.T * (radius**2 * (IDENTITY + half) / 2) * g,
                 radius**2 / 2 * (u.T * g + u.T * half * g),
             ),
-            cited("... and |u'Sg| <= |u| |S| |g| <= |g|, with u or -u where <u,g> < 0",
+            cited("The product |u'Sg| is at most |u| |S| |g| <= |g|, with u or -u where <u,g> < 0",
                   CAUCHY_SCHWARZ),
             equal(
-                "It is reached by the reflection that takes e = g/|g| to u: S e = u, ...",
+                "The bound is reached by the reflection that takes e = g/|g| to u: S e = u.",
                 mirror * ahead,
                 u,
                 UNITS,
             ),
-            equal("... a reflection indeed, S^2 = I.", mirror * mirror, IDENTITY, UNITS),
+            equal("This S is a reflection indeed: S^2 = I.", mirror * mirror, IDENTITY, UNITS),
         ),
         twins={
             "printed: radius^4 d'Kd": radius**4 * inner(u, g) ** 2,

@@ -15,6 +15,7 @@ from theory.functions.matrices import centred
 from theory.proofs.rules import slopes, use
 from theory.proofs.tactics import cited, equal, nonnegative
 from theory.proofs.theorems import linear_algebra
+from theory.proofs.unevaluated import unevaluated
 from theory.smoothness.hessian import (
     ALIGNED,
     BENT,
@@ -166,22 +167,26 @@ def negative_curvature() -> Derivation:
                 "to two directions",
                 cite("hornjohnson2013", "theorem 4.3.28"),
             ),
-            equal("Along yhat there is no curvature; ...", unit.T * k_in_letters() * unit,
+            equal("Along yhat there is no curvature: yhat'K yhat = 0.",
+                  unit.T * k_in_letters() * unit,
                   sp.ZeroMatrix(1, 1), ALIGNED),
             equal(
-                "... between yhat/sqrt(B) and d/|d| there is -b, b = |d|/(sigma sqrt(B)).",
+                "Between yhat/sqrt(B) and d/|d| the curvature is -b, b = |d|/(sigma sqrt(B)).",
                 unit.T * k_in_letters() * SLOPE / size,
                 -SLOPE.T * SLOPE / (sigma * sp.sqrt(B) * size),
                 ALIGNED,
             ),
             equal(
-                "The 2 x 2 restriction has this characteristic polynomial,",
-                (z * sp.eye(2) - block).det(),
+                "The restriction of the Hessian to these two directions, a 2 x 2 matrix, has this "
+                "characteristic polynomial.",
+                unevaluated(sp.Determinant(z * sp.eye(2) - block)),
                 z**2 - along * z - slope**2,
             ),
-            equal("of which this is a root, ...", root**2 - along * root, slope**2),
+            equal("The value (a - sqrt(a^2 + 4b^2))/2 is a root of this polynomial.",
+                  root**2 - along * root, slope**2),
             nonnegative(
-                "... negative: the product of both roots is -b^2, their difference positive.",
+                "The root is negative: the product of both roots is -b^2, and their difference is "
+                "positive.",
                 (along - 2 * root) * slope**2,
             ),
         ),
@@ -244,12 +249,13 @@ def taylor() -> Derivation:
         closed_form=quadratic_form(curvature_in(y), u),
         steps=(
             equal(
-                "The remainder f(x) - f(0) - x f'(0) has the second derivative of f ...",
+                "The remainder f(x) - f(0) - x f'(0) has the second derivative of f.",
                 sp.Derivative(along(x) - along(0) - x * growth, (x, 2)),
                 sp.Derivative(along(x), (x, 2)),
             ),
             equal(
-                "... and starts as bend x^2/2 with bend = f''(0); twice it over x^2 tends to bend.",
+                "The remainder starts as bend x^2/2 with bend = f''(0): twice the remainder "
+                "over x^2 tends to bend.",
                 sp.Limit((bend * x**2 + third * x**3 / 3) / x**2, x, 0),
                 bend,
             ),

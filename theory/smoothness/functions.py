@@ -54,27 +54,31 @@ def lipschitz() -> Derivation:
         closed_form={"upper": largest(R) * radius * length(V - d)},
         steps=(
             equal(
-                "Between two points of a convex domain the function changes by the integral of its "
-                "slope along the segment, ...",
+                "Between two points of a convex domain the function changes by the integral "
+                "of its slope along the segment.",
                 sp.Integral(sp.Derivative(along(x), x), (x, 0, 1)),
                 along(1) - along(0),
             ),
             equal(
-                "... which for the quadratic is the gradient at the middle times the step;",
+                "For the quadratic this change is the gradient at the middle times the step.",
                 excess(other_end) - excess(one_end),
                 (other_end - one_end).T * R * (one_end + other_end) / 2,
                 {R.T: R},
             ),
-            cited("a slope is at most the gradient's norm times |a - b|,", CAUCHY_SCHWARZ),
-            cited("and |Rd| at most lambda_max |d|, with equality along the top axis", SPECTRAL),
+            cited("A slope is at most the gradient's norm times |a - b|", CAUCHY_SCHWARZ),
+            cited(
+                "The norm |Rd| is at most lambda_max |d|, with equality along the top axis",
+                SPECTRAL,
+            ),
             equal(
-                "There, between radius and (radius - low) on it, the quotient is this, ...",
+                "On this axis, between radius and (radius - low), the change over the "
+                "distance is lambda_max (radius - low/2).",
                 (excess(radius * axis) - excess((radius - low) * axis)) / low,
                 top * (radius - low / 2) * NUMBER,
                 AXIS,
             ),
             equal(
-                "... which tends to the bound.",
+                "As low tends to 0, this quotient tends to the bound.",
                 sp.Limit(top * (radius - low / 2), low, 0),
                 top * radius,
             ),

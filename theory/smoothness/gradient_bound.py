@@ -61,9 +61,11 @@ def normalisation_moves() -> tuple[Step, ...]:
             NAMED,
         ),
         equal("So sigma starts to grow at this rate.", at_zero(MOVED, 1), growth),
-        equal("yhat = (sigma yhat + x Ch)/sigma(x): the share of yhat ...",
+        equal("Along y + x h, yhat is (sigma yhat + x Ch)/sigma(x). The share of yhat changes at "
+              "the rate -growth/sigma.",
               at_zero(sigma / MOVED, 1), -growth / sigma),
-        equal("... and the share of Ch change at these rates.", at_zero(x / MOVED, 1), 1 / sigma),
+        equal("The share of Ch in yhat grows at the rate 1/sigma.",
+              at_zero(x / MOVED, 1), 1 / sigma),
         equal(
             "Together yhat starts to move by Pi h/sigma, Pi = C - yhat yhat'/B.",
             (C * h - yhat * yhat.T * h / B) / sigma,

@@ -100,19 +100,24 @@ def hessian() -> Derivation:
         steps=(
             *normalisation_moves()[:1],
             equal(
-                "To second order, of yhat = (sigma yhat + x Ch)/sigma(x), the share of yhat ...",
+                "To second order, of yhat = (sigma yhat + x Ch)/sigma(x), this is the "
+                "second derivative of the share of yhat.",
                 at_zero(sigma / MOVED, 2),
                 (3 * growth**2 - spread) / sigma**2,
             ),
-            equal("... and the share of Ch.", at_zero(x / MOVED, 2), -2 * growth / sigma**2),
             equal(
-                "With h'Pi h/B = spread - growth^2 ...",
+                "The share of Ch has this second derivative.",
+                at_zero(x / MOVED, 2),
+                -2 * growth / sigma**2,
+            ),
+            equal(
+                "With growth = yhat'h/B and spread = h'Ch/B, h'Pi h/B is spread - growth^2.",
                 h.T * P * h,
                 B * (spread - growth**2) * NUMBER,
                 NAMED,
             ),
             equal(
-                "... yhat bends by - (yhat h'Pi h + 2 Pi h yhat'h)/(B sigma^2).",
+                "So yhat bends by - (yhat h'Pi h + 2 Pi h yhat'h)/(B sigma^2).",
                 (3 * growth**2 - spread) / sigma**2 * yhat - 2 * growth / sigma**2 * C * h,
                 -(yhat * (spread - growth**2) + 2 * growth * P * h) / sigma**2,
                 NAMED,
@@ -170,10 +175,15 @@ def curvature_along_gradient() -> Derivation:
         definition=quadratic_form(BENT, STEEPEST),
         closed_form=along_gradient(ratio * quadratic_form(H, gradient_in(y))),
         steps=(
-            equal("d is projected already, Pi d = d, ...", P * SLOPE, SLOPE, ALIGNED),
-            equal("... and orthogonal to yhat,", yhat.T * SLOPE, sp.ZeroMatrix(1, 1), ALIGNED),
+            equal("The gradient d is projected already: Pi d = d.", P * SLOPE, SLOPE, ALIGNED),
             equal(
-                "so the outer products of K drop out.",
+                "The gradient d is orthogonal to yhat.",
+                yhat.T * SLOPE,
+                sp.ZeroMatrix(1, 1),
+                ALIGNED,
+            ),
+            equal(
+                "So the outer products of K drop out of d'Kd.",
                 SLOPE.T * k_in_letters() * SLOPE,
                 (gamma / sigma) ** 2 * SLOPE.T * H * SLOPE
                 - gamma / (B * sigma**2) * alignment * SLOPE.T * SLOPE,

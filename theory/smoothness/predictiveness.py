@@ -115,9 +115,16 @@ def effective_beta() -> Derivation:
         definition=length(SLOPE - R * NEXT) / length(d - NEXT),
         closed_form=length(R * SLOPE) / length(SLOPE),
         steps=(
-            equal("The distance is eta |g|, g = Rd, ...", d - NEXT, eta * SLOPE),
             equal(
-                "... the change eta |Rg|: the step drops out.", SLOPE - R * NEXT, eta * R * SLOPE
+                "A step moves the displacement d by eta times the gradient g = Rd: the "
+                "distance is eta |g|.",
+                sp.MatAdd(d, sp.MatMul(-1, NEXT)),
+                eta * SLOPE,
+            ),
+            equal(
+                "The gradient changes by eta Rg. The step drops out of the quotient.",
+                SLOPE - R * NEXT,
+                eta * R * SLOPE,
             ),
             equal(
                 "Along an eigenvector it is the eigenvalue.",
@@ -163,15 +170,16 @@ def effective_beta_of_small_steps() -> Derivation:
         closed_form=length(curvature_in(y) * gradient_in(y)) / length(gradient_in(y)),
         steps=(
             equal(
-                "The gradient is differentiable, with K as derivative (smoothness.hessian): over "
-                "the step x d it changes by x Kd + x^2 r, ...",
+                "The gradient is differentiable, with K as derivative (smoothness.hessian): "
+                "over the step x d it changes by x Kd + x^2 r. This is the squared length "
+                "of the change.",
                 (x * hessian * along + x**2 * error).T * (x * hessian * along + x**2 * error),
                 x**2 * along.T * hessian.T * hessian * along
                 + 2 * x**3 * along.T * hessian.T * error
                 + x**4 * error.T * error,
             ),
             equal(
-                "... and so, over the distance x |d|, by |Kd|/|d| in the limit.",
+                "So over the distance x |d| the gradient changes by |Kd|/|d| in the limit.",
                 sp.Limit(
                     sp.sqrt(bent * x**2 + 2 * cross * x**3 + rest**2 * x**4) / (x * sp.sqrt(size)),
                     x,

@@ -144,13 +144,13 @@ def covariate_shift() -> Derivation:
         steps=(
             *gradients(),
             equal(
-                "A step of the first layer turns e into (I - eta a R) e ...",
+                "A step of the first layer turns e into (I - eta a R) e.",
                 R * after.T * above - Q,
                 e - eta * gain * R * e,
                 DEFINED,
             ),
             equal(
-                "... and the gradient of the second layer, W_below e, by this much.",
+                "The gradient of the second layer, W_below e, moves by this much.",
                 below * e - after * (e - eta * gain * R * e),
                 eta * shift,
                 DEFINED,
@@ -283,12 +283,14 @@ def one_layer() -> Derivation:
         closed_form={"covariate shift": sp.S.Zero, "roughness": lam + height * freq**2},
         steps=(
             equal(
-                "The second derivative falls short of lam + height freq^2 by this, ...",
+                "The second derivative falls short of lam + height freq^2 by a square, "
+                "which is nothing at 0.",
                 lam + height * freq**2 - sp.Derivative(surface, weight, 2),
                 2 * height * freq**2 * sp.sin(freq * weight / 2) ** 2,
             ),
             equal(
-                "... nothing at 0; and exceeds its opposite by this, not negative.",
+                "The second derivative exceeds -(lam + height freq^2) by a number that is "
+                "not negative.",
                 sp.Derivative(surface, weight, 2) + lam + height * freq**2,
                 2 * lam + 2 * height * freq**2 * sp.cos(freq * weight / 2) ** 2,
             ),

@@ -11,7 +11,7 @@ from theory.functions.columns import inner, length
 from theory.functions.heads import minimum
 from theory.proofs.rules import extremes
 from theory.proofs.tactics import equal, nonnegative
-from theory.proofs.unevaluated import derivative
+from theory.proofs.unevaluated import derivative, unevaluated
 from theory.smoothness.letters import INPUTS, SOURCE, B, C, N, W, X, g, h, squared, standardised
 from theory.smoothness.predictiveness import SYMMETRIC, R, d, excess
 
@@ -36,14 +36,14 @@ def scale_free() -> tuple[Step, ...]:
     part = sp.Symbol("g'Ch", real=True)
     return (
         equal(
-            "A positive factor of the weights multiplies the squared length of the centred outputs "
-            "by its square,",
-            (scale * h).T * C * (scale * h),
+            "A positive factor of the weights multiplies the squared length of the "
+            "centred outputs by its square.",
+            sp.MatMul(sp.Transpose(scale * h), C, scale * h),
             scale**2 * h.T * C * h,
         ),
         equal(
-            "and drops out of yhat.",
-            scale * part / sp.sqrt(scale**2 * size / B),
+            "The factor drops out of yhat, whose products with any g stay the same.",
+            scale * part / sp.sqrt(unevaluated(scale**2 * size / B)),
             part / sp.sqrt(size / B),
         ),
     )
@@ -166,13 +166,15 @@ def nearest_multiple() -> Derivation:
         closed_form=squared(d) - (squared(other) - inner(other, W)) ** 2 / squared(other),
         steps=(
             equal(
-                "The squared distance is a parabola in the factor a ...",
+                "The squared distance is a parabola in the factor a.",
                 (W - factor * goal).T * (W - factor * goal),
                 W.T * W - 2 * factor * W.T * goal + factor**2 * goal.T * goal,
             ),
-            equal("... with the least value |W|^2 - <W,W*>^2/|W*|^2, ...",
+            equal("The least value of this parabola is |W|^2 - <W,W*>^2/|W*|^2, since the rest is "
+                  "a square.",
                   a - 2 * factor * b + factor**2 * c - (a - b**2 / c), c * (factor - b / c) ** 2),
-            nonnegative("... as the rest is a square,", c * (factor - b / c) ** 2),
+            nonnegative("The rest is not negative, and it is zero at a = <W,W*>/|W*|^2.",
+                        c * (factor - b / c) ** 2),
             equal("This is the claimed value.", (a - 2 * b + c) - (c - b) ** 2 / c, a - b**2 / c),
         ),
         twins={

@@ -65,22 +65,23 @@ def trap() -> Derivation:
                 height * freq * theta * (lam / (height * freq**2) + sp.sin(theta) / theta),
             ),
             equal(
-                "sin(theta)/theta turns round where tan(theta) = theta, ...",
+                "The function sin(theta)/theta turns round where tan(theta) = theta.",
                 sp.Derivative(sp.sin(theta) / theta, theta),
                 sp.cos(theta) * (theta - sp.tan(theta)) / theta**2,
             ),
             equal(
-                "... there it is cos(theta), ...",
+                "Where it turns round, sin(theta)/theta is cos(theta).",
                 sp.sin(theta) / theta - sp.cos(theta),
                 sp.cos(theta) * (sp.tan(theta) - theta) / theta,
             ),
             equal(
-                "... of size 1/sqrt(1 + tan^2), ...",
+                "This cosine has the size 1/sqrt(1 + tan(theta)^2).",
                 sp.cos(theta) ** 2,
                 1 / (1 + sp.tan(theta) ** 2),
             ),
             nonnegative(
-                "... which falls as theta grows: of the negative values the first is the least.",
+                "The size falls as theta = tan(theta) grows: of the negative values the "
+                "first is the least.",
                 1 / (1 + least**2) - 1 / (1 + (least + spread) ** 2),
             ),
             first_tangent(sp.Integer(1)),
@@ -159,20 +160,20 @@ def largest_rate_in_a_bump() -> Derivation:
                 / derivative(f(x), x) ** 2,
             ),
             equal(
-                "With theta = freq x and a = lam/(height freq^2), f' is height freq times a "
-                "theta + sin(theta), ...",
+                "With theta = freq x and a = lam/(height freq^2), the slope f' is height "
+                "freq times a theta + sin(theta).",
                 value_at(slope, {x: theta / freq}),
                 height * freq * value_at(shape, {q: lam / bend}),
             ),
             equal(
-                "... which vanishes at b: there a = -sin(b)/b. So the place is where sin(theta) "
-                "+ sin(b) is (theta + b) cos(theta), ...",
+                "The slope vanishes at b: there a = -sin(b)/b. So the place is where "
+                "sin(theta) + sin(b) is (theta + b) cos(theta).",
                 value_at(shape - (theta + top) * derivative(shape, theta), {q: -sp.sin(top) / top}),
                 sp.sin(theta) + sp.sin(top) - (theta + top) * sp.cos(theta),
             ),
             equal(
-                "... only once, before pi/2: the difference falls from b - sin(b) > 0 to "
-                "-1 - sin(b) < 0, with the slope",
+                "This happens only once, before pi/2: the difference falls from b - sin(b) "
+                "> 0 to -1 - sin(b) < 0, with a slope that is negative.",
                 derivative((theta + top) * sp.cos(theta) - sp.sin(theta) - sp.sin(top), theta),
                 -(theta + top) * sp.sin(theta),
             ),

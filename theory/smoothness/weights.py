@@ -60,12 +60,12 @@ def weight_gradient() -> Derivation:
         closed_form=X * gradient_in(OUTPUTS, eps),
         steps=(
             equal(
-                "Move W by x w: y moves by x X'w, ...",
+                "Move W by x w: the outputs y move by x X'w.",
                 X.T * (W + x * change) - X.T * W,
                 x * X.T * change,
             ),
             equal(
-                "... and the loss by x times grad_y'X'w: the gradient is what multiplies w.",
+                "The loss moves by x times grad_y'X'w: the gradient is what multiplies w.",
                 step.T * (X.T * change),
                 change.T * (gamma / sigma * X * P * g),
             ),
@@ -110,14 +110,14 @@ def weight_hessian() -> Derivation:
         },
         steps=(
             equal(
-                "y is linear in W: along w it moves by h = X'w and does not bend, and the loss "
-                "bends by h'Kh.",
-                (x * X.T * change).T * bend * (x * X.T * change),
+                "The outputs y are linear in W: along w they move by h = X'w and do not "
+                "bend, and the loss bends by h'Kh.",
+                sp.MatMul(sp.Transpose(x * X.T * change), bend, x * X.T * change),
                 x**2 * change.T * (X * bend * X.T) * change,
             ),
             equal(
-                "At the gradient in the weights, w = X grad_y.",
-                (X * at).T * (X * bend * X.T) * (X * at),
+                "Along the gradient in the weights, w = X grad_y, this is the curvature.",
+                sp.MatMul(sp.Transpose(X * at), X * bend * X.T, X * at),
                 at.T * X.T * X * bend * X.T * X * at,
             ),
         ),
@@ -179,12 +179,12 @@ def weight_gradient_bounds() -> Derivation:
         steps=(
             cited("X'X = VDV' with V orthogonal and D diagonal", SPECTRAL),
             equal(
-                "With z = V'g the squared length is z'Dz, the sum of lambda_i z_i^2, ...",
+                "With z = V'g the squared length is z'Dz, the sum of lambda_i z_i^2.",
                 g.T * (turn * D * turn.T) * g,
-                (turn.T * g).T * D * (turn.T * g),
+                sp.MatMul(sp.Transpose(turn.T * g), D, turn.T * g),
             ),
             equal(
-                "... and |z| = |g|.",
+                "The vector z = V'g has the length of g.",
                 (turn.T * g).T * (turn.T * g),
                 g.T * g,
                 {turn * turn.T: IDENTITY},

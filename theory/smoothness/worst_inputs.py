@@ -87,23 +87,23 @@ def largest_linear_curvature() -> Derivation:
         closed_form=3 * sp.sqrt(3) / 8 * radius**4 * steepness**3 / (deviation(y) * sp.sqrt(B)),
         steps=(
             equal(
-                "With H = 0 and <g,yhat> = 0, K is - (d yhat' + yhat d')/(B sigma), ...",
+                "With H = 0 and <g,yhat> = 0 the Hessian K is - (d yhat' + yhat d')/(B sigma).",
                 k_in_letters().subs(alignment, 0) - (gamma / sigma) ** 2 * P * H * P,
                 -(SLOPE * yhat.T + yhat * SLOPE.T) / (B * sigma),
                 EXACT,
             ),
-            equal("... without curvature along d, which is orthogonal to yhat.",
+            equal("The curvature d'Kd is then zero, as d is orthogonal to yhat.",
                   SLOPE.T * (SLOPE * yhat.T + yhat * SLOPE.T) * SLOPE, ZERO, ALIGNED),
             equal(
-                "h = X'Xd may be any point of the ball |h|^2 <= radius^2 <h,d> (a part of it "
-                "that is orthogonal to d and yhat only takes room); on its circle in their plane "
-                "...",
+                "The move h = X'Xd may be any point of the ball |h|^2 <= radius^2 <h,d> (a part "
+                "of it that is orthogonal to d and yhat only takes room). On its circle in their "
+                "plane the two sides are equal.",
                 reached.T * reached,
                 radius**2 * size * reached.T * ahead,
                 {**EXACT, **square},
             ),
             equal(
-                "... the curvature h'Kh is this.",
+                "On this circle the curvature h'Kh is a function of the angle phi.",
                 reached.T * bend * reached,
                 scale * shape * NUMBER,
                 {**EXACT, **square},

@@ -70,23 +70,24 @@ def maximiser() -> tuple[Step, ...]:
     return (
         cited("No inputs of norm ``radius`` do more than |Xe| <= radius |e|", CAUCHY_SCHWARZ),
         equal(
-            "Split y = a e + y_rest along the gradient's direction e and W = (a/radius) z + W_rest "
-            "with |z| = 1. X = radius z e' + W_rest y_rest'/|W_rest|^2 gives these outputs, ...",
+            "Split y = a e + y_rest along the gradient's direction e and W = (a/radius) "
+            "z + W_rest with |z| = 1. The inputs X = radius z e' + W_rest "
+            "y_rest'/|W_rest|^2 give these outputs.",
             inputs.T * weights,
             outputs,
             PARTS,
         ),
-        equal("... stretches e by the radius, ...", inputs * slope, radius * away, PARTS),
+        equal("These inputs X stretch e by the radius.", inputs * slope, radius * away, PARTS),
         equal(
-            "... and no direction by more: X'X has the eigenvalues radius^2 and "
-            "|y_rest|^2/|W_rest|^2, ...",
+            "No direction is stretched by more: X'X has the eigenvalues radius^2 and "
+            "|y_rest|^2/|W_rest|^2.",
             radius**2 * IDENTITY - inputs.T * inputs,
             radius**2 * (IDENTITY - slope * slope.T - plane)
             + (radius**2 - length / weight) * plane,
             PARTS,
         ),
         equal(
-            "... the latter at most the former exactly where |y| <= radius |W|.",
+            "The second eigenvalue is at most the first exactly where |y| <= radius |W|.",
             radius**2 * weights.T * weights - outputs.T * outputs,
             (radius**2 * weight - length) * NUMBER,
             PARTS,
@@ -142,7 +143,11 @@ def largest_weight_gradient() -> Derivation:
                 ZERO,
                 EXACT,
             ),
-            norm_step("Its squared length (smoothness.gradient_norm).", 1 / B, EXACT),
+            norm_step(
+                "The squared length of the gradient is known (smoothness.gradient_norm).",
+                1 / B,
+                EXACT,
+            ),
         ),
         twins={
             "printed: 1/sqrt(B) before <g,yhat>^2": radius**2 * norm_of_gradient(1 / sp.sqrt(B)),
