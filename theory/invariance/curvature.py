@@ -172,14 +172,15 @@ def indefiniteness() -> Derivation:
                   "to a plane", HORN),
             equal(
                 "Take u and d/|d|, g_perp = Pi g. Along u there is no curvature "
-                "(invariance.radial_curvature); between u and d/|d| there is -|Pi g|/norm^2 = "
-                "-|d|/|W|,",
+                "(invariance.radial_curvature). Between u and d/|d| there is -|Pi g|/norm^2 = "
+                "-|d|/|W|.",
                 u.T * matrix * q / (size * norm**2),
                 -size / norm**2 * ONE,
                 rules,
             ),
             equal(
-                "and along d/|d| there is a = (g_perp'H g_perp/g_perp'g_perp - u'g)/norm^2.",
+                "Along d/|d| there is the curvature a = (g_perp'H g_perp/g_perp'g_perp - "
+                "u'g)/norm^2.",
                 q.T * matrix * q,
                 q.T * bend * q - radial * q.T * q,
                 rules,
@@ -193,7 +194,7 @@ def indefiniteness() -> Derivation:
             equal("The value (a - sqrt(a^2 + 4b^2))/2 is a root of this polynomial.",
                   root**2 - along * root, ratio**2),
             equal(
-                "... and the other is a less this root: with the product -b^2, one of them is "
+                "The other root is a less this root. With the product -b^2, one of the roots is "
                 "negative.",
                 root * (along - root),
                 -(ratio**2),

@@ -31,6 +31,7 @@ from theory.invariance.letters import (
 from theory.proofs.rules import recursion
 from theory.proofs.rules.recursion import done
 from theory.proofs.tactics import equal, positive
+from theory.proofs.unevaluated import value_at
 
 PYTHAGORAS = cite(SOURCE, "apply the Pythagorean Theorem")
 steps, lengths = s.steps.symbol, s.lengths.symbol
@@ -78,12 +79,12 @@ def energy_identity() -> Derivation:
         closed_form=eta**2 * sp.Sum(lengths[j, 0] ** 2, (j, 0, steps - 1)),
         steps=(
             equal(
-                "The growth of |W|^2 is the sum of what the steps add ...",
+                "The growth of |W|^2 is the sum of what the steps add.",
                 account[steps] - account[0],
                 sp.Sum(account[j + 1] - account[j], (j, 0, steps - 1)),
             ),
             equal(
-                "... and a step along a gradient g_perp orthogonal to W adds eta^2 |g_perp|^2.",
+                "A step along a gradient g_perp orthogonal to W adds eta^2 |g_perp|^2.",
                 (norm * u - eta * q).T * (norm * u - eta * q) - norm**2 * ONE,
                 eta**2 * q.T * q,
                 TANGENT,
@@ -159,11 +160,12 @@ def energy_identity_with_momentum() -> Derivation:
             ),
             equal(
                 "From a zero buffer on, W(k)'b(k) therefore holds -eta beta^lag |b(j)|^2 of each "
-                "buffer lag = k - j >= 1 steps ago: one more step multiplies by beta, ...",
+                "buffer lag = k - j >= 1 steps ago: one more step multiplies by beta.",
                 beta * (-eta * beta**lag * square),
                 -eta * beta ** (lag + 1) * square,
             ),
-            positive("... and all of it is negative.", eta * beta**lag * square),
+            positive("All that it holds is negative: its size eta beta^lag |b(j)|^2 is positive.",
+                     eta * beta**lag * square),
             equal(
                 "A step changes |W|^2 by eta^2 |b|^2 - 2 eta W'b.",
                 (W - eta * buffer).T * (W - eta * buffer) - W.T * W,
@@ -175,7 +177,8 @@ def energy_identity_with_momentum() -> Derivation:
                 eta**2 * (share(lag) - share(lag - 1)),
                 2 * eta**2 * beta**lag,
             ),
-            equal("At its own step it has added 1.", share(0), 1),
+            equal("At its own step a buffer has added its square once.",
+                  value_at(share(lag), {lag: 0}), 1),
         ),
         twins={
             "without the products of buffers": eta**2 * sp.Sum(lengths[j, 0] ** 2, (j, 0, T - 1)),

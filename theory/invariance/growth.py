@@ -16,12 +16,13 @@ from theory.invariance.letters import (
     eta,
     k,
     norm,
+    r,
     squared_norm,
     x,
 )
 from theory.proofs.rules import recursion
 from theory.proofs.tactics import equal
-from theory.proofs.unevaluated import value_at
+from theory.proofs.unevaluated import unevaluated, value_at
 
 SCHEDULE = cite(SOURCE, "effective learning rate schedule")
 #: k over this is the time in which the squared length has grown by sqrt 2.
@@ -52,9 +53,9 @@ def norm_growth() -> Derivation:
         closed_form={"lower": lower, "upper": upper},
         steps=(
             *growth(),
-            equal("In the claim's letters r_0^2 + 2 gain k is the square of the lower bound,",
+            equal("In the claim's letters r_0^2 + 2 gain k is the square of the lower bound.",
                   norm**4 + 2 * C * k, norm**4 * (1 + k / K_0)),
-            equal("and the upper one is reached at k = 1.",
+            equal("The upper bound is reached at k = 1.",
                   value_at(upper, {k_here: 1}) ** 2, (norm**2 + C / norm**2) ** 2),
         ),
         twins={
@@ -103,6 +104,7 @@ def hidden_schedule() -> Derivation:
     most e_0/sqrt(1 + k/k_0), with e_0 = eta/|W_0|^2 at the start and 1/k_0 = 2 e_0^2 G^2. It is at
     least e_0/sqrt(1 + k/k_0 + 1/(4 k_0^2) + ln(1 + (k-1)/k_0)/(4 k_0))."""
     k_here = s.k.within(low=1).symbol
+    k_0 = sp.Symbol("k_0", positive=True)
     first = eta / norm**2
     pace = 2 * first**2 * G**2  # 1/k_0
     upper = first / sp.sqrt(1 + k_here * pace)
@@ -116,12 +118,15 @@ def hidden_schedule() -> Derivation:
         },
         steps=(
             *growth(),
-            equal("1/k_0 in the effective rate:", 1 / K_0, pace),
-            equal("eta over the lower bound of |W|^2 is the upper bound here, ...",
-                  eta / (norm**2 * sp.sqrt(1 + k_here / K_0)), upper),
+            equal("In the effective rate e_0 = eta/|W_0|^2 the inverse of k_0 is 2 e_0^2 G^2.",
+                  value_at(1 / k_0, {k_0: K_0}), pace),
+            equal("The effective rate is eta over |W|^2: at the lower bound of |W|^2 it is the "
+                  "upper bound here.",
+                  value_at(eta / r, {r: norm**2 * sp.sqrt(1 + k_here / K_0)}), upper),
             equal(
-                "... and the rest of the upper bound, over |W_0|^4, is 1/(4 k_0^2) + ln()/(4 k_0).",
-                (C / norm**2) ** 2 / norm**4 + C / 2 / norm**4 * x,
+                "The rest of the upper bound, over |W_0|^4, is 1/(4 k_0^2) + x/(4 k_0) with the "
+                "logarithm x.",
+                unevaluated((C / norm**2) ** 2 + C / 2 * x) / norm**4,
                 pace**2 / 4 + pace / 4 * x,
             ),
         ),

@@ -92,20 +92,21 @@ def growth() -> tuple[Step, ...]:
         ),
         nonnegative(
             "Where r^2 = r_0^2 + 2 gain j + above, the remainder is at most gain^2/(r_0^2 + 2 "
-            "gain j), ...",
+            "gain j).",
             gain**2 / start - gain**2 / (start + above),
         ),
         equal(
-            "... which is gain^2/r_0^2 at j = 0. For j >= 1, with r_0^2 + 2 gain (j-1) = a and y "
-            "= 2 gain/a, it is (gain/2) y/(1 + y), ...",
+            "At j = 0 this bound is gain^2/r_0^2. For j >= 1, with r_0^2 + 2 gain (j-1) = a and y "
+            "= 2 gain/a, it is (gain/2) y/(1 + y).",
             gain**2 / (start + 2 * gain),
             value_at(gain / 2 * y / (1 + y), {y: 2 * gain / start}),
         ),
-        equal("... less than (gain/2) ln(1 + y): the difference of the two starts as y^2/2 ...",
+        equal("The bound is less than (gain/2) ln(1 + y): the difference ln(1 + y) - y/(1 + y) "
+              "starts as y^2/2.",
               sp.Limit(logarithm / y**2, y, 0), sp.Rational(1, 2)),
         equal("The derivative of this function is a quotient whose sign is plain.",
               derivative(logarithm, y), y / (1 + y) ** 2),
-        positive("... which is positive.", derivative(logarithm, y)),
+        positive("This derivative is positive for y > 0.", derivative(logarithm, y)),
         equal(
             "The logarithms add up: ln(1 + 2 gain/a) takes ln(a/r_0^2) to ln((a + 2 gain)/r_0^2).",
             sp.expand_log(sp.log(start / r**2) + sp.log(1 + 2 * gain / start).factor()),

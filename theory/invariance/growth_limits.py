@@ -28,7 +28,7 @@ from theory.invariance.letters import (
 )
 from theory.proofs.rules import recursion
 from theory.proofs.tactics import equal
-from theory.proofs.unevaluated import derivative, value_at
+from theory.proofs.unevaluated import derivative, unevaluated, value_at
 
 LOG = sp.log(1 + k / K_0)
 many = sp.Symbol("n", integer=True, positive=True)  # a number that grows without end
@@ -58,10 +58,10 @@ def gradient_flow() -> Derivation:
                   (norm * u - t * q / norm).T * (norm * u - t * q / norm),
                   norm**2 * ONE + t**2 / norm**2 * q.T * q, TANGENT),
             *growth(),
-            equal("The lower bound of |W|^2 at k = t/eta grows by this, over eta, ...",
+            equal("The lower bound of |W|^2 at k = t/eta grows by this limit, over eta.",
                   sp.Limit((lower - norm**2) / x, x, 0), time * G**2 / norm**2),
-            equal("... and the square of the upper bound by as much: its excess is of third "
-                  "order in eta.",
+            equal("The square of the upper bound grows by as much: its excess is of third order "
+                  "in eta.",
                   sp.Limit(further / x**3, x, 0), time * G**4 / norm**4),
         ),
         twins={
@@ -102,13 +102,14 @@ def norm_growth_correction() -> Derivation:
             *growth(),
             equal(
                 "The remainders gain^2/r^2 are gain times the terms gain/(r_0^2 + 2 y) of a sum "
-                "over y = gain k, up to order gain^2 by the bounds. The integral of this sum,",
+                "over y = gain k, up to order gain^2 by the bounds. The sum is the integral of "
+                "1/(r_0^2 + 2 x) up to gain^2/r_0^2.",
                 sp.Integral(1 / (r**2 + 2 * x), (x, 0, time)),
                 sp.log(1 + 2 * time / r**2) / 2,
             ),
-            equal("of which the bounds differ by gain^2/r_0^2 at most, and which has this slope;",
+            equal("The logarithm has the slope 2/(r_0^2 + 2 y), twice the integrand.",
                   derivative(sp.log(1 + 2 * time / r ** 2), time), rate),
-            equal("times gain, at y = gain k, it is the closed form.",
+            equal("This integral, times gain, at y = gain k, is the closed form.",
                   value_at(C / 2 * sp.log(1 + 2 * time / r ** 2), {time: C * k, r: norm ** 2}),
                   C / 2 * LOG),
         ),
@@ -144,13 +145,13 @@ def forgetting() -> Derivation:
         closed_form=1 / (sp.sqrt(2) * G),
         steps=(
             *growth(),
-            equal("Over k, the square of the lower bound of |W|^2 tends to 2 eta^2 G^2, ...",
+            equal("Over k, the square of the lower bound of |W|^2 tends to 2 eta^2 G^2.",
                   sp.Limit(bottom / x, x, sp.oo), 2 * C),
-            equal("... and so does the square of the upper bound: a logarithm is less than any "
-                  "power.",
+            equal("Over k, the square of the upper bound tends to the same limit: a logarithm is "
+                  "less than any power.",
                   sp.Limit(sp.expand(top / x), x, sp.oo), 2 * C),
-            equal("In eta sqrt(k)/|W|^2 then eta drops out.",
-                  eta / sp.sqrt(2 * C), 1 / (sp.sqrt(2) * G)),
+            equal("So eta drops out of the limit of eta sqrt(k)/|W|^2.",
+                  eta / sp.sqrt(unevaluated(2 * C)), 1 / (sp.sqrt(2) * G)),
         ),
         twins={
             "the learning rate": eta / (sp.sqrt(2) * G),

@@ -80,13 +80,13 @@ def homogeneity() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "J(gamma W + x h) = gamma^degree J(W + (x/gamma) h): for every h the derivative "
-                "J_1 along h at W becomes gamma^(degree-1) J_1 ...",
+                "For every h, J(gamma W + x h) is gamma^degree J(W + (x/gamma) h): the "
+                "derivative J_1 along h at W becomes gamma^(degree-1) J_1.",
                 derivative(scaled(factor), place, at=0),
                 closed["gradient"] * first,
             ),
             equal(
-                "... and the second derivative J_2 becomes gamma^(degree-2) J_2.",
+                "The second derivative J_2 along h becomes gamma^(degree-2) J_2.",
                 derivative(scaled(factor), place, 2, at=0),
                 closed["hessian"] * second,
             ),
@@ -139,28 +139,28 @@ def direction_of_moved_weights() -> tuple[Step, ...]:
     length = sp.sqrt(norm**2 + 2 * place * norm * a + place**2 * b)
     return (
         equal(
-            "Move W = norm u by x h. Its squared length, with a = u'h and b = h'h,",
+            "Move W = norm u by x h. With a = u'h and b = h'h this is its squared length.",
             (norm * u + place * h).T * (norm * u + place * h),
             (norm**2 + 2 * place * norm * a + place**2 * b) * ONE,
             {**UNIT, u.T * h: a * ONE, h.T * u: a * ONE, h.T * h: b * ONE},
         ),
         equal(
-            "makes the share of u in W/|W| move by -a/norm per unit of x, ...",
+            "The share of u in W/|W| moves by -a/norm per unit of x.",
             derivative(norm / length, place, at=0),
             -a / norm,
         ),
         equal(
-            "... and the share of h in W/|W| grow as 1/norm;",
+            "The share of h in W/|W| grows by 1/norm per unit of x.",
             derivative(place / length, place, at=0),
             1 / norm,
         ),
         equal(
-            "to second order they bend by (3 a^2 - b)/norm^2 ...",
+            "To second order the share of u bends by (3 a^2 - b)/norm^2.",
             derivative(norm / length, place, 2, at=0),
             (3 * a**2 - b) / norm**2,
         ),
         equal(
-            "... and by -2 a/norm^2.",
+            "To second order the share of h bends by -2 a/norm^2.",
             derivative(place / length, place, 2, at=0),
             -2 * a / norm**2,
         ),
@@ -184,12 +184,12 @@ def gradient() -> Derivation:
         steps=(
             *direction_of_moved_weights()[:3],
             equal(
-                "so W/|W| moves by Pi h/norm, ...",
+                "So W/|W| moves by Pi h/norm per unit of x.",
                 -u * u.T * h / norm + h / norm,
                 P * h / norm,
             ),
             equal(
-                "... and f by g'Pi h/norm, for every h.",
+                "The function f moves by g'Pi h/norm per unit of x, for every h.",
                 slope.T * P * h / norm,
                 h.T * (P * slope) / norm,
             ),

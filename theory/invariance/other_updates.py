@@ -80,7 +80,7 @@ def sign_growth() -> Derivation:
         closed_form={"squared norm": closed, "last turn": eta * sp.sqrt(N / closed)},
         steps=(
             equal(
-                "On average the signs z are orthogonal to W, and z'z = N: a step adds eta^2 N ...",
+                "On average the signs z are orthogonal to W, and z'z = N: a step adds eta^2 N.",
                 (W - eta * sign).T * (W - eta * sign),
                 (mean + eta**2 * N) * ONE,
                 {
@@ -90,7 +90,7 @@ def sign_growth() -> Derivation:
                     sign.T * sign: N * ONE,
                 },
             ),
-            equal("... every time.", value_at(solved, {n: k}), closed),
+            equal("So k steps add eta^2 N k to norm^2.", value_at(solved, {n: k}), closed),
             equal(
                 "Step over weights, times sqrt(k), tends to 1: eta drops out.",
                 sp.Limit(eta * sp.sqrt(N * x / (norm**2 + eta**2 * N * x)), x, sp.oo),
@@ -143,18 +143,19 @@ def kfac_immunity() -> Derivation:
         closed_form=norm * total,
         steps=(
             cited("The pseudo-inverse is the one matrix with Penrose's four properties", PENROSE),
-            equal("At norm times the weights gradients are shorter by norm: F/norm^2 ...",
-                  (D / norm) * (D / norm).T / p, D * D.T / p / norm**2),
-            equal("... of which norm^2 F^+ has the first property, ...",
+            equal("At norm times the weights the gradients are shorter by norm: the Fisher matrix "
+                  "is F/norm^2.",
+                  sp.MatMul(1 / p, D / norm, sp.Transpose(D / norm)), D * D.T / p / norm**2),
+            equal("Of F/norm^2, the matrix norm^2 F^+ has the first of Penrose's properties.",
                   scaled * inverse * scaled, F / norm**2, axioms),
-            equal("... the second, ...",
+            equal("The matrix norm^2 F^+ has the second property.",
                   inverse * scaled * inverse, norm**2 * plus, axioms),
-            equal("... and symmetric products, as F F^+ is.",
+            equal("The products of both matrices are symmetric, as F F^+ is.",
                   (scaled * inverse).T, F * plus, axioms),
-            equal("Times g/norm it is norm F^+ g.",
-                  inverse * (D * one / p / norm), norm * plus * (D * one / p)),
+            equal("Times the mean gradient g/norm the update is norm F^+ g.",
+                  sp.MatMul(inverse, D * one / p / norm), norm * plus * (D * one / p)),
             equal("In the same way F^+ = p (DD')^+, so that p drops out of F^+ g.",
-                  p * plus * (D * one / p), plus * D * one),
+                  sp.MatMul(p * plus, D * one / p), plus * D * one),
             equal("F takes the weights to zero, as every gradient is orthogonal to them; beside "
                   "any v it does not see them.",
                   D * D.T / p * (W + v), D * D.T / p * v, {D.T * W: sp.ZeroMatrix(p, 1)}),
@@ -198,29 +199,32 @@ def damped_kfac() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "Along v, F v = lam v, at weights of length norm, F/norm^2 + damping divides by "
-                "lam/norm^2 + damping: it takes the quotient back to v,",
+                "Along v, F v = lam v, at weights of length norm, F/norm^2 + damping "
+                "divides by lam/norm^2 + damping: it takes the quotient back to v.",
                 (F / norm**2 + damping * sp.Identity(N)) * (ratio * v),
                 v,
                 {F * v: lam * v},
             ),
             equal(
-                "so a gradient g/norm gives the step eta (g/norm)/(lam/norm^2 + damping); over "
-                "norm and g:",
+                "So a gradient g/norm gives the step eta (g/norm)/(lam/norm^2 + damping). "
+                "This is the step over norm and g.",
                 eta * (g / norm) * ratio / norm / g,
                 closed,
             ),
             equal(
-                "Without damping the length drops out, ...",
+                "Without damping the length of the weights drops out.",
                 value_at(closed, {damping: 0}),
                 eta / lam,
             ),
             equal(
-                "... at great length it is eta/(damping |W|^2), the rate of descent.",
+                "At great length the step, times |W|^2, tends to eta/damping, as for "
+                "descent at this rate.",
                 sp.Limit(closed * norm**2, norm, sp.oo),
                 eta / damping,
             ),
-            positive("In between it falls.", -derivative(closed, norm)),
+            positive(
+                "In between the step falls as the weights get longer.", -derivative(closed, norm)
+            ),
         ),
         twins={
             "immune, as without damping": eta / (lam + damping),

@@ -34,7 +34,7 @@ def unit_norm() -> Derivation:
     """The effective rate stays eta where the weights W are brought back to length 1 after every
     step. Each step turns them by arctan(eta G), and before it is brought back W has the length
     sqrt(1 + eta^2 G^2)."""
-    across = eta * G
+    across, phi = eta * G, sp.Symbol("phi", positive=True)
     moved = way - across * turn
     turned = angle(way, moved / length(moved))
     return Derivation(
@@ -51,10 +51,13 @@ def unit_norm() -> Derivation:
                 (1 + across**2) * ONE,
                 {**TANGENT, q.T * q: G**2 * ONE},
             ),
-            equal("Along u it has the component 1, ...", u.T * (u - eta * q), ONE, TANGENT),
             equal(
-                "... the cosine of arctan(eta G) times its length; division changes no angle.",
-                sp.cos(sp.atan(across)) * sp.sqrt(1 + across**2),
+                "Along u the new weights have the component 1.", u.T * (u - eta * q), ONE, TANGENT
+            ),
+            equal(
+                "This component is the cosine of arctan(eta G) times the length. Division "
+                "by the length changes no angle.",
+                value_at(sp.cos(phi), {phi: sp.atan(across)}) * sp.sqrt(1 + across**2),
                 1,
             ),
         ),
@@ -95,19 +98,20 @@ def auto_tuning() -> Derivation:
         closed_form={"upper": 1 / (2 * G)},
         steps=(
             equal(
-                "|W|^2 grows to norm^2 + eta^2 G^2/norm^2 (invariance.norm_after_step): with "
-                "e = eta/norm^2,",
+                "The squared length |W|^2 grows to norm^2 + eta^2 G^2/norm^2 "
+                "(invariance.norm_after_step). With e = eta/norm^2 this is the next effective "
+                "rate.",
                 after,
                 value_at(rate / (1 + rate ** 2 * G ** 2), {rate: eta / norm ** 2}),
             ),
             equal(
-                "which is below 1/(2G) by a square.",
+                "The next effective rate is below 1/(2G) by a square over a positive number.",
                 1 / (2 * G) - rate / (1 + rate**2 * G**2),
                 (1 - rate * G) ** 2 / (2 * G * (1 + rate**2 * G**2)),
             ),
-            nonnegative("It is not negative;",
+            nonnegative("This difference is not negative.",
                         (1 - rate * G) ** 2 / (2 * G * (1 + rate**2 * G**2))),
-            equal("at e = 1/G the bound is reached.",
+            equal("At e = 1/G the bound is reached.",
                   value_at(rate / (1 + rate ** 2 * G ** 2), {rate: 1 / G}), 1 / (2 * G)),
             equal(
                 "Where e G >> 1 the next rate is 1/(e G^2).",

@@ -88,13 +88,13 @@ def exponential_schedule() -> Derivation:
         steps=(
             equal(
                 "Let Y(k) = a^-k W(k) with a = 1 - eta decay. Its gradient is a^k times the "
-                "gradient at W(k), so a step without decay at the rate eta a^(-2k-1) leads it to "
-                "...",
+                "gradient at W(k). So a step without decay at the rate eta a^(-2k-1) leads "
+                "it to a^-(k+1) times a W(k) - eta g.",
                 long - rate * short,
                 keep ** (-k - 1) * (keep * weights - eta * gradient),
             ),
             equal(
-                "... a^-(k+1) W(k+1), for W(k+1) = W - eta (g + decay W).",
+                "This is a^-(k+1) W(k+1), for W(k+1) = W - eta (g + decay W).",
                 (keep ** (-k - 1) * (weights - eta * (gradient + decay * weights))),
                 keep ** (-k - 1) * ((1 - eta * decay) * weights - eta * gradient),
             ),
@@ -204,15 +204,16 @@ def exponential_schedule_with_momentum() -> Derivation:
                 -(1 - a) / (eta * a) * W,
             ),
             nonnegative(
-                "The root is real for 1 + beta - eta decay = 2 sqrt(beta) + margin, ...",
+                "The root is real for 1 + beta - eta decay = 2 sqrt(beta) + margin, as 4 beta is "
+                "not more than the square of this sum.",
                 (2 * sp.sqrt(beta) + margin) ** 2 - 4 * beta,
             ),
-            equal("... which means eta decay = (1 - sqrt beta)^2 - margin.",
+            equal("This sum means eta decay = (1 - sqrt beta)^2 - margin.",
                   value_at(SUM, {decay: ((1 - sp.sqrt(beta)) ** 2 - margin) / eta}),
                   2 * sp.sqrt(beta) + margin),
             equal("The naive root 1 - eta decay/(1 - beta) misses by this.",
                   naive**2 - SUM * naive + beta, beta * (eta * decay / (1 - beta)) ** 2),
-            positive("That is not zero.", beta * (eta * decay) ** 2),
+            positive("This miss is not zero.", beta * (eta * decay) ** 2),
         ),
         twins={
             "printed: no initial buffer": {**closed, "buffer": sp.S.Zero},

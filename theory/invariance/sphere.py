@@ -30,7 +30,7 @@ from theory.invariance.letters import (
 )
 from theory.proofs.rules import magnitudes, order
 from theory.proofs.tactics import equal, nonnegative, positive
-from theory.proofs.unevaluated import value_at
+from theory.proofs.unevaluated import unevaluated, value_at
 
 APPROXIMATION = cite(SOURCE, "Approximating the update to w-hat")
 AUTO = cite("arora2019")
@@ -51,21 +51,22 @@ def step_on_sphere() -> Derivation:
         closed_form=(u - rate * part) / sp.sqrt(1 + rate**2 * squared(part)),
         steps=(
             equal(
-                "The weights move by eta times the gradient Pi g/norm: norm (u - e Pi g), e = "
-                "eta/norm^2 ...",
+                "The weights move by eta times the gradient Pi g/norm: to norm (u - e Pi "
+                "g), e = eta/norm^2.",
                 norm * u - eta * P * slope / norm,
                 norm * (u - rate * P * slope),
             ),
             equal(
-                "... of the squared length norm^2 (1 + e^2 |g_perp|^2), g_perp = Pi g, as "
-                "u'g_perp = 0.",
+                "The squared length of the new weights is norm^2 (1 + e^2 |g_perp|^2), "
+                "g_perp = Pi g, as u'g_perp = 0.",
                 (norm * (u - rate * q)).T * (norm * (u - rate * q)),
                 norm**2 * (1 + rate**2 * short) * ONE,
                 {**TANGENT, q.T * q: short * ONE},
             ),
             equal(
-                "The new direction is their ratio; norm cancels.",
-                norm / sp.sqrt(norm**2 * (1 + rate**2 * short)),
+                "The new direction has u in the share that is the ratio of both lengths: "
+                "norm cancels.",
+                norm / sp.sqrt(unevaluated(norm**2 * (1 + rate**2 * short))),
                 1 / sp.sqrt(1 + rate**2 * short),
             ),
         ),
@@ -84,6 +85,7 @@ def effective_rate() -> Derivation:
     """A step of descent turns the weights W by arctan(e G) with the effective rate e = eta/|W|^2,
     where G is the length of the gradient at unit weights. |W| enters twice, once as the gradient is
     shorter by |W| and once as a longer W turns less."""
+    phi = sp.Symbol("phi", positive=True)
     sine, cosine = REACH / sp.sqrt(1 + REACH**2), 1 / sp.sqrt(1 + REACH**2)
     turned = angle(norm * way, STEP)
     return Derivation(
@@ -91,21 +93,33 @@ def effective_rate() -> Derivation:
         closed_form={"rate": eta / norm**2, "angle": sp.atan(REACH)},
         steps=(
             equal(
-                "W = norm u becomes norm u - eta g_perp/norm with |g_perp| = G, of which norm "
-                "lies along u,",
+                "The weights W = norm u become norm u - eta g_perp/norm with |g_perp| = G. "
+                "Of this norm lies along u.",
                 u.T * (norm * u - eta / norm * q),
                 norm * ONE,
                 TANGENT,
             ),
             equal(
-                "and eta G/norm across, along -g_perp/G.",
+                "Across u, along -g_perp/G, lies eta G/norm.",
                 -q.T * (norm * u - eta / norm * q) / G,
                 eta * G / norm * ONE,
                 {**TANGENT, q.T * q: G**2 * ONE},
             ),
-            equal("The tangent of the angle is their ratio, ...", eta * G / norm / norm, REACH),
-            equal("... so this is its sine ...", sp.sin(sp.atan(REACH)), sine),
-            equal("... and this its cosine.", sp.cos(sp.atan(REACH)), cosine),
+            equal(
+                "The tangent of the angle is the ratio of the two parts.",
+                unevaluated(eta * G / norm) / norm,
+                REACH,
+            ),
+            equal(
+                "So the sine of the angle is e G over a root.",
+                value_at(sp.sin(phi), {phi: sp.atan(REACH)}),
+                sine,
+            ),
+            equal(
+                "The cosine of the angle is 1 over the same root.",
+                value_at(sp.cos(phi), {phi: sp.atan(REACH)}),
+                cosine,
+            ),
         ),
         twins={
             "as transcribed: eta/|W|": {
@@ -150,16 +164,18 @@ def first_order_error() -> Derivation:
             ),
             equal("Upper bound: the squares of 1 + x^2/2 and of the root differ by x^4/4.",
                   (1 + upper) ** 2 - (1 + x**2), x**4 / 4),
-            positive("The difference is positive.", (1 + upper) ** 2 - (1 + x**2)),
-            equal("Lower bound: with 1 + x^2/2 - x^4/8 they differ by x^6/8 - x^8/64,",
+            positive("The difference of both squares is positive.", (1 + upper) ** 2 - (1 + x**2)),
+            equal("For the lower bound 1 + x^2/2 - x^4/8 stands for the root: the squares differ "
+                  "by x^6/8 - x^8/64.",
                   (1 + x**2) - (1 + lower) ** 2, x**6 / 8 - x**8 / 64),
             positive(
-                "which is positive for x^2 < 8, here x^2 = 8/(1 + y). For larger x 1 + x^2/2 - "
-                "x^4/8 is below 1.",
+                "This difference is positive for x^2 < 8, here x^2 = 8/(1 + y). For larger x the "
+                "number 1 + x^2/2 - x^4/8 is below 1.",
                 value_at(x ** 6 / 8 - x ** 8 / 64, {x: sp.sqrt(8 / (1 + x))}),
             ),
             nonnegative(
-                "(There, x^2 = 8 + y,", -value_at(lower, {x: sp.sqrt(8 + above)})
+                "For such x, here x^2 = 8 + y, the part x^2/2 - x^4/8 is indeed not positive.",
+                -value_at(lower, {x: sp.sqrt(8 + above)})
             ),
             equal("Both bounds are approached for x -> 0: over x^2/2 the error tends to 1.",
                   sp.Limit((sp.sqrt(1 + x**2) - 1) / upper, x, 0), 1),

@@ -97,18 +97,19 @@ def equilibrium() -> Derivation:
                 fixed,
             ),
             equal(
-                "In units y of it, y becomes a^2 y + (1 - a^2)/y: a mean of y and 1/y, ...",
+                "In units y of the balance, y becomes a^2 y + (1 - a^2)/y, a mean of y and 1/y.",
                 (share * fixed * y + gain / (fixed * y)) / fixed,
                 after,
             ),
-            equal("... strictly between them: away from y and ...",
+            equal("The mean lies strictly between them: away from y by the share 1 - a^2 of their "
+                  "distance.",
                   after - y, (1 - share) * (1 / y - y)),
-            equal("... from 1/y, by shares 1 - a^2 and a^2 of their distance;",
+            equal("The mean lies away from 1/y by the share a^2 of their distance.",
                   1 / y - after, share * (1 / y - y)),
             positive("Both shares are positive. So |ln y| falls at every step while y is not 1, "
                      "and y tends to 1 from every start.", share * (1 - share)),
-            equal("The effective rate is eta over it.",
-                  eta / BALANCE, sp.sqrt(1 - KEPT**2) / G),
+            equal("The effective rate is eta over the balanced |W|^2.",
+                  value_at(eta / r, {r: BALANCE}), sp.sqrt(1 - KEPT**2) / G),
         ),
         twins={
             "small eta decay": {
@@ -155,12 +156,12 @@ def equilibrium_angle() -> Derivation:
         steps=(
             step_with_decay(),
             equal(
-                "At the balance r the new weights are as long as the old ones, ...",
+                "At the balance r the new weights are as long as the old ones.",
                 keep**2 * balance + (eta * G) ** 2 / balance,
                 balance,
             ),
             equal(
-                "... and W'(aW - eta g_perp/norm) is a times |W|^2: the cosine is a.",
+                "The product W'(aW - eta g_perp/norm) is a times |W|^2: the cosine is a.",
                 norm * u.T * (keep * norm * u - eta / norm * q),
                 keep * norm**2 * ONE,
                 TANGENT,
@@ -199,9 +200,9 @@ def relaxation() -> Derivation:
         closed_form=closed,
         steps=(
             step_with_decay(),
-            equal("The derivative of a^2 r + gain/r in r is a^2 - gain/r^2, ...",
+            equal("The derivative of a^2 r + gain/r in r is a^2 - gain/r^2.",
                   derivative(keep ** 2 * r + gain / r, r), keep**2 - gain / r**2),
-            equal("... at r^2 = gain/(1 - a^2) this is 2a^2 - 1.",
+            equal("At r^2 = gain/(1 - a^2) this derivative is 2a^2 - 1.",
                   value_at(keep ** 2 - gain / r ** 2, {r: sp.sqrt(gain / (1 - keep ** 2))}),
                   2 * keep**2 - 1),
             equal(

@@ -26,7 +26,7 @@ from theory.proofs.factors import polar
 from theory.proofs.rules import order
 from theory.proofs.rules.eigenvalues import plane_and_rest
 from theory.proofs.tactics import equal, nonnegative, positive
-from theory.proofs.unevaluated import unevaluated
+from theory.proofs.unevaluated import value_at
 
 WITH_BIAS = sp.BlockMatrix([[IDENTITY + mu * mu.T, mu], [mu.T, ONE]])
 
@@ -148,6 +148,7 @@ def bias_condition() -> Derivation:
         on_the_plane(TOP / BOTTOM),
         calculated("Their product is 1.", TOP**2),
     )
+    above, below = sp.symbols("lambda_1 lambda_2", positive=True)
     high, low, length = 1 + excess, 1 / (1 + excess), excess**2 / (1 + excess)
     return Derivation(
         definition=largest(WITH_BIAS) / smallest(WITH_BIAS),
@@ -162,7 +163,7 @@ def bias_condition() -> Derivation:
             ),
             equal(
                 "The ratio of the two eigenvalues is the square of the larger.",
-                high / unevaluated(low),
+                value_at(above / below, {above: high, below: low}),
                 high**2,
             ),
             equal(

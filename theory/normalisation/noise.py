@@ -29,7 +29,7 @@ from theory.normalisation.letters import (
 from theory.proofs.rules import chance, integrals, tails
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import probability
-from theory.proofs.unevaluated import derivative, unevaluated, value_at
+from theory.proofs.unevaluated import derivative, value_at
 from theory.proofs.uses import Use
 
 NOISE = cite(GROSSE, "the statistics are estimated from the current batch, which injects noise")
@@ -153,8 +153,7 @@ def output_moments() -> Derivation:
                 "order) is the moment of one degree over the moment of B - 1, and the "
                 "outputs have (B - 1)^order times this quotient.",
                 (B - 1) ** order
-                * chi_squared(sp.Integer(1), order)
-                / unevaluated(chi_squared(B - 1, order)),
+                * value_at(chi_squared(sp.Integer(1), order) / chi_squared(n, order), {n: B - 1}),
                 closed,
             ),
             equal("For order = 1 the moment is 1.", sp.expand_func(closed.subs(order, 1)), 1),

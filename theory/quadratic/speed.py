@@ -10,7 +10,7 @@ from theory.functions.rates import radius
 from theory.proofs.rules import rates
 from theory.proofs.tactics import cited, equal, nonnegative
 from theory.proofs.theorems import dynamics
-from theory.proofs.unevaluated import unevaluated, value_at
+from theory.proofs.unevaluated import value_at
 from theory.quadratic.letters import (
     CURVED,
     IDENTITY,
@@ -88,7 +88,7 @@ def slowest_mode() -> Derivation:
     """At eta = 1/lambda_max the slowest mode has the time constant -1/ln(1 - 1/kappa), between
     kappa - 1 and kappa - 1/2. Here kappa = lambda_max/lambda_min+, with lambda_max the largest and
     lambda_min+ the smallest positive eigenvalue of R."""
-    ratio = sp.Symbol("kappa", positive=True)
+    ratio, tau = sp.symbols("kappa tau", positive=True)
     kappa = LARGEST / SMALLEST
     slow = -1 / sp.log(1 - 1 / ratio)
     return Derivation(
@@ -108,7 +108,7 @@ def slowest_mode() -> Derivation:
             equal(
                 "In one time constant the mode shrinks by the factor e, so that exp(-1/time "
                 "constant) is the factor per step.",
-                sp.exp(-1 / unevaluated(slow)),
+                value_at(sp.exp(-1 / tau), {tau: slow}),
                 1 - 1 / ratio,
             ),
             equal(

@@ -155,9 +155,8 @@ def largest_rate_in_a_bump() -> Derivation:
             ),
             equal(
                 "The least such rate is where f' = (x + b) f'', so that it is 1/f''.",
-                derivative((x + top) / derivative(f(x), x), x),
-                (derivative(f(x), x) - (x + top) * derivative(f(x), x, 2))
-                / derivative(f(x), x) ** 2,
+                derivative((x + top) / sp.diff(f(x), x), x),
+                (sp.diff(f(x), x) - (x + top) * sp.diff(f(x), x, 2)) / sp.diff(f(x), x) ** 2,
             ),
             equal(
                 "With theta = freq x and a = lam/(height freq^2), the slope f' is height "
