@@ -34,8 +34,9 @@ def plane() -> tuple[Step, ...]:
     other = sp.cos(theta) * x + sp.sin(theta) * y
     return (
         equal(
-            "With independent standard Gaussians x, y put u = x, w = cos theta x + sin theta y, "
-            "cos theta = c. At x = r cos phi, y = r sin phi, u is r cos phi, and w is",
+            "With independent standard Gaussians x, y put u = x, w = cos theta x + sin "
+            "theta y, cos theta = c. At x = r cos phi, y = r sin phi, u is r cos phi, "
+            "and w is r cos(phi - theta).",
             value_at(other, {x: r * sp.cos(phi), y: r * sp.sin(phi)}),
             r * turned,
         ),

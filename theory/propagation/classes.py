@@ -10,7 +10,7 @@ from theory.laws import JointNormal, standard_pair
 from theory.proofs.rules import areas, chance, many_events, parts
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.orthants import plackett
-from theory.proofs.unevaluated import derivative, value_at
+from theory.proofs.unevaluated import derivative, entry, value_at
 from theory.propagation.by_angle import U, V
 from theory.propagation.letters import (
     SOURCE,
@@ -82,25 +82,27 @@ def same_class() -> Derivation:
                 two,
             ),
             equal(
-                "Three: the first channel is the largest where its differences to the other two, "
-                "of correlation",
-                (sp.Matrix([[1, -1, 0]]) * sp.Matrix([1, 0, -1]))[0] / 2,
+                "With three classes the first channel is the largest where its differences "
+                "to the other two are positive. These differences have the correlation 1/2.",
+                entry(sp.MatMul(sp.Matrix([[1, -1, 0]]), sp.Matrix([1, 0, -1])), 0, 0) / 2,
                 half,
             ),
             cited(
-                "with each other, are positive for both inputs. The probability that four "
-                "Gaussians are positive grows with the correlation of two of them by these two's "
-                "density at (0, 0) times the probability of the others, given those zeros.",
+                "Both differences have to be positive for both inputs. The probability that "
+                "four Gaussians are positive grows with the correlation of two of them by "
+                "these two's density at (0, 0) times the probability of the others, given "
+                "those zeros.",
                 cite("plackett1954"),
             ),
             equal(
-                "Given that one difference is zero at both inputs, the other has the correlation",
+                "Given that one difference is zero at both inputs, the other has the "
+                "correlation c.",
                 left([0, 1]),
                 c,
             ),
             equal(
-                "and given that one is zero at x, the other at y (correlation c/2), the remaining "
-                "two have",
+                "Given that one difference is zero at x, the other at y (correlation c/2), "
+                "the remaining two have the correlation -c/2.",
                 left([0, 3]),
                 -c / 2,
             ),

@@ -9,6 +9,7 @@ from theory.functions.heads_of_chance import E, copies
 from theory.laws import Normal
 from theory.proofs.rules import chance, parts
 from theory.proofs.tactics import equal
+from theory.proofs.unevaluated import unevaluated
 from theory.propagation.letters import ANY_ROW, GAUSSIAN_HE, ROW, WIDE, N, relu, x, y
 from theory.propagation.pooling import CLASSIFIER, FOUR, MAX_MEAN, POOLED_MEAN, POOLED_SQUARE
 from theory.propagation.windows import LARGEST, WINDOW, WINDOW_LAWS
@@ -37,17 +38,17 @@ def classifier_share() -> Derivation:
             equal(
                 "For N inputs of mean a and mean square b the means of the outputs have the "
                 "variance 2 N a^2/N, their variances the mean 2 N (b - a^2)/N "
-                "(propagation.channel_means): the share is",
-                2 * mean**2 / (2 * mean**2 + 2 * (square - mean**2)),
+                "(propagation.channel_means). The share of the means is a^2/b.",
+                2 * mean**2 / (2 * mean**2 + unevaluated(2 * (square - mean**2))),
                 mean**2 / square,
             ),
             equal(
-                "After ReLU (propagation.rectified_moments),",
-                (1 / sp.sqrt(2 * sp.pi)) ** 2 / sp.Rational(1, 2),
+                "After ReLU (propagation.rectified_moments) the share is 1/pi.",
+                unevaluated(1 / sp.sqrt(2 * sp.pi)) ** 2 / sp.Rational(1, 2),
                 1 / sp.pi,
             ),
             equal(
-                "and after pooling (propagation.pooled_moments).",
+                "After ReLU and pooling (propagation.pooled_moments) the share is this number.",
                 POOLED_MEAN**2 / POOLED_SQUARE,
                 pooled,
             ),

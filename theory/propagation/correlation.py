@@ -23,7 +23,7 @@ from theory.propagation.by_angle import (
     theta,
     turned,
 )
-from theory.propagation.letters import LUTHER, SOURCE, angle, c, map_of, phi, r, relu
+from theory.propagation.letters import LUTHER, SOURCE, angle, c, map_of, phi, r, relu, x, y
 
 KERNEL = cite("chosaul2009", "section 2.1")
 GROWTH = cite(SOURCE, "this effect should continue to grow through the network")
@@ -41,9 +41,13 @@ def arc_cosine() -> Derivation:
         closed_form=closed,
         steps=(
             *plane(),
-            equal("Along r, ...", sp.Integral(r**3 * sp.exp(-(r**2) / 2), (r, 0, sp.oo)), 2),
             equal(
-                "... and along phi, where both are positive.",
+                "The integral along r is a number.",
+                sp.Integral(r**3 * sp.exp(-(r**2) / 2), (r, 0, sp.oo)),
+                2,
+            ),
+            equal(
+                "The integral along phi runs over the angles at which both are positive.",
                 sp.Integral(sp.cos(phi) * turned, OVERLAP),
                 angular(),
             ),
@@ -85,9 +89,13 @@ def both_active() -> Derivation:
         closed_form=closed,
         steps=(
             *plane(),
-            equal("Along r, ...", sp.Integral(r * sp.exp(-(r**2) / 2), (r, 0, sp.oo)), 1),
             equal(
-                "... and along phi.",
+                "The integral along r is a number.",
+                sp.Integral(r * sp.exp(-(r**2) / 2), (r, 0, sp.oo)),
+                1,
+            ),
+            equal(
+                "The integral along phi is the angle between both bounds.",
                 sp.Integral(1, OVERLAP) / (2 * sp.pi),
                 (sp.pi - theta) / (2 * sp.pi),
             ),
@@ -133,27 +141,28 @@ def correlation_bounds() -> Derivation:
         closed_form={"lower": c, "upper": (1 + c) / 2},
         steps=(
             equal(
-                "With c = cos theta the map (propagation.arc_cosine) is c + (sin theta - theta cos "
-                "theta)/pi, ...",
+                "With c = cos theta the map (propagation.arc_cosine) is c + (sin theta - "
+                "theta cos theta)/pi.",
                 map_of(c),
                 value_at(at_angle, {angle: sp.acos(c)}),
             ),
             equal(
-                "... and that increase is the integral of phi sin phi/pi from 0 to theta <= pi, "
-                "...",
+                "The increase (sin theta - theta cos theta)/pi is the integral of phi sin "
+                "phi/pi from 0 to theta <= pi.",
                 sp.Integral(turn * sp.sin(turn) / sp.pi, (turn, 0, angle)),
                 rise,
             ),
-            nonnegative("... in which nothing is negative.", turn * sine / sp.pi),
+            nonnegative("In this integral nothing is negative.", turn * sine / sp.pi),
             equal(
-                "The slope of the map is 1 - theta/pi: it grows with c, ...",
+                "The slope of the map is 1 - theta/pi, which grows with c.",
                 derivative(map_of(c), c),
                 1 - sp.acos(c) / sp.pi,
             ),
             equal(
-                "... so the map is convex and lies below the chord from f(-1) = 0 to f(1) = 1: at "
-                "the share (1 + c)/2 of the way",
-                map_of(sp.Integer(-1)) * (1 - c) / 2 + map_of(sp.Integer(1)) * (1 + c) / 2,
+                "So the map f is convex and lies below the chord from f(-1) = 0 to f(1) = "
+                "1. The chord is (1 + c)/2.",
+                value_at(map_of(x), {x: -1}) * (1 - c) / 2
+                + value_at(map_of(x), {x: 1}) * (1 + c) / 2,
                 (1 + c) / 2,
             ),
         ),
@@ -204,19 +213,19 @@ def correlation_near_one() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "With 1 - e = cos theta the map adds (sin theta - theta cos theta)/pi (propagation."
-                "correlation_bounds), in theta",
+                "With 1 - e = cos theta the map adds (sin theta - theta cos theta)/pi "
+                "(propagation.correlation_bounds), of third order in theta.",
                 sp.Limit(rise / angle**3, angle, 0),
                 1 / (3 * sp.pi),
             ),
             equal(
-                "and e = 1 - cos theta:",
+                "The gap e = 1 - cos theta is of second order in theta.",
                 sp.Limit((1 - sp.cos(angle)) / angle**2, angle, 0),
                 sp.Rational(1, 2),
             ),
             equal(
-                "The first over the second to the power 3/2.",
-                1 / (3 * sp.pi) / sp.Rational(1, 2) ** sp.Rational(3, 2),
+                "The first limit over the second to the power 3/2 is a.",
+                value_at(x / y ** sp.Rational(3, 2), {x: 1 / (3 * sp.pi), y: sp.Rational(1, 2)}),
                 closed,
             ),
         ),

@@ -11,6 +11,7 @@ from theory.laws import Normal, standard_pair
 from theory.proofs.rules import calculus, chance, iterates, limits, parts
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import sequences, wide_nets
+from theory.proofs.unevaluated import value_at
 from theory.proofs.uses import Use
 from theory.propagation.by_angle import U, V
 from theory.propagation.iterate import correlation_at
@@ -85,8 +86,8 @@ def between_share() -> Derivation:
             ),
             equal(
                 "So their cosine is the cosine of the means: E relu(u)relu(w)/E relu(u)^2 "
-                "(propagation.arc_cosine), which is the correlation map.",
-                map_of(c) / 2 / (map_of(sp.Integer(1)) / 2),
+                "(propagation.arc_cosine), which is the correlation map f(c), as f(1) is 1.",
+                value_at(map_of(c) / map_of(x), {x: 1}),
                 map_of(c),
             ),
         ),
@@ -173,15 +174,19 @@ def within_decay() -> Derivation:
         steps=(
             equal(
                 "One layer takes what is left from x^2 to x^2 - a x^3 + ... "
-                "(propagation.correlation_near_one): 1/x grows by a/2,",
+                "(propagation.correlation_near_one): 1/x grows by a/2.",
                 sp.Limit(1 / sp.sqrt(gap**2 - a * gap**3) - 1 / gap, gap, 0),
                 a / 2,
             ),
             cited(
-                "so that 1/x_l over l tends to a/2 (Stolz and Cesaro).",
+                "So 1/x_l over l tends to a/2 (Stolz and Cesaro).",
                 cite("knopp1951", "Cauchy's limit theorem"),
             ),
-            equal("The inverse square of a/2.", 1 / (slope / 2) ** 2, closed),
+            equal(
+                "The inverse square of a/2 is the limit of l^2 (1 - c_l).",
+                value_at(1 / (a / 2) ** 2, {a: slope}),
+                closed,
+            ),
         ),
         twins={
             "printed: a fixed point is reached": sp.Integer(0),

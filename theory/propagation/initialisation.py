@@ -151,13 +151,14 @@ def channel_means() -> Derivation:
         },
         steps=(
             equal(
-                "On average over a row w of the weights ww' is 2I/N. The squared mean mu'ww'mu ...",
+                "On average over a row w of the weights ww' is 2I/N. The squared mean "
+                "mu'ww'mu is 2|mu|^2/N.",
                 mu.T * ROW * ROW.T * mu,
                 2 / N * mu.T * mu,
                 HE_ROW,
             ),
             equal(
-                "... and the variance w'Sigma w, the trace of Sigma ww'.",
+                "The variance w'Sigma w is the trace of Sigma ww', on average that of 2 Sigma/N.",
                 Sigma * ROW * ROW.T,
                 2 / N * Sigma,
                 HE_ROW,

@@ -14,7 +14,7 @@ from theory.laws import Layers, independent_entries
 from theory.proofs.rules import layers, parts, series
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import random_products
-from theory.proofs.unevaluated import derivative, value_at
+from theory.proofs.unevaluated import derivative, unevaluated, value_at
 from theory.propagation.letters import SOURCE, depth, n
 
 MILD = cite(SOURCE, "we eventually observe some variation between the variances of channels")
@@ -63,43 +63,46 @@ def linear_channel_variances() -> Derivation:
                 cite("muirhead1982", "theorem 1.2.6"),
             ),
             equal(
-                "n^2 times its square has on average 3 lam_i^2 from each i (the fourth moment, "
-                "propagation.mean_square_moments) and lam_i lam_j from pairs, in all",
-                3 * square + (squared - square),
+                "The square of this variance, times n^2, has on average 3 lam_i^2 from each "
+                "i (the fourth moment, propagation.mean_square_moments) and lam_i lam_j "
+                "from pairs. With a = tr S^2 and b = (tr S)^2 the sum is 2a + b.",
+                3 * square + unevaluated(squared - square),
                 2 * square + squared,
             ),
             equal(
-                "Given S, channels are independent, so their variances have the expected variance",
+                "Given S, channels are independent. So their variances have the expected "
+                "variance 2a/n^2.",
                 on_diagonal - squared / n**2,
                 2 * square / n**2,
             ),
             equal(
-                "For two channels (w'Su)^2, the square of an entry of the next S, has over u the "
-                "mean w'SSw/n, ...",
+                "For two channels (w'Su)^2, the square of an entry of the next S, has over "
+                "u the mean w'SSw/n.",
                 one.T * below * other * other.T * below * one,
                 one.T * below * below * one / n,
                 {other * other.T: sp.Identity(n) / n},
             ),
             equal(
-                "... and the mean over w is tr S^2/n^2.",
+                "The mean of this over w is tr S^2/n^2.",
                 below * below * one * one.T / n,
                 below * below / n**2,
                 {one * one.T: sp.Identity(n) / n},
             ),
             equal(
-                "So, with n entries on the diagonal and n(n - 1) off it, a layer multiplies the "
-                "mean of 2 tr S^2 + (tr S)^2 by 1 + 2/n, ...",
+                "So, with n entries on the diagonal and n(n - 1) off it, a layer multiplies "
+                "the mean of 2 tr S^2 + (tr S)^2 by 1 + 2/n.",
                 2 * next_square + next_squared,
                 grow * (2 * square + squared),
             ),
             equal(
-                "... and the mean of (tr S)^2 - tr S^2 by 1 - 1/n.",
+                "In the same way a layer multiplies the mean of (tr S)^2 - tr S^2 by 1 - 1/n.",
                 next_squared - next_square,
                 shrink * (squared - square),
             ),
             equal(
-                "For the inputs S = I they are 2n + n^2 and n^2 - n. A third of their difference "
-                "is tr S^2; l - 1 layers later 2 tr S^2/n^2 is",
+                "For the inputs S = I these are 2n + n^2 and n^2 - n. A third of their "
+                "difference is tr S^2, and l - 1 layers later 2 tr S^2/n^2 is the claimed "
+                "variance.",
                 2
                 / n**2
                 * ((2 * n + n**2) * grow ** (depth - 1) - (n**2 - n) * shrink ** (depth - 1))
@@ -215,12 +218,12 @@ def product_edge() -> Derivation:
                 cite("schultz2005"),
             ),
             equal(
-                "z grows with w as long as 1 - l w > 0: its slope is",
+                "The number z grows with w as long as 1 - l w > 0, the sign of its slope.",
                 derivative(argument, w),
                 (1 - depth * w) / (1 + w) ** (depth + 2),
             ),
             equal(
-                "So w(z) ends at w = 1/l, where 1/sqrt z is",
+                "So w(z) ends at w = 1/l, where 1/sqrt z is the claimed edge.",
                 1 / sp.sqrt(value_at(argument, {w: 1 / depth})),
                 sp.sqrt(square),
             ),

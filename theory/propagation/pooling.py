@@ -9,7 +9,7 @@ from theory.functions.heads_of_chance import E, Prob
 from theory.laws import Normal, standard_pair
 from theory.proofs.rules import areas, chance, orthants, parts, tails
 from theory.proofs.tactics import equal
-from theory.proofs.unevaluated import derivative, value_at
+from theory.proofs.unevaluated import derivative, unevaluated, value_at
 from theory.propagation.correlation import U, V
 from theory.propagation.letters import (
     SOURCE,
@@ -17,6 +17,7 @@ from theory.propagation.letters import (
     half,
     pdf,
     relu,
+    v,
     x,
 )
 from theory.propagation.windows import (
@@ -64,20 +65,22 @@ def max_of_four() -> Derivation:
             narrower(),
             equal(
                 "For such an x the mean of Phi(x)^2 is the probability that it exceeds two "
-                "standard Gaussians: the two differences have variance 3/2, covariance 1/2 and so "
-                "the correlation",
-                half / (half + 1),
+                "standard Gaussians. The two differences have variance b = 3/2 and "
+                "covariance a = 1/2, and so the correlation 1/3.",
+                value_at(a / b, {a: half, b: half + 1}),
                 sp.Rational(1, 3),
             ),
             equal(
-                "and are both positive with probability (pi - arccos(1/3))/(2 pi) "
-                "(propagation.both_active), an angle that is twice arctan sqrt 2: the cosines",
-                sp.expand_trig(sp.cos(2 * sp.atan(sp.sqrt(2)))),
-                sp.cos(sp.pi - sp.acos(sp.Rational(1, 3))),
+                "Both differences are positive with probability (pi - arccos(1/3))/(2 pi) "
+                "(propagation.both_active), an angle that is twice arctan sqrt 2, as the "
+                "cosines agree.",
+                2 * value_at(sp.cos(x), {x: sp.atan(sp.sqrt(2))}) ** 2 - 1,
+                value_at(sp.cos(sp.pi - x), {x: sp.acos(sp.Rational(1, 3))}),
             ),
             equal(
-                "agree. So Phi^2 has the mean arctan(sqrt 2)/pi.",
-                factor * (sp.atan(sp.sqrt(2)) / sp.pi),
+                "So Phi^2 has the mean arctan(sqrt 2)/pi, and the mean of the largest is "
+                "12/(2 sqrt pi) times as large.",
+                unevaluated(factor) * (sp.atan(sp.sqrt(2)) / sp.pi),
                 MAX_MEAN,
             ),
         ),
@@ -151,14 +154,16 @@ def pooled_moments() -> Derivation:
             narrower(),
             equal(
                 "Over x > 0 such a Gaussian t exceeds 0 and two standard Gaussians. Three "
-                "Gaussians of mean 0 are all positive with half the sum of the probabilities of "
-                "each two, less 1/4. t has the correlation 1/sqrt 3 with each difference,",
-                half / sp.sqrt(half * (1 + half)),
+                "Gaussians of mean 0 are all positive with half the sum of the "
+                "probabilities of each two, less 1/4. With the variance v = 1/2 of t its "
+                "correlation with each difference is 1/sqrt 3.",
+                value_at(v / sp.sqrt(v * (1 + v)), {v: half}),
                 1 / sp.sqrt(3),
             ),
             equal(
-                "which have 1/3 with each other (propagation.max_of_four). The angle arccos(1/3) "
-                "is pi - 2 arccos(1/sqrt 3), and all are positive with probability",
+                "The differences have the correlation 1/3 with each other "
+                "(propagation.max_of_four). The angle arccos(1/3) is pi - 2 arccos(1/sqrt "
+                "3), and all are positive with probability 1/4.",
                 (2 * (sp.pi - turn) / (2 * sp.pi) + (sp.pi - (sp.pi - 2 * turn)) / (2 * sp.pi)) / 2
                 - quarter,
                 quarter,
@@ -169,14 +174,14 @@ def pooled_moments() -> Derivation:
                 POOLED_MEAN,
             ),
             equal(
-                "By parts again, x^2 times the density is the slope of Phi^4 - 6 phi^2 Phi^2 - "
-                "4 x phi Phi^3, and 12 phi^3 Phi,",
+                "By parts again, x^2 times the density is the slope of Phi^4 - 6 phi^2 "
+                "Phi^2 - 4 x phi Phi^3, and 12 phi^3 Phi.",
                 derivative(boundary, x) + 12 * phi**3 * below,
                 x**2 * DENSITY,
             ),
             equal(
-                "where phi^3 is 1/(2 pi sqrt 3) times a Gaussian density of variance 1/3.",
-                phi**3,
+                "Here phi^3 is 1/(2 pi sqrt 3) times a Gaussian density of variance 1/3.",
+                unevaluated(phi) ** 3,
                 1 / (2 * sp.pi * sp.sqrt(3)) * sp.sqrt(3) * pdf(sp.sqrt(3) * x),
             ),
             equal(

@@ -50,16 +50,21 @@ def rectified_moments() -> Derivation:
         closed_form={"mean": MEAN, "mean square": SQUARE},
         steps=(
             equal(
-                "An antiderivative of x times the density, ...", derivative(first, x), x * density
+                "The density times x has this antiderivative.", derivative(first, x), x * density
             ),
             equal(
-                "... from 0, below which nothing is left, to infinity.",
+                "The mean is the difference of the antiderivative's values at infinity and "
+                "at 0, below which nothing is left.",
                 sp.Limit(first, x, sp.oo) - value_at(first, {x: 0}),
                 MEAN,
             ),
-            equal("An antiderivative of x^2 times it, ...", derivative(second, x), x**2 * density),
             equal(
-                "... over the same range.",
+                "The density times x^2 has this antiderivative.",
+                derivative(second, x),
+                x**2 * density,
+            ),
+            equal(
+                "The mean square is the difference of its values over the same range.",
                 sp.Limit(second, x, sp.oo) - value_at(second, {x: 0}),
                 SQUARE,
             ),
@@ -105,13 +110,13 @@ def rectified_mean_slopes() -> Derivation:
         closed_form={"in the mean": cdf(m / SPREAD), "in the deviation": pdf(m / SPREAD)},
         steps=(
             equal(
-                "The mean is m Phi(m/s) + s phi(m/s) (propagation.rectified_moments); its slope "
-                "in m, in which phi' cancels, ...",
+                "The mean is m Phi(m/s) + s phi(m/s) (propagation.rectified_moments). In "
+                "its slope in m the terms with phi' cancel.",
                 derivative(MEAN, m),
                 cdf(m / SPREAD),
             ),
             equal(
-                "... and in s; ds = dv/(2s).",
+                "In its slope in s = sqrt v, with dv = 2s ds, phi(m/s) is left.",
                 2 * SPREAD * derivative(MEAN, v),
                 pdf(m / SPREAD),
             ),

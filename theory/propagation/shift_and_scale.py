@@ -70,17 +70,18 @@ def shifted_mean_square() -> Derivation:
         steps=(
             equal(
                 "At q = 1 the mean of ReLU is sqrt(q/pi) and its variance q - q/pi "
-                "(propagation.he_initialisation), so that the scale divides by",
+                "(propagation.he_initialisation), so that the scale divides by the root of "
+                "1 - 1/pi.",
                 SCALE,
                 value_at(q - sp.sqrt(q / sp.pi) ** 2, {q: 1}),
             ),
             equal(
-                "For x < 0, one half of the time, the shift alone is squared;",
+                "For x < 0, one half of the time, the shift alone is squared.",
                 sp.Integral(mean_over(SHIFT**2, 0, 2 * q).function, (x, -sp.oo, 0)),
                 1 / (2 * sp.pi),
             ),
             equal(
-                "for x > 0",
+                "For x > 0 the shifted value is squared.",
                 sp.Integral(mean_over((x - SHIFT) ** 2, 0, 2 * q).function, (x, 0, sp.oo)),
                 q - 2 * sp.sqrt(q) / sp.pi + 1 / (2 * sp.pi),
             ),
@@ -132,13 +133,21 @@ def shifted_drift() -> Derivation:
                 NEXT,
                 q + (sp.sqrt(q) - 1) ** 2 / (sp.pi - 1),
             ),
-            equal("Its second derivative there.", derivative(NEXT, q, 2, at=1), GAIN / sp.pi / 2),
+            equal(
+                "The second derivative of the map of mean squares at q = 1 is positive.",
+                derivative(NEXT, q, 2, at=1),
+                GAIN / sp.pi / 2,
+            ),
             nonnegative(
-                "Below q pi/(pi - 1) it is by (2 sqrt q - 1)/(pi - 1), which is positive for "
-                "sqrt q = 1 + excess ...",
+                "The map lies below q pi/(pi - 1) by (2 sqrt q - 1)/(pi - 1), which is "
+                "positive for sqrt q = 1 + excess.",
                 value_at(GAIN * q - NEXT, {q: (1 + excess) ** 2}),
             ),
-            equal("... and less and less of it.", sp.Limit(NEXT / q, q, sp.oo), GAIN),
+            equal(
+                "The difference is less and less of the map: over q the map tends to pi/(pi - 1).",
+                sp.Limit(NEXT / q, q, sp.oo),
+                GAIN,
+            ),
         ),
         twins={
             "never above 1": {"lower": 1 + 0 * large, "upper": large},
@@ -188,9 +197,17 @@ def shifted_correlation() -> Derivation:
                 (map_of(c) - SHIFT**2) / SCALE,
                 closed,
             ),
-            equal("The slope at 0, ...", value_at(slope, {c: 0}), GAIN / 2),
-            positive("... less than 1, ...", 1 - GAIN / 2),
-            equal("... and at 1.", sp.Limit(slope, c, 1, "-"), GAIN),
+            equal(
+                "The slope of the correlation map at 0 is half of pi/(pi - 1).",
+                value_at(slope, {c: 0}),
+                GAIN / 2,
+            ),
+            positive("This slope at 0 is less than 1.", 1 - GAIN / 2),
+            equal(
+                "The slope at 1 is pi/(pi - 1), which is more than 1.",
+                sp.Limit(slope, c, 1, "-"),
+                GAIN,
+            ),
         ),
         twins={
             "without the shift": map_of(c),

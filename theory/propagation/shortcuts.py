@@ -11,7 +11,7 @@ from theory.functions.heads_of_chance import E, copies
 from theory.laws import standard_pair
 from theory.proofs.rules import chance, layers, parts
 from theory.proofs.tactics import equal
-from theory.proofs.unevaluated import value_at
+from theory.proofs.unevaluated import unevaluated, value_at
 from theory.propagation.by_angle import U, V
 from theory.propagation.letters import (
     GAUSSIAN_HE,
@@ -54,33 +54,38 @@ def shortcut_correlation() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "Over its weights the branch has the mean product 2 a_x'a_y/N at two inputs, ...",
+                "Over its weights the branch has the mean product 2 a_x'a_y/N at two inputs.",
                 ONE.T * ROW * ROW.T * OTHER,
                 2 / N * ONE.T * OTHER,
                 HE_ROW,
             ),
             equal(
-                "... which is f(c) where the sums have variance 1: twice the mean product of "
-                "their rectified values (propagation.arc_cosine).",
-                2 * ((sp.sqrt(1 - c**2) + c * (sp.pi - sp.acos(c))) / (2 * sp.pi)),
+                "This mean product is f(c) where the sums have variance 1: twice the mean "
+                "product of their rectified values (propagation.arc_cosine).",
+                2 * unevaluated((sp.sqrt(1 - c**2) + c * (sp.pi - sp.acos(c))) / (2 * sp.pi)),
                 map_of(c),
             ),
             equal(
-                "Its mean is 0 whatever the sums are, so mixed products vanish, and the mean "
-                "square is",
-                1 + map_of(sp.Integer(1)),
+                "The mean of the branch is 0 whatever the sums are, so that mixed products "
+                "vanish. The mean square is 1 + f(1) = 2.",
+                1 + value_at(map_of(c), {c: 1}),
                 2,
             ),
-            equal("The mean product c + f(c) over it.", c / 2 + map_of(c) / 2, closed),
             equal(
-                "Near c = 1 half as much of the gap e is closed, of the order of e^(3/2), ...",
+                "The mean product c + f(c) over the mean square is the new correlation.",
+                unevaluated(c + map_of(c)) / 2,
+                closed,
+            ),
+            equal(
+                "Near c = 1 half as much of the gap e is closed, of the order of e^(3/2).",
                 sp.Limit(value_at(closed - c, {c: 1 - gap}) / gap ** sp.Rational(3, 2), gap, 0),
                 slope * half,
             ),
             equal(
-                "... so that with x^2 = e, 1/x grows by a quarter of a instead of a half "
-                "(propagation.within_decay): its square is",
-                1 / sp.Limit(1 / sp.sqrt(x**2 - slope / 2 * x**3) - 1 / x, x, 0).doit() ** 2,
+                "So with x^2 = e, 1/x grows by a quarter of a instead of a half "
+                "(propagation.within_decay). The inverse square of this growth is four "
+                "times as large.",
+                1 / sp.Limit(1 / sp.sqrt(x**2 - slope / 2 * x**3) - 1 / x, x, 0) ** 2,
                 4 * (9 * sp.pi**2 / 2),
             ),
         ),
@@ -138,55 +143,67 @@ def shortcut_stretches() -> Derivation:
         closed_form=dict(zip(kinds, (depth, (3 * depth + 1) / 4, logarithmic), strict=True)),
         steps=(
             equal(
-                "A layer takes S = MM' of the layers below to (I + sW) S (I + sW)', of which W has "
-                "the mean 0, ...",
+                "A layer takes S = MM' of the layers below to (I + sW) S (I + sW)', of "
+                "which W has the mean 0.",
                 (sp.Identity(n) + size * weights) * below * (sp.Identity(n) + size * weights).T,
                 below
                 + size * (weights * below + below * weights.T)
                 + size**2 * weights * below * weights.T,
             ),
             equal(
-                "... and W'W the mean I: tr WSW' is tr S, so that the trace grows by 1 + s^2. In "
-                "the square, tr WSSW' is tr S^2:",
+                "With W'W of mean I, tr WSW' is tr S, so that the trace grows by 1 + s^2. "
+                "In the square, tr WSSW' is tr S^2.",
                 below * weights.T * weights * below,
                 below * below,
                 {weights.T * weights: sp.Identity(n)},
             ),
             equal(
-                "Over n, tr S^2 comes from 1, twice from WS + SW' and from WSW', and (tr S)^2/n "
-                "twice from SWSW' and from WSW' (propagation.linear_channel_variances); the rest "
-                "is of the order of 1/n. With tr S^2 = (1 + r)(tr S)^2/n the new one is",
+                "Over n, tr S^2 comes from 1, twice from WS + SW' and from WSW', and (tr "
+                "S)^2/n twice from SWSW' and from WSW' "
+                "(propagation.linear_channel_variances). The rest is of the order of 1/n. "
+                "With tr S^2 = (1 + r)(tr S)^2/n this is the new tr S^2, over (tr S)^2/n.",
                 (1 + ratio) * (1 + 2 * size**2 + size**4) + 2 * size**2 + size**4,
                 (1 + size**2) ** 2 + grown,
             ),
             equal(
-                "Over the square of the new trace, less 1: r grows by",
+                "Over the square of the new trace, less 1, the new r exceeds r by this gain.",
                 grown / (1 + size**2) ** 2 - ratio,
                 gain,
             ),
-            equal("Without shortcuts, as for large s, ...", sp.Limit(gain, size, sp.oo), 1),
-            equal("... with them ...", value_at(gain, {size: 1}), sp.Rational(3, 4)),
             equal(
-                "... and for sums of variance j - 1 below layer j, relative to which the branch "
-                "has s^2 = 1/(j - 1).",
+                "Without shortcuts, as for large s, the gain per layer is 1.",
+                sp.Limit(gain, size, sp.oo),
+                1,
+            ),
+            equal(
+                "With shortcuts, at s = 1, the gain per layer is 3/4.",
+                value_at(gain, {size: 1}),
+                sp.Rational(3, 4),
+            ),
+            equal(
+                "For sums of variance j - 1 below layer j, relative to which the branch has "
+                "s^2 = 1/(j - 1), the gain is 2/j - 1/j^2.",
                 value_at(gain, {size: 1 / sp.sqrt(layer - 1)}),
                 normed,
             ),
             equal(
-                "The first layer, without a shortcut, has 1 in all cases: the sums of 1, ...",
-                1 + (depth - 1),
+                "The first layer, without a shortcut, has r = 1 in all cases. Without "
+                "shortcuts r is the sum of 1 over the layers.",
+                unevaluated(sp.Sum(1, (layer, 1, depth))),
                 depth,
             ),
             equal(
-                "... of 1 and 3/4, ...", 1 + sp.Rational(3, 4) * (depth - 1), (3 * depth + 1) / 4
+                "With shortcuts r is 1 and the sum of 3/4 over the other layers.",
+                1 + unevaluated(sp.Sum(sp.Rational(3, 4), (layer, 2, depth))),
+                (3 * depth + 1) / 4,
             ),
             equal(
-                "... and of 1 and the last, whose value at l = 1 ...",
-                sp.expand_func(logarithmic.subs(depth, 1)),
+                "With batch norm on the branch the closed form begins at 1 in the first layer.",
+                value_at(logarithmic, {depth: 1}),
                 1,
             ),
             equal(
-                "... and growth are those of the sum of 2/j - 1/j^2 up to l.",
+                "The closed form grows per layer by 2/j - 1/j^2, as the sum up to l does.",
                 sp.expand_func(logarithmic.subs(depth, layer))
                 - sp.expand_func(logarithmic.subs(depth, layer - 1)),
                 normed,

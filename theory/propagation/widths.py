@@ -66,17 +66,17 @@ def mean_square_moments() -> Derivation:
                 6 * q**2,
             ),
             equal(
-                "Of n such squares, of mean q, the mean has the mean square, given q,",
+                "Of n such squares, of mean q, the mean has this mean square, given q.",
                 (n * 6 * q**2 + n * (n - 1) * q**2) / n**2,
                 (1 + 5 / n) * q**2,
             ),
             equal(
-                "Without ReLU, at variance q, the fourth power is 3q^2 ...",
+                "Without ReLU, at variance q, the mean fourth power is 3q^2.",
                 sp.Integral(mean_over(x**4, 0, q).function, (x, -sp.oo, sp.oo)),
                 3 * q**2,
             ),
             equal(
-                "... and the mean square",
+                "Without ReLU the mean of n such squares has this mean square.",
                 (n * 3 * q**2 + n * (n - 1) * q**2) / n**2,
                 (1 + 2 / n) * q**2,
             ),

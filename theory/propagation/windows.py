@@ -11,7 +11,7 @@ from theory.functions.heads_of_chance import E, Prob
 from theory.laws import Normal
 from theory.proofs.rules import areas, chance, orthants, parts, tails
 from theory.proofs.tactics import equal
-from theory.proofs.unevaluated import derivative
+from theory.proofs.unevaluated import derivative, unevaluated
 from theory.propagation.correlation import U, V
 from theory.propagation.letters import (
     c,
@@ -37,8 +37,8 @@ LINE, ABOVE = (x, -sp.oo, sp.oo), (x, 0, sp.oo)
 def by_parts() -> Step:
     """The density times x, as a slope and what is left."""
     return equal(
-        "The density is 4 phi Phi^3, and -phi has the slope x phi: by parts, x times it is the "
-        "slope of -4 phi Phi^3 and 12 phi^2 Phi^2,",
+        "The density is 4 phi Phi^3, and -phi has the slope x phi: by parts, x "
+        "times the density is the slope of -4 phi Phi^3 and 12 phi^2 Phi^2.",
         derivative(-4 * pdf(x) * cdf(x) ** 3, x) + 12 * pdf(x) ** 2 * cdf(x) ** 2,
         x * DENSITY,
     )
@@ -47,8 +47,8 @@ def by_parts() -> Step:
 def narrower() -> Step:
     """The square of the normal density."""
     return equal(
-        "where phi^2 is 1/(2 sqrt pi) times a Gaussian density of variance 1/2.",
-        pdf(x) ** 2,
+        "Here phi^2 is 1/(2 sqrt pi) times a Gaussian density of variance 1/2.",
+        unevaluated(pdf(x)) ** 2,
         1 / (2 * sp.sqrt(sp.pi)) * sp.sqrt(2) * pdf(sp.sqrt(2) * x),
     )
 
