@@ -70,10 +70,12 @@ def ritz_values() -> Derivation:
             ),
             cited("On eigenvectors of H it is a mean of eigenvalues with weights a^2", SPECTRAL),
             nonnegative(
-                "of which none exceeds the largest, low + rest + room, ...",
+                "None of these eigenvalues exceeds the largest, low + rest + room: each term "
+                "falls short of it.",
                 ((low + rest + room) - (low + rest)) * c**2,
             ),
-            nonnegative("... or falls below the smallest.", ((low + rest) - low) * c**2),
+            nonnegative("No eigenvalue falls below the smallest, low: each term exceeds it.",
+                        ((low + rest) - low) * c**2),
             cited(
                 "Krylov's space of v, Hv, H^2 v, ... closes after as many vectors as distinct "
                 "eigenvalues: the minimal polynomial, of that degree, annihilates v",
@@ -165,15 +167,16 @@ def projected_curvature() -> Derivation:
                 {projector * z: sp.ZeroMatrix(P, 1)},
             ),
             positive(
-                "The first dim + 1 eigenvectors span more dimensions than the dim that are taken "
-                "out, so at least one combination of them lies outside, ...",
+                "The first dim + 1 eigenvectors span more dimensions than the dim that are "
+                "taken out, so at least one combination of them lies outside.",
                 (dim + 1) + (P - dim) - P,
             ),
             nonnegative(
-                "... and bends by no less than the (dim + 1)-th eigenvalue: each term exceeds it.",
+                "Such a combination bends by no less than the (dim + 1)-th eigenvalue: each "
+                "term exceeds it.",
                 ((low + room) - low) * c**2,
             ),
-            cited("This is Cauchy's interlacing.", COURANT_FISCHER),
+            cited("Both bounds together are Cauchy's interlacing of eigenvalues", COURANT_FISCHER),
         ),
         twins={
             "each direction takes out an eigenvalue": {

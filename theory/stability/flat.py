@@ -58,13 +58,12 @@ def flat_directions() -> Derivation:
         closed_form=n + 1,
         steps=(
             equal(
-                "With a vector a added to every row of W all outputs grow by the same number "
-                "a'h: ...",
+                "With a vector a added to every row of W all outputs grow by the same number a'h.",
                 (W + one * c.T) * h,
                 W * h + one * (c.T * h),
             ),
             equal(
-                "... every power by the same factor, and log(sum/target's power) stays.",
+                "Every power grows by the same factor, and log(sum/target's power) stays.",
                 sp.log(sp.exp(shift) * powers) - sp.log(sp.exp(shift) * target_power),
                 sp.log(powers) - sp.log(target_power),
             ),
@@ -75,15 +74,16 @@ def flat_directions() -> Derivation:
                 n + 1,
             ),
             variance(
-                "No others: along any direction the layer's curvature is the mean over examples of "
-                "the variance of the outputs' motion v, ..."
+                "There are no other flat directions: along any direction the layer's "
+                "curvature is the mean over examples of the variance of the outputs' motion "
+                "v."
             ),
             positive(
-                "... every term of which is positive, unless all outputs move alike;",
+                "Every term of this variance is positive, unless all outputs move alike.",
                 first * sp.Symbol("v_i - mean", real=True, nonzero=True) ** 2,
             ),
             cited(
-                "and if (w_i - w_j)'h = 0 for inputs that span all n + 1 dimensions, w_i = w_j",
+                "If (w_i - w_j)'h = 0 for inputs that span all n + 1 dimensions, w_i is w_j",
                 cite("hornjohnson2013", "section 0.2"),
             ),
         ),

@@ -12,6 +12,7 @@ from theory.laws_of_shares import Share
 from theory.proofs.rules import chance
 from theory.proofs.tactics import equal
 from theory.proofs.theorems.shares import law_of_a_share
+from theory.proofs.unevaluated import unevaluated
 from theory.stability.letters import SOURCE, P
 from theory.stability.overlaps import LAWS, UNIFORM, share, vector
 
@@ -50,7 +51,7 @@ def perturbation_gain() -> Derivation:
             equal(
                 "Along g/|g| the output moves by |g|, which is root P times the root mean square "
                 "of g'v.",
-                one_step / sp.sqrt(one_step**2 / P),
+                one_step / sp.sqrt(unevaluated(one_step**2 / P)),
                 sp.sqrt(P),
             ),
             equal(

@@ -142,16 +142,21 @@ def gauss_newton_rank() -> Derivation:
         closed_form={"upper": sp.Min(P, B * (M - 1))},
         steps=(
             equal(
-                "The curvature in the outputs has 1 in its kernel, so rank M - 1 at most, ...",
+                "The curvature in the outputs has 1 in its kernel, so that its rank is at "
+                "most M - 1.",
                 CURVED * one,
                 sp.ZeroMatrix(M, 1),
                 RULES,
             ),
             cited(
-                "... and J'(diag(p) - pp')J no more. Ranks of a sum add up at most, ...",
+                "The rank of J'(diag(p) - pp')J is not larger, and ranks of a sum add up at most",
                 cite("hornjohnson2013", "section 0.4.5"),
             ),
-            equal("... over B examples to this.", sp.Sum(M - 1, (example, 1, B)), B * (M - 1)),
+            equal(
+                "Over B examples the ranks add up to B (M - 1).",
+                sp.Sum(M - 1, (example, 1, B)),
+                B * (M - 1),
+            ),
             equal(
                 "J does not matter beyond its differences: J + 1a' gives the same matrix.",
                 (slopes + one * sp.MatrixSymbol("a", 1, P)).T

@@ -94,25 +94,26 @@ def class_outliers() -> Derivation:
                 cite("hornjohnson1991", "theorem 4.2.12"),
             ),
             equal(
-                "of 1 + |mu|^2, once, along mu ...",
+                "The second moment of the inputs has the eigenvalue 1 + |mu|^2 once, along mu.",
                 (sp.Identity(N) + mean * mean.T) * mean,
                 (1 + squared) * mean,
                 {mean.T * mean: squared * sp.Identity(1)},
             ),
             equal(
-                "... and 1, N - 1 times, across it,",
+                "It has the eigenvalue 1, N - 1 times, across mu.",
                 (sp.Identity(N) + mean * mean.T) * w,
                 w,
                 {mean.T * w: sp.ZeroMatrix(1, 1)},
             ),
             equal(
-                "with 1/M, M - 1 times, for v without a mean ...",
+                "The curvature in the outputs has the eigenvalue 1/M, M - 1 times, for v "
+                "without a mean.",
                 chances_alike * v,
                 v / M,
                 {**alike, one.T * v: sp.ZeroMatrix(1, 1)},
             ),
             equal(
-                "... and 0, once, for the shift of all outputs.",
+                "It has the eigenvalue 0 once, for the shift of all outputs.",
                 chances_alike * one,
                 sp.ZeroMatrix(M, 1),
                 alike,

@@ -16,7 +16,7 @@ from theory.proofs import covers
 from theory.proofs.rules import chance, incomplete, integrals
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems.shares import law_of_a_share
-from theory.proofs.unevaluated import derivative
+from theory.proofs.unevaluated import derivative, value_at
 from theory.stability.letters import SOURCE, P, dim, overlap
 
 IN_ALL = Condition("the subspace is not the whole space: dim < P", dim < P)
@@ -110,11 +110,15 @@ def random_overlap() -> Derivation:
                 dim / P,
             ),
             equal(
-                "the same again gives the second moment,",
+                "The same once more gives the second moment.",
                 moment(2),
                 dim * (dim + 2) / (P * (P + 2)),
             ),
-            equal("and the variance.", dim * (dim + 2) / (P * (P + 2)) - (dim / P) ** 2, variance),
+            equal(
+                "The second moment less the square of the mean is the variance.",
+                dim * (dim + 2) / (P * (P + 2)) - (dim / P) ** 2,
+                variance,
+            ),
         ),
         twins={
             "the length not fixed": {"mean": dim / P, "variance": 2 * dim / P**2},
@@ -186,20 +190,20 @@ def overlap_tail() -> Derivation:
     def tail(inside: sp.Expr, outside: sp.Expr) -> sp.Expr:
         return sp.betainc_regularized(outside, inside, 0, 1 - overlap)
 
-    closed = tail(dim / 2, (P - dim) / 2)
+    closed, outside = tail(dim / 2, (P - dim) / 2), sp.Symbol("y", positive=True)
     return Derivation(
         definition=Prob(overlap < SHARE),
         closed_form=closed,
         steps=(
             *law(),
             equal(
-                "The share outside, 1 - x, has the same law with dim and P - dim exchanged, ...",
-                share_density(1 - below, P - dim, dim),
+                "The share outside, 1 - x, has the same law with dim and P - dim exchanged.",
+                value_at(share_density(outside, P - dim, dim), {outside: 1 - below}),
                 share_density(below, dim, P - dim),
             ),
             equal(
-                "... and is below 1 - overlap with the stated probability: the incomplete beta "
-                "function is zero at 0 and rises by that density.",
+                "The share outside is below 1 - overlap with the stated probability: the "
+                "incomplete beta function is zero at 0 and rises by this density.",
                 derivative(closed, overlap) / share_density(1 - overlap, P - dim, dim),
                 -1,
             ),

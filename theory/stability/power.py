@@ -13,6 +13,7 @@ from theory.proofs import covers
 from theory.proofs.rules import explicit, leading
 from theory.proofs.tactics import cited, equal
 from theory.proofs.theorems import spectral
+from theory.proofs.unevaluated import unevaluated
 from theory.stability.letters import (
     SOURCE,
     SPECTRAL,
@@ -65,7 +66,7 @@ def power_method() -> Derivation:
             equal(
                 "After k products a component is a lambda^k. Every other component, here a "
                 "second, moves the Rayleigh quotient off lambda_1 by a multiple of "
-                "(lambda_2/lambda_1)^(2k), ...",
+                "(lambda_2/lambda_1)^(2k).",
                 quotient,
                 curving
                 + (next_one - curving)
@@ -74,7 +75,7 @@ def power_method() -> Derivation:
                 / (1 + (other / part) ** 2 * (next_one ** (2 * k) / curving ** (2 * k))),
             ),
             equal(
-                "... which tends to zero where |lambda_2| < |lambda_1|, whatever the signs.",
+                "This power tends to zero where |lambda_2| < |lambda_1|, whatever the signs.",
                 sp.Limit((1 / (1 + small)) ** (2 * step), step, sp.oo),
                 0,
             ),
@@ -135,7 +136,7 @@ def power_method_rate() -> Derivation:
             equal(
                 "A product with the Hessian multiplies the quotient a of the two components by "
                 "the ratio.",
-                (matrix * vector)[1] / (matrix * vector)[0],
+                unevaluated((matrix * vector)[1]) / (matrix * vector)[0],
                 ratio * q,
             ),
             equal(

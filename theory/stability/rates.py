@@ -13,7 +13,7 @@ from theory.functions.stated import jacobian
 from theory.proofs.rules import limits, linearised, rates
 from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.proofs.theorems import dynamics
-from theory.proofs.unevaluated import derivative
+from theory.proofs.unevaluated import derivative, value_at
 from theory.stability.letters import SOURCE, SPECTRAL, Hess, P, at_zero, eta, lam
 
 third, fourth = s.third.symbol, s.fourth.symbol
@@ -61,12 +61,15 @@ def growth_per_step() -> Derivation:
                 ((1 - eta * low) + weight * (1 - eta * high)) / (1 + weight),
             ),
             equal(
-                "Where both eigenvalues are positive, both factors exceed -1 exactly if eta < "
-                "2/lambda_max ...",
+                "Where both eigenvalues are positive, both factors exceed -1 exactly if eta "
+                "< 2/lambda_max.",
                 (1 - eta * high) + 1,
                 high * (2 / high - eta),
             ),
-            nonnegative("... and both are below 1 at every rate.", 1 - (1 - eta * low)),
+            nonnegative(
+                "Both factors are below 1 at every rate, as eta lambda_min is positive.",
+                1 - (1 - eta * low),
+            ),
             positive(
                 "With an eigenvalue -bent one factor exceeds 1 at every rate.", (1 + eta * bent) - 1
             ),
@@ -109,7 +112,7 @@ def two_steps_at_the_largest_rate() -> Derivation:
     coefficient = 2 * (3 * third**2 - lam * fourth) / (3 * lam**2)
     slope = lam * x + third * x**2 / 2 + fourth * x**3 / 6
     once = x - 2 / lam * slope
-    after = sp.expand(once.subs(x, once))
+    after = value_at(once, {x: once})
     # the loss with any smooth rest, and two steps on it
     loss = lam * x**2 / 2 + third * x**3 / 6 + fourth * x**4 / 24 + x**5 * sp.Function("h")(x)
     step = x - 2 / lam * sp.diff(loss, x)
@@ -123,9 +126,13 @@ def two_steps_at_the_largest_rate() -> Derivation:
                 derivative(lam * x**2 / 2 + third * x**3 / 6 + fourth * x**4 / 24, x),
                 slope,
             ),
-            equal("Two steps keep x to first order, ...", after.coeff(x, 1), 1),
-            equal("... have no square, ...", after.coeff(x, 2), 0),
-            equal("... and this cube.", -after.coeff(x, 3), coefficient),
+            equal("Two steps keep x to first order.", derivative(after, x, at=0), 1),
+            equal("Two steps bring no square of x.", derivative(after, x, 2, at=0), 0),
+            equal(
+                "Two steps take this multiple of the cube away.",
+                -derivative(after, x, 3, at=0) / 6,
+                coefficient,
+            ),
         ),
         twins={
             "the fourth derivative alone": -2 * fourth / (3 * lam),

@@ -46,12 +46,13 @@ def second_derivatives() -> tuple[Step, ...]:
     """The entries of the Hessian of the log of a sum of powers."""
     return (
         equal(
-            "The loss bends in two different outputs by -p_i p_j, p the softmax, ...",
+            "The loss bends in two different outputs by -p_i p_j, with the softmax p.",
             derivative(derivative(LOG_SUM, z_i), z_j),
             -sp.exp(z_i) * sp.exp(z_j) / sp.exp(LOG_SUM) ** 2,
         ),
         equal(
-            "... and in one by p_i - p_i^2; the targets enter linearly and do not bend.",
+            "In one output the loss bends by p_i - p_i^2. The targets enter linearly "
+            "and do not bend.",
             derivative(LOG_SUM, z_i, 2),
             sp.exp(z_i) / sp.exp(LOG_SUM) - (sp.exp(z_i) / sp.exp(LOG_SUM)) ** 2,
         ),
@@ -91,9 +92,9 @@ def output_hessian() -> Derivation:
         closed_form={"along": inner(p, squares_of(centred)), "shift": sp.Integer(0)},
         steps=(
             *second_derivatives(),
-            variance("Along v the Hessian is the variance of v under p, ..."),
+            variance("Along v the Hessian is the variance of v under p."),
             nonnegative(
-                "... in which no term p_i (v_i - mean)^2 is negative.", first * (v_i - v_j) ** 2
+                "In this variance no term p_i (v_i - mean)^2 is negative.", first * (v_i - v_j) ** 2
             ),
             equal(
                 "An equal shift of all outputs is flat.", CURVED * one, sp.ZeroMatrix(M, 1), RULES
@@ -150,14 +151,19 @@ def hessian_product() -> Derivation:
         definition=HESSIAN * velocity,
         closed_form=entrywise_product(p, velocity) - inner(p, velocity) * p,
         steps=(
-            equal("The gradient is p less the target.", p_i, sp.exp(z_i) / sp.exp(LOG_SUM)),
             equal(
-                "Along outputs + x v the sum of powers starts to grow by its value times p'v, ...",
+                "The gradient is p less the target.",
+                derivative(LOG_SUM, z_i),
+                sp.exp(z_i) / sp.exp(LOG_SUM),
+            ),
+            equal(
+                "Along outputs + x v the log of the sum of powers starts to grow by p'v, so "
+                "the sum by its value times p'v.",
                 derivative(value_at(LOG_SUM, {z_i: z_i + x * v_i, z_j: z_j + x * v_j}), x, at=0),
                 p_i * v_i + p_j * v_j,
             ),
             equal(
-                "... so p_i starts to change by p_i (v_i - p'v).",
+                "So p_i starts to change by p_i (v_i - p'v).",
                 rate,
                 value_at(slope, {x: 0}) * (v_i - middle),
             ),

@@ -15,7 +15,7 @@ from theory.proofs.rules import descents, flows
 from theory.proofs.rules.flows import Faster, kept
 from theory.proofs.tactics import cited, equal, nonnegative, positive
 from theory.proofs.theorems import dynamics
-from theory.proofs.unevaluated import derivative, value_at
+from theory.proofs.unevaluated import derivative, unevaluated, value_at
 from theory.stability.letters import SOURCE, eta
 
 a, b = s.a.symbol, s.b.symbol
@@ -39,7 +39,7 @@ def step(expression: sp.Expr) -> sp.Expr:
 
 def along_flow(expression: sp.Expr) -> sp.Expr:
     """The slope of ``expression`` in time along gradient flow."""
-    return -error * (b * sp.diff(expression, a) + a * sp.diff(expression, b))
+    return -error * (b * derivative(expression, a) + a * derivative(expression, b))
 
 
 @claim(
@@ -52,13 +52,17 @@ def imbalance() -> Derivation:
     """Gradient descent on (ab - 1)^2/2 multiplies the imbalance a^2 - b^2 by 1 - eta^2 (ab - 1)^2
     at every step. Gradient flow keeps the imbalance. Whatever makes descent swing makes the two
     weights more alike."""
-    flow = -2 * a * sp.diff(LOSS, a) + 2 * b * sp.diff(LOSS, b)
+    flow = -2 * a * derivative(LOSS, a) + 2 * b * derivative(LOSS, b)
     return Derivation(
         definition=step(a**2 - b**2),
         closed_form=(a**2 - b**2) * (1 - eta**2 * error**2),
         steps=(
-            equal("A step of descent in a ...", a - eta * derivative(LOSS, a), STEP[a]),
-            equal("... and in b.", b - eta * derivative(LOSS, b), STEP[b]),
+            equal(
+                "A step of descent changes the weight a so.", a - eta * derivative(LOSS, a), STEP[a]
+            ),
+            equal(
+                "A step of descent changes the weight b so.", b - eta * derivative(LOSS, b), STEP[b]
+            ),
             equal(
                 "Expand: the terms in eta cancel.",
                 step(a**2 - b**2),
@@ -101,8 +105,16 @@ def sharpness_of_flow() -> Derivation:
         definition=at_the_end(largest(CURVED)),
         closed_form=sp.sqrt((a**2 - b**2) ** 2 + 4),
         steps=(
-            equal("At a minimum, ab = 1, one curvature is zero ...", at_minimum.det(), 0),
-            equal("... and the other is their sum.", at_minimum.trace(), u**2 + 1 / u**2),
+            equal(
+                "At a minimum, ab = 1, one curvature is zero, as their product is the determinant.",
+                unevaluated(sp.Determinant(at_minimum)),
+                0,
+            ),
+            equal(
+                "The other curvature is their sum, the trace.",
+                unevaluated(sp.Trace(at_minimum)),
+                u**2 + 1 / u**2,
+            ),
             equal(
                 "Its square in terms of the imbalance.",
                 (u**2 + 1 / u**2) ** 2,
@@ -114,30 +126,30 @@ def sharpness_of_flow() -> Derivation:
                 0,
             ),
             equal(
-                "The error ab - 1 decays at the rate a^2 + b^2, ...",
+                "Along the flow the error ab - 1 decays at the rate a^2 + b^2.",
                 along_flow(error),
                 -(a**2 + b**2) * error,
             ),
             equal(
-                "... which exceeds 2 where ab > 1, ...",
+                "This rate exceeds 2 where ab > 1, as it is 2ab and a square.",
                 a**2 + b**2,
                 (a - b) ** 2 + 2 * a * b,
             ),
             equal(
-                "... and elsewhere is at least (a + b)^2/2, ...",
+                "Elsewhere the rate is at least (a + b)^2/2, as the rest is a square.",
                 a**2 + b**2,
                 (a + b) ** 2 / 2 + (a - b) ** 2 / 2,
             ),
             equal(
-                "... where |a + b| grows as long as ab < 1. So the rate stays away from zero, the "
-                "error vanishes exponentially, and the flow ends in a minimum.",
+                "There |a + b| grows as long as ab < 1. So the rate stays away from zero, "
+                "the error vanishes exponentially, and the flow ends in a minimum.",
                 along_flow(a + b),
                 -error * (a + b),
             ),
             equal(
                 "With a + b = 0 the sum stays zero and the flow ends in (0, 0), where the "
                 "curvatures 1 and -1 have the product -1.",
-                matrix.subs({a: 0, b: 0}).det(),
+                unevaluated(sp.Determinant(matrix.subs({a: 0, b: 0}))),
                 -1,
             ),
         ),
@@ -203,34 +215,38 @@ def sharpness_found() -> Derivation:
         },
         steps=(
             equal(
-                "The curvature at a minimum is a^2 + b^2 = (a - b)^2 + 2, so at least 2, ...",
+                "The curvature at a minimum is a^2 + b^2 = (a - b)^2 + 2, so at least 2.",
                 value_at(a**2 + b**2, {b: 1 / a}),
                 value_at((a - b) ** 2 + 2, {b: 1 / a}),
             ),
-            equal("... reached by a = b = 1.", value_at(a**2 + b**2, {a: 1, b: 1}), 2),
+            equal(
+                "The least curvature, 2, is reached by a = b = 1.",
+                value_at(a**2 + b**2, {a: 1, b: 1}),
+                2,
+            ),
             positive(
                 "A minimum of curvature lambda above 2/eta repels: |1 - eta lambda| > 1.",
                 (eta * (2 / eta + top) - 1) - 1,
             ),
             positive(
-                "The determinant of a step's derivative, 1 - eta^2 at the origin, is not zero "
-                "everywhere: what leads to a set of measure zero has measure zero, ...",
+                "The determinant of a step's derivative, 1 - eta^2 at the origin, is not "
+                "zero everywhere: what leads to a set of measure zero has measure zero.",
                 value_at(
                     value_at(sp.Matrix([step(a), step(b)]).jacobian([a, b]).det(), {a: 0, b: 0}),
                     {eta: rate},
                 ),
             ),
             cited(
-                "... so almost no start is led into a minimum that repels",
+                "So almost no start is led into a minimum that repels",
                 cite("lee2019"),
             ),
             nonnegative(
-                "While eta^2 (ab - 1)^2 <= 2 the imbalance grows at no step, its factor (1 - that) "
-                "lies between -1 and 1 ...",
+                "While eta^2 (ab - 1)^2 <= 2 the imbalance grows at no step: its factor 1 - "
+                "eta^2 (ab - 1)^2 lies between -1 and 1.",
                 1 - (1 - 2 * rate) ** 2,
             ),
             positive(
-                "... and the curvature rises with the imbalance's square "
+                "The curvature rises with the square of the imbalance "
                 "(stability.sharpness_of_flow).",
                 derivative(sp.sqrt(squared + 4), squared),
             ),
