@@ -68,7 +68,7 @@ class Formula:
         if not self.named:
             return typeset.latex(self.expression)
         rows = [
-            rf"{typeset.named(key)} & = {typeset.latex(each)}"
+            rf"{typeset.named(key)} & = \displaystyle {typeset.latex(each)}"
             for key, each in self.expression.items()
         ]
         return r"\begin{array}{rl} " + r" \\ ".join(rows) + r" \end{array}"

@@ -132,7 +132,9 @@ c = Parameter("c", "correlation of a unit's values at two inputs", Real(-1, 1, T
 q = Parameter("q", "mean square of a layer's outputs", Real(0, typical=(0.25, 4)))
 
 # Training
-norm = Parameter("norm", "length of the weights", Real(0, typical=(0.3, 3)), r"\lVert W \rVert")
+norm = Parameter(
+    "norm", "length of the weights", Real(0, typical=(0.3, 3)), r"\left\lVert W \right\rVert"
+)
 G = Parameter(
     "G", "length of the gradient where the weights have length 1", Real(0, typical=(0.2, 3))
 )
@@ -191,9 +193,9 @@ acceleration = Parameter(
     r"\ddot{f}",
 )
 W_out = Parameter(
-    "W_out", "weights of the last layer", Array(M.symbol, n.symbol), r"W_{\mathrm{out}}"
+    "W_out", "weights of the last layer", Array(M.symbol, n.symbol), r"W_{\text{out}}"
 )
-hidden = Parameter("hidden", "inputs of the last layer", Array(n.symbol, 1), r"h_{\mathrm{out}}")
+hidden = Parameter("hidden", "inputs of the last layer", Array(n.symbol, 1), r"h_{\text{out}}")
 ratio = Parameter(
     "ratio", "quotient of two eigenvalues", Real(-1, 1, typical=(-0.95, 0.95)), r"\rho"
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 import sympy as sp
 
+from theory.typeset.fences import plain
 from theory.typeset.latex import Latex
 from theory.typeset.letters import form, in_unicode
 from theory.typeset.unicode import Unicode
@@ -21,7 +22,7 @@ def latex(expression: Any) -> str:
     >>> latex(1 - eta.symbol * lam.symbol)
     '1 - \\eta \\lambda'
     """
-    return Latex().doprint(sp.sympify(expression))
+    return plain(Latex().doprint(sp.sympify(expression)))
 
 
 def named(key: str) -> str:

@@ -8,7 +8,8 @@ from sympy.matrices.expressions.special import OneMatrix
 from sympy.printing.precedence import PRECEDENCE
 
 from theory.typeset import notation
-from theory.typeset.latex_functions import Functions, is_atomic
+from theory.typeset.fences import is_atomic
+from theory.typeset.latex_functions import Functions
 from theory.typeset.letters import form
 
 #: Operators that reach to the right, so that what follows is taken as theirs.
@@ -29,6 +30,10 @@ class Latex(Functions):
     def _print_MatrixSymbol(self, expr: Any) -> str:
         return form(str(expr.name))
 
+    def _print_Float(self, expr: Any) -> str:
+        digits = notation.leading_digits(expr)
+        return str(super()._print_Float(expr)) if digits is None else rf"{digits}\ldots"
+
     def parenthesize_super(self, s: str) -> str:
         return s if is_atomic(s) else self._add_parens(s)
 
@@ -40,6 +45,8 @@ class Latex(Functions):
     ) -> str:
         if notation.is_number(item):
             item = item.arg
+        if level >= PRECEDENCE["Pow"] and notation.is_at_a_place(item):
+            return str(self._add_parens(self._print(item)))
         return str(super().parenthesize(item, level, is_neg=is_neg, strict=strict))
 
     # Sums and products

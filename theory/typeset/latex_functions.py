@@ -1,6 +1,5 @@
 """How LaTeX shows functions, operators over a letter, conditions and cases."""
 
-import re
 from typing import Any
 
 import sympy as sp
@@ -10,38 +9,6 @@ from sympy.printing.precedence import PRECEDENCE
 
 from theory.typeset import notation
 from theory.typeset.letters import form
-
-#: One letter or command, perhaps with a subscript, before an optional pair of fences.
-NUCLEUS = re.compile(
-    r"(?:\\(?:operatorname|mathrm|mathbf|mathcal|hat|bar|tilde|dot|ddot)\{[^{}]*\}"
-    r"|\\(?!left|right|[lr]Vert|[lr]vert)[A-Za-z]+|[A-Za-z]|\d+)?"
-    r"(?:_\{(?:[^{}]|\{[^{}]*\})*\}|_[A-Za-z0-9])?"
-)
-FENCE = re.compile(r"\\(left|right)\s*(?:\\[A-Za-z]+|\\?.)|\\([lr])[Vv]ert\b")
-REACHES = re.compile(r"\\(?:nabla|partial|lim|frac|sqrt|sum|int|sup|inf|max|min)\b")
-
-
-def is_atomic(tex: str) -> bool:
-    r"""Whether a script can stand at LaTeX without parentheses around it.
-
-    >>> is_atomic(r"\lambda_{\max}\left(R\right)"), is_atomic("A B"), is_atomic("R^{+}")
-    (True, False, False)
-    """
-    nucleus = NUCLEUS.match(tex)
-    rest = tex[nucleus.end() if nucleus else 0 :].strip()
-    if not rest or REACHES.match(tex):
-        return not rest
-    if re.fullmatch(r"\([^()]*\)", tex):
-        return True
-    depth = 0
-    for fence in FENCE.finditer(rest):
-        if not depth and fence.start():
-            return False
-        depth += 1 if "l" in (fence[1] or "")[:1] + (fence[2] or "") else -1
-        if not depth:
-            return fence.end() == len(rest)
-    return False
-
 
 #: Functions whose names are not those of SymPy, and signs of order.
 NAMES = {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "log": r"\ln"}
@@ -57,16 +24,9 @@ class Functions(LatexPrinter):
         if own is not None and not isinstance(expr, AppliedUndef):
             return str(own(expr, exp))
         undefined = isinstance(expr, AppliedUndef)
-        shown = self._name(name) if undefined else NAMES.get(name) or self._hprint_Function(name)
+        shown = form(name) if undefined else NAMES.get(name) or self._hprint_Function(name)
         power = "" if exp is None else f"^{{{exp}}}"
         return rf"{shown}{power}\left({', '.join(map(self._print, expr.args))}\right)"
-
-    def _name(self, name: str) -> str:
-        """The name of any function: a letter as any other, a word as an operator."""
-        shown = form(name)
-        if shown.startswith(r"\mathrm"):
-            return str(self._hprint_Function(name))
-        return shown
 
     def _print_log(self, expr: Any, exp: Any = None) -> str:
         power = "" if exp is None else f"^{{{exp}}}"

@@ -20,31 +20,31 @@ WORKING = {
     "1": r"\mathbf{1}",
     "1_p": r"\mathbf{1}_{p}",
     "W*": r"W^{*}",
-    "|W|": r"\lVert W \rVert",
-    "|W_k|": r"\lVert W_{k} \rVert",
-    "|W*|": r"\lVert W^{*} \rVert",
-    "|W_above|": r"\lVert W_2 \rVert",
-    "|W_rest|": r"\lVert W_{\mathrm{rest}} \rVert",
-    "|y_rest|": r"\lVert y_{\mathrm{rest}} \rVert",
-    "|mu|": r"\lVert \mu \rVert",
-    "|b|": r"\lVert b \rVert",
-    "|d|": r"\lVert d \rVert",
-    "|Ch|": r"\lVert C h \rVert",
-    "|Kd|": r"\lVert K d \rVert",
-    "|Pi g|": r"\lVert \Pi g \rVert",
-    "|gamma|": r"\lvert \gamma \rvert",
-    "E|W|^2": r"\operatorname{E} \lVert W \rVert^{2}",
-    "E|W|^-2": r"\operatorname{E} \lVert W \rVert^{-2}",
-    "E|v|^2": r"\operatorname{E} \lVert v \rVert^{2}",
+    "|W|": r"\left\lVert W \right\rVert",
+    "|W_k|": r"\left\lVert W_{k} \right\rVert",
+    "|W*|": r"\left\lVert W^{*} \right\rVert",
+    "|W_above|": r"\left\lVert W_2 \right\rVert",
+    "|W_rest|": r"\left\lVert W_{\text{rest}} \right\rVert",
+    "|y_rest|": r"\left\lVert y_{\text{rest}} \right\rVert",
+    "|mu|": r"\left\lVert \mu \right\rVert",
+    "|b|": r"\left\lVert b \right\rVert",
+    "|d|": r"\left\lVert d \right\rVert",
+    "|Ch|": r"\left\lVert C h \right\rVert",
+    "|Kd|": r"\left\lVert K d \right\rVert",
+    "|Pi g|": r"\left\lVert \Pi g \right\rVert",
+    "|gamma|": r"\left\lvert \gamma \right\rvert",
+    "E|W|^2": r"\operatorname{E} \left\lVert W \right\rVert^{2}",
+    "E|W|^-2": r"\operatorname{E} \left\lVert W \right\rVert^{-2}",
+    "E|v|^2": r"\operatorname{E} \left\lVert v \right\rVert^{2}",
     "E[W'v]": r"\operatorname{E}[W^{\top} v]",
-    "<W,W*>": r"\langle W, W^{*} \rangle",
+    "<W,W*>": r"\left\langle W, W^{*} \right\rangle",
     "u'g": r"u^{\top} g",
     "W'b": r"W^{\top} b",
     "p'v": r"p^{\top} v",
     "g'Ch": r"g^{\top} C h",
     "h'h": r"h^{\top} h",
     "h'W'1": r"h^{\top} W^{\top} \mathbf{1}",
-    "h.g": r"\langle h, g \rangle",
+    "h.g": r"\left\langle h, g \right\rangle",
     "e'Ke": r"e^{\top} K e",
     "e'Kf": r"e^{\top} K f",
     "f'Kf": r"f^{\top} K f",
@@ -72,8 +72,8 @@ WORKING = {
 
 #: Marks of a form in Unicode; Greek letters and the names of functions are those of their commands.
 MARKS = {
-    r"\lVert": "‖", r"\rVert": "‖", r"\lvert": "|", r"\rvert": "|",
-    r"\langle": "⟨", r"\rangle": "⟩",
+    r"\left\lVert": "‖", r"\right\rVert": "‖", r"\left\lvert": "|", r"\right\rvert": "|",
+    r"\left\langle": "⟨", r"\right\rangle": "⟩",
     r"\mathbf{1}": "𝟙", r"\mathcal{H}": "ℋ", r"\ell": "ℓ", r"\nabla": "∇", r"\perp": "⊥",
     r"\hat{y}": "ŷ", r"\bar{y}": "ȳ", r"\bar{v}": "v̄", r"\tilde{B}": "B̃",
     r"\dot{f}": "ḟ", r"\ddot{f}": "f̈", r"\sqrt{3}": "√3", r"\varepsilon": "ε", r"\varphi": "φ",
@@ -86,7 +86,7 @@ def form(name: str) -> str:
     r"""The LaTeX of a letter; a word is upright.
 
     >>> form("lam"), form("W_0"), form("z1"), form("yhat"), form("spread")
-    ('\\lambda', 'W_{0}', 'z_{1}', '\\hat{y}', '\\mathrm{spread}')
+    ('\\lambda', 'W_{0}', 'z_{1}', '\\hat{y}', '\\operatorname{spread}')
     """
     known = _forms().get(name)
     if known:
@@ -94,11 +94,10 @@ def form(name: str) -> str:
     if name.endswith("|^2"):
         return form(name.removesuffix("^2")) + "^{2}"
     base, above, below = split_super_sub(name)
-    tex = _part(base)
-    if above:
-        tex += f"^{{{' '.join(map(_part, above))}}}"
-    if below:
-        tex += f"_{{{' '.join(map(_part, below))}}}"
+    tex = _part(base, "operatorname")
+    for sign, scripts in (("^", above), ("_", below)):
+        if scripts:
+            tex += f"{sign}{{{' '.join(_part(each, 'text') for each in scripts)}}}"
     return tex
 
 
@@ -112,7 +111,7 @@ def in_unicode(name: str) -> str:
     text = form(name)
     for mark, character in MARKS.items():
         text = text.replace(mark, character)
-    text = re.sub(r"\\(?:mathrm|text|operatorname)\{([^{}]*)\}", r"\1", text)
+    text = re.sub(r"\\(?:text|operatorname)\{([^{}]*)\}", r"\1", text)
     text = re.sub(r"\\([A-Za-z]+)", _command, text)
     text = re.sub(r"([_^])(?:\{([^{}]*)\}|(.))", _script, text)
     return re.sub(r" ?([‖⟨⟩ᵀ]) ?", r"\1", text)
@@ -124,10 +123,10 @@ def _forms() -> dict[str, str]:
     return {**WORKING, **{each.name: each.latex for each in house if each.latex}}
 
 
-def _part(name: str) -> str:
+def _part(name: str, upright: str) -> str:
     """One part of a name: a letter as it is, Greek by its command, a word upright."""
     known = translate(name)
-    return rf"\mathrm{{{known}}}" if re.fullmatch("[A-Za-z]{2,}", known) else known
+    return rf"\{upright}{{{known}}}" if re.fullmatch("[A-Za-z]{2,}", known) else known
 
 
 def _command(match: re.Match) -> str:

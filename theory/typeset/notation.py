@@ -104,6 +104,25 @@ def _squared(base: Any) -> Any:
     return None
 
 
+def leading_digits(number: Any) -> str | None:
+    """The first digits of a number that has many; None of one that is written in full.
+
+    >>> leading_digits(sp.Float("0.21723362821122165741", 20)), leading_digits(sp.Float("0.25"))
+    ('0.2172336', None)
+    """
+    text = f"{float(number):.15g}"
+    if "e" in text or len(text.lstrip("-0.")) < 12:
+        return None
+    return text[: len(text) - len(text.lstrip("-0.")) + 7].rstrip(".")
+
+
+def is_at_a_place(value: Any) -> bool:
+    """Whether a value has letters put in behind it, to which no script belongs."""
+    if isinstance(value, sp.UnevaluatedExpr):
+        value = value.args[0]
+    return isinstance(value, sp.Subs)
+
+
 def is_number(value: Any) -> bool:
     """Whether a value is the trace of a single number, which is the number."""
     return isinstance(value, sp.Trace) and value.arg.shape == (1, 1) and of_norm(value) is None

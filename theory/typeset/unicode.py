@@ -36,6 +36,10 @@ class Unicode(Functions):
         several = " " in shown or shown.startswith("∇")
         return prettyForm(shown, binding=prettyForm.MUL if several else prettyForm.ATOM)
 
+    def _print_Float(self, e: Any) -> prettyForm:
+        digits = notation.leading_digits(e)
+        return super()._print_Float(e) if digits is None else prettyForm(f"{digits}…")
+
     def _print_MatrixSymbol(self, e: Any) -> prettyForm:
         return self._print_Symbol(e)
 

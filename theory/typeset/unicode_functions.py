@@ -190,7 +190,7 @@ class Functions(PrettyPrinter):
             where += [", "] * bool(where) + [self._print(letter), sign, self._print(place)]
         shown = prettyForm(*shown.right(stringPict(bar, shown.baseline)))
         baseline, shown.baseline = shown.baseline, shown.height() - 1
-        shown = joined(shown, *where)
+        shown = joined(shown, *where, binding=prettyForm.MUL)
         shown.baseline = baseline
         return shown
 
