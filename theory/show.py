@@ -82,7 +82,9 @@ def full(claim: Claim) -> str:
     """A claim in full, for a terminal."""
     lines = [f"{claim.name}   ({claim.relation}, {claim.status})", "", claim.statement, ""]
     lines += _block("derived from", list(claim.rests_on))
-    lines += _block("parameters", [f"{name}: {words}" for name, words in claim.domain.items()])
+    lines += _block(
+        "parameters", [f"{_both(name)}: {words}" for name, words in claim.domain.items()]
+    )
     lines += _block("assumptions", list(claim.assumptions))
     lines += ["definition", *_pretty(claim.definition), "", "closed form"]
     lines += [*_pretty(claim.closed_form), ""]
@@ -158,6 +160,12 @@ def values(formula: Formula) -> list[str]:
 
 def _block(title: str, lines: list[str]) -> list[str]:
     return [title, *(f"  {line}" for line in lines), ""] if lines else []
+
+
+def _both(name: str) -> str:
+    """A parameter's name, and the letter that formulas write for it where they differ."""
+    letter = typeset.in_unicode(name)
+    return name if letter == name else f"{name} ({letter})"
 
 
 def _pretty(formula: Formula) -> list[str]:

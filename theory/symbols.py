@@ -109,7 +109,7 @@ factors = Parameter(
     "factors",
     "factors that multiply the inputs of a layer, one per input",
     Array(N.symbol, 1),
-    r"\phi",
+    r"\psi",
 )
 z = Parameter("z", "value of a normalised output", Real(typical=(-2, 2)))
 radius = Parameter(

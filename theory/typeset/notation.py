@@ -22,9 +22,9 @@ def ordered(terms: Iterable[Any]) -> list[Any]:
     numbers = [term for term in terms if term.is_Rational and term.is_positive]
     if numbers and not all(term.is_integer for term in terms if term not in numbers):
         terms = numbers + _upwards([term for term in terms if term not in numbers])
-    first = next((term for term in terms if not is_negative(term)), terms[0])
-    terms = [first, *(term for term in terms if term is not first)]
-    return sorted(terms, key=_is_added)
+    terms = sorted(terms, key=_is_added)
+    first = next((place for place, term in enumerate(terms) if not is_negative(term)), 0)
+    return [terms[first], *terms[:first], *terms[first + 1 :]]
 
 
 def _upwards(terms: list[Any]) -> list[Any]:

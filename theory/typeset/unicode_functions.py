@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.printing.precedence import PRECEDENCE, precedence_traditional
 from sympy.printing.pretty.pretty import PrettyPrinter
@@ -81,6 +82,15 @@ class Functions(PrettyPrinter):
         name = options.pop("func_name", None) or type(e).__name__
         shown = in_unicode(name) if isinstance(e, AppliedUndef) else NAMES.get(name, name)
         return super()._print_Function(e, func_name=shown, **options)
+
+    def _print_Max(self, e: Any) -> prettyForm:
+        return self._call(type(e).__name__.lower(), sorted(e.args, key=sp.default_sort_key))
+
+    def _print_Min(self, e: Any) -> prettyForm:
+        return self._print_Max(e)
+
+    def _print_Indexed(self, e: Any) -> prettyForm:
+        return self._call(in_unicode(str(e.base.label)), e.indices, "[", "]")
 
     def _print_log(self, e: Any) -> prettyForm:
         return self._print_Function(e)
