@@ -1,0 +1,238 @@
+"""How a formula is laid out in a width: broken at relations and sums, else its parts get names.
+
+Nothing is evaluated: a formula whose names are put back is the formula, node by node.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from string import ascii_lowercase, ascii_uppercase
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+#: A part that is shorter than this gets no name: naming it would save nothing.
+SHORT = 6
+#: Letters that read badly as names: they look like digits, or stand for constants.
+CONFUSING = frozenset("EIOPTdeilo")
+LETTERS = sp.Symbol | sp.MatrixSymbol | sp.Indexed
+OPERATIONS = sp.Add | sp.Mul | sp.MatAdd | sp.MatMul | sp.Pow
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a formula: ``mark`` is what joins it to the row before, such as "=" or "+"."""
+
+    mark: str
+    expression: Any
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The rows of a formula, and the parts that got a name in it, each with its own layout."""
+
+    rows: tuple[Row, ...]
+    where: tuple[tuple[Any, "Layout"], ...] = ()
+
+
+@dataclass
+class Names:
+    """The names of parts on one page. A part has one name, and is defined where it is used first.
+
+    ``taken`` are the names of letters that the page uses for something else, ``letters`` are
+    {letter: part}, names that are there already.
+    """
+
+    taken: frozenset[str]
+    letters: Mapping[Any, Any] = field(default_factory=dict)
+    known: dict[Any, Any] = field(default_factory=dict)
+
+    def new(self, part: Any) -> Any:
+        """A letter that is free: a capital for a matrix, a small one for a number."""
+        self.known[part] = self._letter(part)
+        return self.known[part]
+
+    def put_into(self, expression: Any) -> Any:
+        """``expression`` with the names that are known; a part may hold the names of others."""
+        named = with_names(expression, self.known)
+        return expression if named == expression else self.put_into(named)
+
+    def _letter(self, part: Any) -> Any:
+        used = self.taken | {str(name) for name in self.known.values()}
+        for letter, image in self.letters.items():
+            if image == part and str(letter) not in used:
+                return letter
+        is_matrix = isinstance(part, MatrixExpr)
+        alphabet = ascii_uppercase if is_matrix else ascii_lowercase
+        free = (name for name in _names(alphabet) if name not in used)
+        return sp.MatrixSymbol(next(free), *part.shape) if is_matrix else sp.Symbol(next(free))
+
+
+def _names(alphabet: str) -> Iterator[str]:
+    letters = [letter for letter in alphabet if letter not in CONFUSING]
+    yield from letters
+    yield from (f"{letter}{number}" for number in range(1, 1000) for letter in letters)
+
+
+def laid_out(expression: Any, fits: Callable[[Row], bool], names: Names) -> Layout:
+    """``expression`` in rows that fit. Where a row does not, parts of it get names.
+
+    A part that occurs more than once is named before others, then the longest that fits itself.
+    """
+    if fits(Row("", expression)):
+        return Layout((Row("", expression),))
+    before = set(names.known.values())
+    rows = rows_of(expression)
+    if not all(map(fits, rows)):
+        rows = rows_of(names.put_into(expression))
+    while wide := [row for row in rows if not fits(row)]:
+        part = _part(wide[0], [row.expression for row in rows], names, fits)
+        if part is None:
+            break
+        named = {part: names.new(part)}
+        rows = tuple(Row(row.mark, with_names(row.expression, named)) for row in rows)
+    parts = [part for part, name in names.known.items() if name not in before]
+    return Layout(rows, tuple(_where(part, fits, names) for part in parts))
+
+
+def _where(part: Any, fits: Callable[[Row], bool], names: Names) -> tuple[Any, Layout]:
+    """The layout of what a name stands for. Its own parts may need names in turn."""
+    name = names.known[part]
+    mark = f"{name} ="
+    return name, _first_marked(mark, laid_out(part, lambda row: fits(Row(mark, row.expression)), names))
+
+
+def _first_marked(mark: str, layout: Layout) -> Layout:
+    first, *others = layout.rows
+    return Layout((Row(f"{mark} {first.mark}".strip(), first.expression), *others), layout.where)
+
+
+def rows_of(expression: Any) -> tuple[Row, ...]:
+    """The sides of a relation and the terms of a sum, each with what joins it to the one before."""
+    if isinstance(expression, sp.core.relational.Relational):
+        left, right = map(rows_of, expression.args)
+        return (*left, Row(f"{RELATIONS[expression.rel_op]} {right[0].mark}".strip(), right[0].expression), *right[1:])
+    if isinstance(expression, sp.Add | sp.MatAdd):
+        terms = map(_signed, _terms(expression))
+        return tuple(
+            Row("-" if is_negative else "+" if number else "", term)
+            for number, (is_negative, term) in enumerate(terms)
+        )
+    return (Row("", expression),)
+
+
+RELATIONS = {"==": "=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+
+
+def _terms(total: Any) -> list[Any]:
+    """The terms, one that is not negative first where there is one."""
+    has_integral = total.has(sp.Integral)  # to order these SymPy would compute them
+    terms = list(total.args) if isinstance(total, sp.MatAdd) or has_integral else total.as_ordered_terms()
+    return sorted(terms, key=lambda term: _signed(term)[0])
+
+
+def _signed(term: Any) -> tuple[bool, Any]:
+    """Whether a term has a minus, and the term without it."""
+    if isinstance(term, sp.MatMul):
+        factor, *others = term.args
+        if isinstance(factor, MatrixExpr) or not factor.could_extract_minus_sign():
+            return False, term
+        rest = others if factor == -1 else [-factor, *others]
+        return True, rest[0] if len(rest) == 1 else _with_parts(term, tuple(rest))
+    if not isinstance(term, sp.Mul | sp.Number) or not term.could_extract_minus_sign():
+        return False, term
+    return True, -term
+
+
+def with_names(expression: Any, names: Mapping[Any, Any]) -> Any:
+    """``expression`` with each part that is in ``names`` replaced by its name; nothing is
+    evaluated."""
+    done = dict(names)  # a part that occurs often is visited once: the tree may be huge
+
+    def renamed(node: Any) -> Any:
+        if node not in done:
+            done[node] = _rebuilt(node, renamed)
+        return done[node]
+
+    return renamed(expression)
+
+
+def _rebuilt(node: Any, renamed: Callable[[Any], Any]) -> Any:
+    below = _below(node)
+    parts = [renamed(part) for part in below]
+    if all(part is old for part, old in zip(parts, below, strict=True)):
+        return node
+    if isinstance(node, sp.MatrixBase):
+        return type(node)(*node.shape, parts)
+    return _with_parts(node, tuple(parts))
+
+
+def _below(node: Any) -> tuple[Any, ...]:
+    """The parts of a node; a letter and a number have none."""
+    if isinstance(node, sp.MatrixBase):
+        return tuple(node.flat())
+    if not isinstance(node, sp.Basic) or isinstance(node, LETTERS):
+        return ()
+    return node.args
+
+
+def _with_parts(node: Any, parts: tuple[Any, ...]) -> Any:
+    """A copy of ``node`` with other ``parts``. Its class would evaluate them."""
+    new = object.__new__(type(node))
+    for kind in type(node).__mro__:
+        for slot in getattr(kind, "__slots__", ()):
+            if hasattr(node, slot) and slot != "__weakref__":
+                setattr(new, slot, getattr(node, slot))
+    vars(new).update(getattr(node, "__dict__", {})) if hasattr(new, "__dict__") else None
+    new._args, new._mhash = parts, None
+    return new
+
+
+def _part(row: Row, rows: Iterable[Any], names: Names, fits: Callable[[Row], bool]) -> Any:
+    """The part of a row that gets a name; None where there is none."""
+    counts = _counts(rows)
+    own = [
+        node
+        for node in _counts([row.expression])
+        if node != row.expression and _may_have_a_name(node) and _length(node) >= SHORT
+    ]
+    fitting = [node for node in own if fits(Row("A =", node))]
+    repeated = [node for node in fitting if counts[node] > 1]
+    if repeated:
+        return max(repeated, key=lambda node: counts[node] * (_length(node) - 1))
+    return max(fitting or own, key=_length, default=None)
+
+
+def _may_have_a_name(node: Any) -> bool:
+    return isinstance(node, sp.Expr | MatrixExpr) and not isinstance(node, sp.Number | sp.MatrixBase)
+
+
+def _counts(expressions: Iterable[Any]) -> dict[Any, int]:
+    """How often each part occurs, from the outside in."""
+    roots, after = list(expressions), {}
+
+    def visit(node: Any) -> None:
+        if node not in after:
+            for part in _below(node):
+                visit(part)
+            after[node] = 0
+
+    for root in roots:
+        visit(root)
+    counts = dict.fromkeys(reversed(after), 0)
+    for root in roots:
+        counts[root] += 1
+    for node, count in counts.items():
+        for part in _below(node):
+            counts[part] += count
+    return counts
+
+
+@cache
+def _length(node: Any) -> int:
+    """Roughly how many columns a part takes."""
+    if not _below(node):
+        return len(str(node))
+    own = 0 if isinstance(node, OPERATIONS) else len(type(node).__name__) + 2
+    return own + sum(map(_length, _below(node))) + len(_below(node)) - 1
