@@ -12,16 +12,15 @@ from typing import Any
 import numpy as np
 
 from companion.progress import say
-from deepnet.backend import beside
-from deepnet.memory import has_room, in_use
+from deepnet.backend import beside, on_host
+from deepnet.footprint import footprint
+from deepnet.memory import available
 from deepnet.problem import Problem
 from deepnet.tape import Linearised
 from deepnet.vectors import to_vector
 
 Array = Any
 Weights = dict[str, Array]
-#: What work on a pass takes, in passes: the one before, itself, and what a product adds to it.
-WORK = 3
 
 
 class Batches:
@@ -40,9 +39,9 @@ class Batches:
         weights: The point w, {name: array}.
         data: The batches, a sequence of pairs (x, targets) with n_b examples each.
         keep: How many batches, from the first on, are linearised once and kept (None: all). The
-            other batches are linearised again in each pass, which saves memory. On a GPU the number
-            is lowered to the batches for which there is room, and a line on stderr says so. The
-            number changes no result.
+            other batches are linearised again in each pass, which saves memory. The number is
+            lowered to the batches for which there is room, and a line on stderr says so. The number
+            changes no result.
 
     Raises:
         ValueError: There is no example, ``data`` is no sequence of pairs, or the weights are not
@@ -76,23 +75,32 @@ class Batches:
         for index, (x, targets) in enumerate(self.data):
             part = self._kept.get(index)
             if part is None:
-                before = in_use(x)
                 part = self.problem.linearise(self.weights, x, targets)
-                self._consider(index, part, in_use(x) - before)
+                self._consider(index, part)
             yield len(x) / self.examples, part
+            del part  # before the next one is computed
 
-    def _consider(self, index: int, part: Linearised, size: int) -> None:
-        """Keep the pass, of ``size`` bytes, if there is then room for the work on another."""
+    def _consider(self, index: int, part: Linearised) -> None:
+        """Keep the pass if there is then room for the work on it, and on another.
+
+        There must be room for what a first product adds to the kept passes, for the product itself,
+        and for two passes, since a caller's loop may hold one while the next one is computed. After
+        the last batch no other one comes. On a device, libraries take workspaces in their place.
+        """
         if index >= self.keep:
             return
-        if has_room(self.data[index][0], WORK * size):
+        size, x = footprint(part), self.data[index][0]
+        more = index + 1 < len(self.data) or not on_host(x)
+        passes = 2 * (size.kept + size.later) if more else 0
+        if passes + (index + 1) * size.later + size.product <= available(x):
             self._kept[index] = part
             return
         self.keep = index
         say(
             "deepnet",
-            f"the GPU has room to keep the passes of {index} of {len(self.data)} batches, "
-            f"{size / 1e9:.3g} GB each; those of the others are computed again for each product",
+            f"{'the memory' if on_host(x) else 'the GPU'} has room to keep the passes of {index} "
+            f"of {len(self.data)} batches, {size.kept / 1e9:.3g} GB each; those of the others are "
+            "computed again for each product, which takes half as long again",
         )
 
     @property

@@ -7,6 +7,7 @@ the weights, which is the operator's dtype, and added up over the batches in flo
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -71,10 +72,12 @@ class Curvature(Symmetric):
         """
         xp = array_module(columns)
         total = xp.zeros(columns.shape)
-        for index, (share, part) in enumerate(self.batches):
-            times = self._times(index, part)
+        numbers = count()  # not enumerate, which holds a pass while the next one is computed
+        for share, part in self.batches:
+            times = self._times(next(numbers), part)
             for k in range(columns.shape[1]):
                 total[:, k] += share * times(columns[:, k])
+            del part, times
         return total
 
     def _times(self, index: int, part: Linearised) -> Callable[[Array], Array]:

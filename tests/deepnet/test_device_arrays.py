@@ -24,7 +24,7 @@ from deepnet.curvature import (
     quadrature,
     trace,
 )
-from deepnet.curvature.batches import WORK
+from deepnet.footprint import footprint
 from deepnet.landscape import (
     filter_normalised,
     interpolation,
@@ -298,13 +298,12 @@ def test_passes_are_kept_as_far_as_there_is_room(device, traced, monkeypatch, ca
     net = page(1 / 32)
     problem, weights = Problem(net, Active()), beside(x := device.asarray(X), weights_of(net))
     data = [(x, device.asarray(TARGETS))] * 3
-    problem.linearise(weights, *data[0])
     before = device.used_bytes()
-    at = problem.linearise(weights, *data[0])
-    size = device.used_bytes() - before
-    del at
+    size = footprint(problem.linearise(weights, *data[0]))
+    assert size.kept > 0.9 * (device.used_bytes() - before)
+    before, work = device.used_bytes(), 2 * size.kept + size.product
     capsys.readouterr()
-    monkeypatch.setitem(device.memory, bound, int(before + (kept + WORK + 0.5) * size))
+    monkeypatch.setitem(device.memory, bound, int(before + (kept + 0.5) * size.kept + work))
     batches, whole = Batches(problem, weights, data), Batches(problem, weights, data, keep=0)
     column = np.ones(batches.parameters)
     product = hessian(batches) @ column

@@ -1,6 +1,7 @@
 """Curvature against PyTorch's facts, plain linear algebra, and identities that hold exactly."""
 
 from functools import partial
+from weakref import WeakSet
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from deepnet.curvature import (
     span,
     squared_overlaps,
 )
+from deepnet.footprint import footprint
 from deepnet.nets.initialise import initialise
 from deepnet.nets.mlp import mlp
 from deepnet.nets.modes import norm_named
@@ -155,6 +157,38 @@ def test_batches_that_are_not_kept_are_linearised_once_for_all_columns(monkeypat
     assert len(linearised) == passes
     kept = hessian(small()) @ np.eye(32)[:, :3]
     assert all(np.array_equal(product, kept[:, : product.shape[1]]) for product in products)
+
+
+@pytest.mark.parametrize("fits", [0, 1, 2, 4])
+def test_passes_are_kept_as_far_as_the_memory_has_room(monkeypatch, capsys, fits):
+    """The memory is that of the passes that live, and of a product."""
+    alive, most = WeakSet(), []
+    plain = Problem.linearise
+
+    def linearise(*args):
+        part = plain(*args)
+        alive.add(part)
+        most.append(len(alive))
+        return part
+
+    sizes = (6, 6, 6, 6)
+    size = footprint(next(iter(small(sizes=sizes)))[1])
+    work = 2 * (size.kept + size.later) + size.product
+    room = fits * (size.kept + size.later) + work if fits < 4 else 4 * size.peak
+    monkeypatch.setattr(Problem, "linearise", linearise)
+    monkeypatch.setattr(
+        "deepnet.curvature.batches.available", lambda x: room - len(alive) * size.kept
+    )
+    batches = small(sizes=sizes)
+    product = hessian(batches) @ np.eye(32)[:, :2]
+    said = capsys.readouterr().err
+    assert len(batches._kept) == fits
+    assert (f"the memory has room to keep the passes of {fits} of 4 batches" in said) is (fits < 4)
+    assert said.count("\n") == (fits < 4)
+    assert max(most) == min(fits + 1, 4), "no pass outlives the next one"
+    assert np.array_equal(hessian(small(sizes=sizes, keep=0)) @ np.eye(32)[:, :2], product)
+    assert np.array_equal(hessian(batches) @ np.eye(32)[:, :2], product)
+    assert not capsys.readouterr().err
 
 
 @pytest.mark.parametrize("make", [hessian, gauss_newton])

@@ -83,6 +83,7 @@ class ndarray:  # noqa: N801 (CuPy's name)
     strides = property(lambda self: self._host.strides)
     itemsize = property(lambda self: self._host.itemsize)
     data = property(lambda self: SimpleNamespace(ptr=self._host.ctypes.data))
+    base = property(lambda self: None if self._host.base is None else ndarray(self._host.base))
     T = property(lambda self: ndarray(self._host.T, self._block))
     flags = property(lambda self: SimpleNamespace(c_contiguous=self._host.flags.c_contiguous))
 
