@@ -9,8 +9,10 @@ from benchmarks.tasks import TASKS, Task
 from deepnet.nets.modes import Mode
 
 #: The widths of each net, smallest first. The first SMALL widths are usual.
-WIDTHS = {"page": ("1/8", "1/4", "1"), "lenet": ("1",), "vgg16": ("1/4",)}
-SMALL = 2
+WIDTHS = {"page": ("1/8", "1/4", "1/2", "1"), "lenet": ("1",), "vgg16": ("1/4",)}
+SMALL = 3
+#: Fewer images where a net is wide, so that rounds take about as long. Elsewhere it is BATCH.
+BATCHES = {("page", "1/4"): 64, ("page", "1/2"): 32, ("page", "1"): 32}
 NORMS: tuple[Mode, ...] = ("active", "frozen", "none")
 STATES: tuple[State, ...] = get_args(State)
 #: The usual nets, with the norms for which tasks of many products are done on trained weights.
@@ -27,7 +29,7 @@ class Choice(NamedTuple):
     norms: Sequence[Mode] = ()
     weights: Sequence[State] = ()
     tasks: Sequence[str] = ()
-    batch: int = BATCH
+    batch: int | None = None
 
 
 def plan(choice: Choice, everything: bool) -> Plan:
@@ -42,7 +44,8 @@ def plan(choice: Choice, everything: bool) -> Plan:
         for width, norm, weights in product(
             widths, choice.norms or NORMS, choice.weights or STATES
         ):
-            case = Case(net, width, norm, weights, choice.batch)
+            batch = choice.batch or BATCHES.get((net, width), BATCH)
+            case = Case(net, width, norm, weights, batch)
             usual = norm in USUAL.get(net, ()) and width == WIDTHS[net][0]
             cheap = everything or (usual and weights == "trained")
             tasks = [TASKS[name] for name in choice.tasks or TASKS]

@@ -6,23 +6,20 @@ backwards, so that a drift of the machine favours nobody.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
-from multiprocessing import get_context
 from typing import NamedTuple
 
 import numpy as np
 from numpy.linalg import norm
 
 from benchmarks.case import Case, Inputs
+from benchmarks.engines import OURS, PYTORCH, Engine, started
 from benchmarks.tasks import Result, Task, Way
 
-#: The module of each engine's tasks.
-ENGINES = {"ours": "benchmarks.ours", "PyTorch": "benchmarks.peer"}
 #: The largest difference of gradients and products in float64, relative to their norms.
 SAME = 1e-10
 #: Seconds for the last task's threads to fall asleep.
@@ -42,28 +39,39 @@ class Key(NamedTuple):
 
 @dataclass
 class Sample:
-    """Seconds, one per round, and the last result. ``failed`` says why there is none."""
+    """Seconds, one per round, and the last result. ``failed`` says why there is none.
+
+    ``cpu`` are seconds of processor time, those of all threads together.
+    """
 
     seconds: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
     result: Result | None = None
     comparable: bool = True
     failed: str | None = None
 
 
 def rounds(
-    case: Case, given: Inputs, tasks: Sequence[Task], runs: int, device: str = "cpu"
+    case: Case,
+    given: Inputs,
+    tasks: Sequence[Task],
+    runs: int,
+    device: str = "cpu",
+    threads: int = 1,
+    other: Engine = PYTORCH,
 ) -> dict[Key, Sample]:
     """Samples of each way of each task in up to ``runs`` rounds on the ``device``, cpu or gpu.
 
-    Raises RuntimeError where the engines differ in their numbers of threads or in float64 results,
-    or where our engine fails.
+    Our engine and the ``other`` one have equal numbers of ``threads``. Raises RuntimeError where
+    the engines differ in their numbers of threads or in float64 results, or where our engine fails.
     """
-    with _engines() as engines:
+    with started((OURS, other), threads) as engines:
         ready = {
-            engine: process.submit(_begin, engine, case, given, device).result()
+            engine.name: process.submit(_begin, engine, case, given, device).result()
             for engine, process in engines.items()
         }
         agree(*ready.values())
+        processes = {engine.name: process for engine, process in engines.items()}
         keys = [Key(engine, *name) for engine, each in ready.items() for name in each.ways]
         order = [key for task in tasks for key in keys if key.task == task.name]
         samples = {key: Sample() for key in order}
@@ -72,7 +80,7 @@ def rounds(
             for key in order if number % 2 == 0 else reversed(order):
                 task, sample = by_name[key.task], samples[key]
                 if sample.failed is None and number < (task.rounds or runs):
-                    _measure(engines[key.engine], key, task, sample)
+                    _measure(processes[key.engine], key, task, sample)
     return samples
 
 
@@ -87,65 +95,60 @@ class Ready(NamedTuple):
 def agree(ours: Ready, theirs: Ready) -> None:
     """Raise RuntimeError where numbers of threads or float64 results differ."""
     if ours.threads != theirs.threads:
-        raise RuntimeError(f"{ours.threads} threads of ours, {theirs.threads} of PyTorch")
+        raise RuntimeError(f"{ours.threads} threads of ours, {theirs.threads} of the other engine")
     apart = norm(ours.exact - theirs.exact, axis=1) / norm(theirs.exact, axis=1)
     if not (apart <= SAME).all():
         raise RuntimeError(f"the engines' gradients and products differ by {apart} in float64")
-
-
-@contextmanager
-def _engines() -> Iterator[dict[str, ProcessPoolExecutor]]:
-    context = get_context("spawn")
-    engines = {engine: ProcessPoolExecutor(1, mp_context=context) for engine in ENGINES}
-    try:
-        yield engines
-    finally:
-        for process in engines.values():
-            process.shutdown(cancel_futures=True)
 
 
 def _measure(process: ProcessPoolExecutor, key: Key, task: Task, sample: Sample) -> None:
     warm = bool(sample.seconds) or task.long
     outcome = process.submit(_once, key.task, key.way, task.repeats, warm).result()
     if isinstance(outcome, str):
-        if key.engine == "ours":
+        if key.engine == OURS.name:
             raise RuntimeError(f"{task.title}: {outcome}")
         sample.failed = outcome
     else:
-        took, sample.result, sample.comparable = outcome
+        took, of_cpu, sample.result, sample.comparable = outcome
         sample.seconds.append(took)
+        sample.cpu.append(of_cpu)
 
 
 # In the process of an engine:
 
 
-def _begin(engine: str, case: Case, given: Inputs, device: str) -> Ready:
+def _begin(engine: Engine, case: Case, given: Inputs, device: str) -> Ready:
     """Make the engine ready."""
-    module = import_module(ENGINES[engine])
+    engine.check()
+    module = import_module(engine.module)
     threads, exact = module.prepare(device), module.exact(case, given, device)
     _ways.update(module.tasks(case, given, device))
     _wait[:] = [partial(module.wait, device)]
     return Ready(threads, exact, [(task, way) for task, ways in _ways.items() for way in ways])
 
 
-def _once(task: str, name: str, repeats: int, warm: bool) -> tuple[float, Result, bool] | str:
-    """The least seconds of ``repeats``, the result, and whether it is comparable.
+def _once(
+    task: str, name: str, repeats: int, warm: bool
+) -> tuple[float, float, Result, bool] | str:
+    """The least seconds of ``repeats``, by the clock and of the processor, and the result.
 
-    Where the task fails, the error's text is returned.
+    The last entry says whether the result is comparable. Where the task fails, the error's text is
+    returned.
     """
     way = _ways[task][name]
     (wait,) = _wait
-    took = []
+    took, of_cpu = [], []
     try:
         if not warm:
             way.do()  # compile, allocate, start threads
         wait()
         time.sleep(REST)
         for _ in range(repeats):
-            start = time.perf_counter()
+            start, started_at = time.perf_counter(), time.process_time()
             result = way.do()
             wait()
             took.append(time.perf_counter() - start)
-        return min(took), way.read(result), way.comparable
+            of_cpu.append(time.process_time() - started_at)
+        return min(took), min(of_cpu), way.read(result), way.comparable
     except Exception as error:  # a tool that fails is reported, and the rest goes on
         return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"

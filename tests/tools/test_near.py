@@ -74,7 +74,7 @@ def chapter(name: str) -> set[str]:
         ("tests/strategies.py", {"tests/theory/spectra/test_bulk.py"}),
         ("tests/theory/spectra/test_bulk.py", {"tests/theory/spectra/test_bulk.py"}),
         ("tests/theory/spectra/test_gone.py", set()),
-        ("benchmarks/case.py", {"tests/deepnet/test_device_arrays.py"}),
+        ("benchmarks/case.py", {"tests/deepnet/test_device_arrays.py", "tests/benchmarks"}),
         ("README.md", {"tests/test_docs.py", "tests/test_package.py"}),
         ("examples/claims.ipynb", {"tests/test_package.py"}),
         ("docs/verdicts.json", {"tests/test_docs.py", "tests/test_package.py"}),
