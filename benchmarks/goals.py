@@ -12,11 +12,7 @@ WIDTHS = {"page": ("1/8", "1/4", "1/2"), "lenet": ("1",)}
 
 
 def goal(case: Case, task: str, threads: int) -> float | None:
-    """The goal for a ``task`` in a case, or None where there is none.
-
-    >>> goal(Case("page", "1/2"), "product", 1), goal(Case("page", "1"), "product", 1)
-    (0.45, None)
-    """
+    """The goal for a ``task`` in a case, or None where there is none."""
     if case.norm == "none" or case.width not in WIDTHS.get(case.net, ()):
         return None
     pair = GOALS[case.net].get(task)

@@ -87,7 +87,7 @@ RULES = (
         "{engine} tests/tools/test_api.py tests/test_docs.py[api.md]",
     ),
     (r"deepnet/.*", "the engine", "{engine}"),
-    (r"benchmarks/.*", "the benchmarks", "benchmarks tests/benchmarks {users}"),
+    (r"benchmarks/.*", "the benchmarks", "tests/benchmarks {users}"),
     (r"(README\.md|docs/.*|examples/.*)", "what the reader is shown", READER),
     (r"tools/.*", "the developers' tools", "tools tests/tools"),
     (r"([\w-]+\.md|CITATION\.cff|LICENSE|Makefile)", "the house rules", ""),

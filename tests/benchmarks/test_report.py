@@ -122,6 +122,7 @@ def test_no_goal_is_judged_on_a_crowded_machine_unless_on_one_thread():
 def test_a_goal_is_for_batch_norm_on_named_widths_beside_pytorch():
     assert goal(Case("page", "1/4", "frozen"), "step", 2) == 0.78
     assert goal(Case("page", "1/4", "none"), "step", 2) is None
+    assert goal(Case("page", "1"), "step", 1) is None
     assert goal(Case("vgg16", "1/4"), "step", 1) is None
     assert goal(Case("lenet", "1"), "density", 1) is None
     theirs = sample([1.0], 1.0)

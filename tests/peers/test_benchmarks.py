@@ -9,7 +9,6 @@ pytest.importorskip("torch")
 from benchmarks import history
 from benchmarks.__main__ import benchmarks
 from benchmarks.tasks import RESIDUAL, TASKS
-from companion.errors import UsageError
 
 pytestmark = [
     pytest.mark.peers,
@@ -76,12 +75,3 @@ def test_eigenpairs_and_densities_agree(capsys):
     if all(find_spec(tool.lower()) for tool in TOOLS):
         assert {way for task, way in by_way if task == "density"} == TOOLS
         assert not any(r["trouble"] for (task, _), r in by_way.items() if task == "density")
-
-
-@pytest.mark.parametrize(
-    "words",
-    ["--runs 0", "--batch 1", "--threads 0", "--width 0", "--width one", "--width 1/0", "--net x"],
-)
-def test_what_cannot_be_timed_is_refused(words):
-    with pytest.raises(UsageError, match=words.split()[1]):
-        benchmarks(words.split())
