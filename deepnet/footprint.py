@@ -22,6 +22,8 @@ Array = Any
 #: The largest number of blocks of images in which the gradient of a weight is added up. Each block
 #: holds sums of the weight's size.
 BLOCKS = 16
+#: How many numbers the transform of a filter's direction takes per weight: 6 x 6 for 3 x 3.
+TRANSFORMED = 4
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def footprint(part: Linearised) -> Footprint:
         later=sum(_second(node.operation, node.saved) for node in nodes),
         product=sum(int(part.cotangents[i].nbytes) for i in inner)
         + 2 * sum(sizes)
-        + blocks * max(sizes, default=0),
+        + (blocks + TRANSFORMED) * max(sizes, default=0),
     )
 
 
