@@ -1,6 +1,7 @@
 """The command ``python -m benchmarks``: our engine and PyTorch side by side, as ratios."""
 
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -80,17 +81,15 @@ def benchmarks(arguments: Sequence[str]) -> int:
     return Exit.FAILED if any(record["differs"] for record in measured) else Exit.OK
 
 
-def _threads(options: Any) -> list[int]:
+def _threads(options: Namespace) -> list[int]:
     """The numbers of threads that are asked for: by default one and all cores, on a GPU all."""
     if options.threads:
-        if min(options.threads) < 1:
-            wrong = min(options.threads)
-            raise UsageError(f"--threads {wrong} is out of range; give a whole number >= 1")
+        at_least(Namespace(threads=min(options.threads)), threads=1)
         return list(dict.fromkeys(options.threads))
     return sorted({1, cores()}) if options.device == "cpu" else [cores()]
 
 
-def _refuse(options: Any) -> None:
+def _refuse(options: Namespace) -> None:
     """Raise UsageError for what cannot be compared or recorded."""
     if options.record and (options.against or options.device == "gpu"):
         raise UsageError("--record holds ratios to PyTorch on the CPU; leave --against and gpu out")
@@ -110,7 +109,7 @@ def _write(path: Path, where: dict[str, Any], measured: Sequence[Record]) -> Non
 
 
 def _since_the_last(
-    where: dict[str, Any], measured: Sequence[Record], options: Any, say: TextIO
+    where: dict[str, Any], measured: Sequence[Record], options: Namespace, say: TextIO
 ) -> None:
     """Print what has changed since the last run on record, and put this one on record if asked."""
     if options.against or options.device == "gpu":

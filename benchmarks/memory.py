@@ -10,6 +10,7 @@ process that does nothing else, as the system reports it.
 import json
 import resource
 import sys
+from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
@@ -23,7 +24,7 @@ from benchmarks.engines import OURS, commit, started
 from benchmarks.machine import processor
 from companion.command import Exit, Parser, run, strict_json
 from companion.files import write_text
-from companion.options import add_json
+from companion.options import add_json, at_least
 from deepnet import ops
 from deepnet.curvature import Batches, hessian
 from deepnet.footprint import footprint
@@ -81,7 +82,7 @@ def measure(width: str, batch: int, vectors: int) -> Row:
         batch=batch,
         vectors=vectors,
         kept=size.kept,
-        product=size.product,
+        product=size.work,
         estimate=before + size.peak + 16 * net.parameters * vectors,
         peak=UNIT * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
     )
@@ -90,6 +91,10 @@ def measure(width: str, batch: int, vectors: int) -> Row:
 def memory(arguments: Sequence[str]) -> int:
     """Measure the rows one after another, each in a process of its own, and print them."""
     options = _parser().parse_args(arguments)
+    at_least(options, threads=1)
+    for name, least in (("batch", FEW), ("vectors", 1)):
+        for number in getattr(options, name):
+            at_least(Namespace(**{name: number}), **{name: least})
     rows = []
     for width in options.width:
         for batch in options.batch:
@@ -107,7 +112,8 @@ def memory(arguments: Sequence[str]) -> int:
     }
     if options.record:
         write_text(RECORD, strict_json(found) + "\n")
-    print(strict_json(found) if options.json else "\n".join(table(found)))
+    said = [*table(found), "", f"estimates are off by at most {furthest(found):.1%}"]
+    print(strict_json(found) if options.json else "\n".join(said))
     return Exit.OK
 
 
@@ -122,6 +128,11 @@ def table(found: Mapping[str, Any]) -> list[str]:
         numbers = " | ".join(f"{row[each] / 1e6:,.0f}" for each in names)
         lines.append(f"| {row['width']} | {row['batch']} | {row['vectors']} | {numbers} |")
     return lines
+
+
+def furthest(found: Mapping[str, Any]) -> float:
+    """The largest distance of an estimate from the measured peak, as a share of the peak."""
+    return max(abs(row["estimate"] / row["peak"] - 1) for row in found["rows"])
 
 
 def recorded() -> Mapping[str, Any]:

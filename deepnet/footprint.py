@@ -1,10 +1,11 @@
 """The memory that a linearised pass takes, counted from its tape.
 
-    peak = kept + later + product
+    peak = kept + later + product + sums
 
     kept     the saved values and the cotangents, each array once, without the weights
     later    a second derivative for each curved activation
-    product  a tangent for each value, two arrays of the weights' sizes, and the sums of a gradient
+    product  a tangent for each value, and two arrays of the weights' sizes
+    sums     the sums of the gradient of the largest weight, in blocks of images
 
 Each term is a number of bytes per image, times the images, plus what does not depend on the images.
 Nothing is measured, since each value on the tape has a known shape.
@@ -32,17 +33,24 @@ class Footprint:
 
     ``kept``: what the pass holds now: saved values and cotangents, without the weights.
     ``later``: what stays beside them after the first product: second derivatives.
-    ``product``: what a product takes while it runs: a tangent for each value, and its sums.
+    ``product``: what a product takes while it runs, mostly a tangent for each value.
+    ``sums``: the most that its largest convolution takes beside its operands.
     """
 
     kept: int
     later: int
     product: int
+    sums: int
 
     @property
     def peak(self) -> int:
         """The bytes that are in use at the height of a product."""
-        return self.kept + self.later + self.product
+        return self.kept + self.later + self.work
+
+    @property
+    def work(self) -> int:
+        """The bytes that a product takes while it runs, and then gives back."""
+        return self.product + self.sums
 
 
 def footprint(part: Linearised) -> Footprint:
@@ -51,13 +59,11 @@ def footprint(part: Linearised) -> Footprint:
     kept = _owners(node.saved for node in nodes) | _owners(part.cotangents)
     inner = (i for i in part.cotangents if nodes[i].operation is not None)
     sizes = [weight.nbytes for weight in part.weights.values()]
-    blocks = min(BLOCKS, len(part.outputs))
     return Footprint(
         kept=sum(size for owner, size in kept.items() if owner not in weights),
         later=sum(_second(node.operation, node.saved) for node in nodes),
-        product=sum(int(part.cotangents[i].nbytes) for i in inner)
-        + 2 * sum(sizes)
-        + (blocks + TRANSFORMED) * max(sizes, default=0),
+        product=sum(int(part.cotangents[i].nbytes) for i in inner) + 2 * sum(sizes),
+        sums=(min(BLOCKS, len(part.outputs)) + TRANSFORMED) * max(sizes, default=0),
     )
 
 

@@ -92,7 +92,7 @@ class Batches:
         size, x = footprint(part), self.data[index][0]
         more = index + 1 < len(self.data) or not on_host(x)
         passes = 2 * (size.kept + size.later) if more else 0
-        if passes + (index + 1) * size.later + size.product <= available(x):
+        if passes + (index + 1) * size.later + size.work <= available(x):
             self._kept[index] = part
             return
         self.keep = index

@@ -301,7 +301,7 @@ def test_passes_are_kept_as_far_as_there_is_room(device, traced, monkeypatch, ca
     before = device.used_bytes()
     size = footprint(problem.linearise(weights, *data[0]))
     assert size.kept > 0.9 * (device.used_bytes() - before)
-    before, work = device.used_bytes(), 2 * size.kept + size.product
+    before, work = device.used_bytes(), 2 * size.kept + size.work
     capsys.readouterr()
     monkeypatch.setitem(device.memory, bound, int(before + (kept + 0.5) * size.kept + work))
     batches, whole = Batches(problem, weights, data), Batches(problem, weights, data, keep=0)

@@ -18,9 +18,11 @@ from deepnet.problem import Problem
 
 #: Bytes of Python's own objects: the tape's nodes, shapes and views.
 OBJECTS = 100_000
+#: Bytes of the buffers of one thread's kernel, which do not grow with images or weights.
+BUFFERS = 5_000_000
 
 
-def problem_of(net, norm, images=12):
+def problem_of(net, norm, images=48):
     weights = initialise(net, np.random.default_rng(0))
     x = np.random.default_rng(1).standard_normal((images, 32, 32, 3)).astype("float32")
     targets = ops.smoothed(np.arange(images) % 10, 10, 0.1, x.dtype)
@@ -34,13 +36,13 @@ def problem_of(net, norm, images=12):
 @pytest.mark.parametrize(
     ("net", "norm", "images"),
     [
-        (page(Fraction(1, 8)), Active(), 12),
-        (page(Fraction(1, 8)), Frozen, 12),
-        (page(Fraction(1, 8)), Ghost(4), 12),
-        (page(Fraction(1, 8), norm="post", shortcuts=True), Active(), 12),
-        (page(Fraction(1, 2)), NoNorm(), 12),
-        (lenet(1), Active(), 64),
-        (resnet(20, Fraction(1, 2)), Active(), 12),
+        (page(Fraction(1, 8)), Active(), 48),
+        (page(Fraction(1, 8)), Frozen, 48),
+        (page(Fraction(1, 8)), Ghost(16), 48),
+        (page(Fraction(1, 8), norm="post", shortcuts=True), Active(), 48),
+        (page(Fraction(1, 2)), NoNorm(), 24),
+        (lenet(1), Active(), 96),
+        (resnet(20, Fraction(1, 2)), Active(), 48),
     ],
     ids=["page", "frozen", "ghost", "post, shortcuts", "wide", "lenet", "resnet"],
 )
@@ -64,7 +66,8 @@ def test_the_count_is_that_of_the_memory_and_its_peak_an_upper_bound(net, norm, 
     assert kept - OBJECTS <= size.kept <= kept + x.nbytes
     assert later - OBJECTS <= size.kept + size.later <= later + x.nbytes
     assert footprint(part).later == 0
-    assert max(highest_of_pass, peak) - OBJECTS <= size.peak <= 1.25 * peak
+    assert max(highest_of_pass, peak) - BUFFERS <= size.peak
+    assert size.peak - size.sums <= 1.1 * peak
 
 
 def test_no_array_is_counted_twice():

@@ -173,7 +173,7 @@ def test_passes_are_kept_as_far_as_the_memory_has_room(monkeypatch, capsys, fits
 
     sizes = (6, 6, 6, 6)
     size = footprint(next(iter(small(sizes=sizes)))[1])
-    work = 2 * (size.kept + size.later) + size.product
+    work = 2 * (size.kept + size.later) + size.work
     room = fits * (size.kept + size.later) + work if fits < 4 else 4 * size.peak
     monkeypatch.setattr(Problem, "linearise", linearise)
     monkeypatch.setattr(
