@@ -8,6 +8,7 @@ of the row is therefore one loop of ``add_products``, whose vectors are filters.
 from collections.abc import Callable
 from functools import cache
 from math import gcd
+from typing import Any
 
 import numpy as np
 
@@ -69,23 +70,42 @@ def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0)
     if not pad and _covers(shape, x.shape):
         each = (k, 1, 1, r * s * c)
         return pull_weight(_as_pixels(g), _as_pixels(x), each).reshape(shape)
-    *tile, filled = shape_of_tile(k, x.dtype)
-    run = _weighing(*tile)
+    turned, singles, (*tile, filled) = _sides(k, s * c, x.dtype)
+    run = _weighing(turned, singles, *tile)
     frame, interior, x = _frame(x, (pad,) * 4)
-    g = _filled(g, filled)
-    tiles = -(-s * c // NUMBERS)
+    g = np.ascontiguousarray(g) if turned else _filled(g, filled)
+    # The last tile goes past a row of the filter, and so past the frame; it is cut off below.
+    left = k if turned else -(-s * c // singles) * singles
 
     def block(rows: slice) -> Array:
-        # The last tile goes past a row of the filter, and so past the frame; it is cut off below.
-        out = np.zeros((r, tiles * NUMBERS, filled), x.dtype)
+        out = np.zeros((r, left, filled), x.dtype)
         run(out, g[rows], x[rows], stride, frame, interior)
         return out
 
     total, *others = run_blocks(block, _images(len(x), g[0].size * r * s * c))
     for other in others:
         total += other
-    total = total[:, : s * c].reshape(r, s, c, filled)[..., :k]
-    return np.ascontiguousarray(total.transpose(3, 0, 1, 2))
+    if turned:
+        total = total[:, :, : s * c].reshape(r, k, s, c).transpose(1, 0, 2, 3)
+    else:
+        total = total[:, : s * c, :k].reshape(r, s, c, k).transpose(3, 0, 1, 2)
+    return np.ascontiguousarray(total)
+
+
+def _sides(k: int, numbers: int, dtype: Any) -> tuple[bool, int, tuple[int, int, int]]:
+    """How tiles of ``pull_weight`` lie: whether turned, the single numbers per tile, its vectors.
+
+    Vectors are filters, and single numbers are the ``numbers`` of a filter's row. Turned, vectors
+    are the numbers, and single numbers are the k filters. Few filters do not fill vectors.
+    """
+    straight, across = shape_of_tile(k, dtype), shape_of_tile(numbers, dtype)
+
+    def time(singles: int, vectors: int, lanes: int, filled: int, extent: int) -> int:
+        return -(-extent // singles) * (filled // (vectors * lanes)) * max(singles * vectors, BUSY)
+
+    fit = max(size for size in range(1, SUMS // across[0] + 1) if k % size == 0)
+    turned = time(fit, *across, k) < time(NUMBERS, *straight, numbers)
+    return (True, fit, across) if turned else (False, NUMBERS, straight)
 
 
 def _pixels(row: int, vectors: int) -> int:
@@ -190,29 +210,43 @@ def _correlation(pixels: int, vectors: int, lanes: int, step: int) -> Callable[.
 
 
 @cache
-def _weighing(vectors: int, lanes: int) -> Callable[..., None]:
-    """The kernel of ``pull_weight``, compiled for one shape of tile."""
+def _weighing(turned: bool, singles: int, vectors: int, lanes: int) -> Callable[..., None]:
+    """The kernel of ``pull_weight``, compiled for one kind of tile (see ``_sides``)."""
 
     def weighing(
         total: Array, g: Array, x: Array, stride: int, shape: tuple, interior: tuple[int, int]
     ) -> None:
         n, o, q, filters = g.shape
-        r, row_of_filter = total.shape[:2]
+        r, left, right = total.shape
         height, width, c = shape
-        room = np.zeros(height * width * c + NUMBERS, x.dtype)
-        frame = room[:-NUMBERS].reshape(shape)
-        out, image, slopes = total.reshape(-1), frame.reshape(-1), g.reshape(-1)
+        top, bottom = interior[0], interior[0] + x.shape[1]
+        size, spare = height * width * c, max(singles, vectors * lanes)
+        room = np.zeros(size + spare, x.dtype)
+        frame = room[:size].reshape(shape)
+        out, slopes = total.reshape(-1), g.reshape(-1)
+        down, along = stride * width * c, stride * c
         for i in range(n):
             _enter(frame, x[i], interior)
-            for k in range(0, filters, vectors * lanes):
-                for row in range(r):
-                    for number in range(0, row_of_filter, NUMBERS):
-                        at_out = ((row * row_of_filter + number) * filters + k, filters)
-                        start = row * width * c + number
-                        add_products(
-                            NUMBERS, vectors, lanes, out, at_out,
-                            image, (start, stride * width * c, stride * c, 1),
-                            slopes, (i * o * q * filters + k, q * filters, filters), (o, q), True,
-                        )  # fmt: skip
+            for row in range(r):
+                first = max(-((row - top) // stride), 0)  # the others see this row in the padding
+                rows = min((bottom - 1 - row) // stride + 1, o) - first
+                if rows <= 0:
+                    continue
+                at_g, at_x = (i * o + first) * q * filters, first * down + row * width * c
+                for one in range(0, left, singles):
+                    for many in range(0, right, vectors * lanes):
+                        at_out = ((row * left + one) * right + many, right)
+                        if turned:
+                            add_products(
+                                singles, vectors, lanes, out, at_out,
+                                slopes, (at_g + one, q * filters, filters, 1),
+                                room, (at_x + many, down, along), (rows, q), True,
+                            )  # fmt: skip
+                        else:
+                            add_products(
+                                singles, vectors, lanes, out, at_out,
+                                room, (at_x + one, down, along, 1),
+                                slopes, (at_g + many, q * filters, filters), (rows, q), True,
+                            )  # fmt: skip
 
     return kernel(weighing)
