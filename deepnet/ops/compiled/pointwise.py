@@ -1,9 +1,11 @@
 """Pointwise operations: ``deepnet.ops.pointwise`` and ``deepnet.ops.families``, compiled."""
 
-from math import factorial, log
+from collections.abc import Callable
+from math import log
 from typing import Any
 
 import numpy as np
+from numpy.polynomial import Chebyshev, Polynomial
 
 from deepnet.ops.blocks import run_blocks, slices
 from deepnet.ops.compiled.kernels import kernel, mapped
@@ -82,18 +84,25 @@ def _softplus(y: Array, slope: Array, x: Array, e: Array, log: Array, beta: floa
             slope[i, j] = rise if not rise < TINY else 0
 
 
-# exp(z) = 2^k exp(z - k log 2), the last by Taylor, where k log 2 is exact in two parts;
-# log(1 + e) = 2 artanh(e/(2 + e)), by Taylor, with e <= 1.
+def _fitted(f: Callable[[Array], Array], degree: int, low: float, high: float) -> tuple[Any, ...]:
+    """The coefficients of f's polynomial through Chebyshev's points, the highest first."""
+    fit = Chebyshev.interpolate(f, degree, domain=[low, high])
+    return tuple(map(single, fit.convert(kind=Polynomial).coef[::-1]))
+
+
+# exp(z) = 2^k exp(z - k log 2), where k log 2 is exact in two parts, and log(1 + e)/e with e <= 1.
+# Both are polynomials, so that the only division per entry is that of the slope.
 PER_LOG2, COARSE = single(1 / log(2)), single(355 / 512)
 FINE = single(log(2) - 355 / 512)
-EXP = tuple(single(1 / factorial(n)) for n in range(7, -1, -1))
-ARTANH = tuple(single(1 / (2 * n + 1)) for n in range(7, -1, -1))
-LOWEST, HALF, ONE, TWO, ZERO, LEAST = map(single, (-87, 0.5, 1, 2, 0, TINY))
+EXP = _fitted(np.exp, 6, -log(2) / 2, log(2) / 2)
+LOG_PER_E = _fitted(lambda e: np.log1p(e) / e, 8, 0, 1)
+LOWEST, HALF, ONE, ZERO, LEAST = map(single, (-87, 0.5, 1, 0, TINY))
 BIAS, FRACTION = np.int32(127), np.int32(23)
 
 
 @kernel
 def _softplus_single(y: Array, slope: Array, x: Array, beta: float) -> None:
+    per_beta = ONE / beta
     for i in range(x.shape[0]):
         for j in range(x.shape[1]):
             z = beta * x[i, j]
@@ -101,8 +110,7 @@ def _softplus_single(y: Array, slope: Array, x: Array, beta: float) -> None:
             k = np.floor(a * PER_LOG2 + HALF)
             power = np.int32((np.int32(k) + BIAS) << FRACTION).view(single)
             e = power * _polynomial(EXP, (a - k * COARSE) - k * FINE)
-            s = e / (TWO + e)
-            value = (max(z, ZERO) + TWO * s * _polynomial(ARTANH, s * s)) / beta
+            value = (max(z, ZERO) + e * _polynomial(LOG_PER_E, e)) * per_beta
             rise = (ONE if z >= ZERO else e) / (ONE + e)
             y[i, j] = value if not value < LEAST else ZERO
             slope[i, j] = rise if not rise < LEAST else ZERO
