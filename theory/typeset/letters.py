@@ -58,7 +58,6 @@ WORKING = {
     "lambda_min+": r"\lambda_{\min}^{+}",
     "lambda_min": r"\lambda_{\min}",
     "lambda_max": r"\lambda_{\max}",
-    "S_depth": r"S_{\ell}",
     "S_depth(with shortcuts)": r"S_{\ell}^{\text{with shortcuts}}",
     "S_depth(without shortcuts)": r"S_{\ell}^{\text{without shortcuts}}",
     "S_depth(with batch norm on the branch)": r"S_{\ell}^{\text{with batch norm on the branch}}",
@@ -88,7 +87,7 @@ def form(name: str) -> str:
     >>> form("lam"), form("W_0"), form("z1"), form("yhat"), form("spread")
     ('\\lambda', 'W_{0}', 'z_{1}', '\\hat{y}', '\\operatorname{spread}')
     """
-    known = _forms().get(name)
+    known = _house().get(name) or WORKING.get(name)
     if known:
         return known
     if name.endswith("|^2"):
@@ -118,14 +117,14 @@ def in_unicode(name: str) -> str:
 
 
 @cache
-def _forms() -> dict[str, str]:
-    house = (value for value in vars(symbols).values() if isinstance(value, Parameter))
-    return {**WORKING, **{each.name: each.latex for each in house if each.latex}}
+def _house() -> dict[str, str]:
+    letters = (value for value in vars(symbols).values() if isinstance(value, Parameter))
+    return {each.name: each.latex for each in letters if each.latex}
 
 
 def _part(name: str, upright: str) -> str:
     """One part of a name: a letter as it is, Greek by its command, a word upright."""
-    known = translate(name)
+    known = _house().get(name) or translate(name)
     return rf"\{upright}{{{known}}}" if re.fullmatch("[A-Za-z]{2,}", known) else known
 
 

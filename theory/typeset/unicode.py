@@ -126,7 +126,7 @@ class Unicode(Functions):
         shown = self._print(matrix)
         atom = shown.binding == prettyForm.ATOM and not isinstance(matrix, sp.Transpose)
         if isinstance(script, str):
-            if atom and shown.height() == 1:
+            if atom and shown.height() == 1 and script in MARKS:
                 return prettyForm(*shown.right(MARKS[script]))
             script = prettyForm(script)
         if not atom:

@@ -53,7 +53,7 @@ OF_ONE, WITHOUT_ZERO = {"smooth", "homogeneous"}, {"deviation", "standardised"}
 IN_BRACKETS = {"E", "Var", "Prob", "means"}
 #: Signs between two arguments, and marks behind one.
 BETWEEN = {"kron": " ⊗ ", "khatri_rao": " ⊙ "}
-BEHIND = {"pinv": "+"}
+BEHIND = {"pinv": "+", "squares": "∘2"}
 
 
 class Functions(PrettyPrinter):
@@ -91,6 +91,11 @@ class Functions(PrettyPrinter):
 
     def _print_Indexed(self, e: Any) -> prettyForm:
         return self._call(in_unicode(str(e.base.label)), e.indices, "[", "]")
+
+    def _print_polygamma(self, e: Any) -> prettyForm:
+        order, x = e.args
+        primes = "′" * int(order) if order.is_Integer else f"⁽{order}⁾"
+        return self._call(f"ψ{primes}", [x])
 
     def _print_log(self, e: Any) -> prettyForm:
         return self._print_Function(e)
