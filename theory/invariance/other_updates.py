@@ -32,7 +32,7 @@ from theory.laws import independent_entries
 from theory.proofs.rules import chance, inverses, recursion
 from theory.proofs.rules.recursion import done
 from theory.proofs.tactics import cited, equal, positive
-from theory.proofs.unevaluated import derivative, value_at
+from theory.proofs.unevaluated import derivative, unevaluated, value_at
 
 DIFFERENT = cite(SOURCE, "Different algorithms can have different decay schedules")
 IMMUNE = cite(SOURCE, "K-FAC is invariant to affine transformations")
@@ -153,9 +153,10 @@ def kfac_immunity() -> Derivation:
             equal("The products of both matrices are symmetric, as F F^+ is.",
                   (scaled * inverse).T, F * plus, axioms),
             equal("Times the mean gradient g/norm the update is norm F^+ g.",
-                  sp.MatMul(inverse, D * one / p / norm), norm * plus * (D * one / p)),
+                  sp.MatMul(unevaluated(norm**2) / (p * norm), plus, D, one),
+                  norm * plus * (D * one / p)),
             equal("In the same way F^+ = p (DD')^+, so that p drops out of F^+ g.",
-                  sp.MatMul(p * plus, D * one / p), plus * D * one),
+                  sp.MatMul(unevaluated(p) / p, plus, D, one), plus * D * one),
             equal("F takes the weights to zero, as every gradient is orthogonal to them; beside "
                   "any v it does not see them.",
                   D * D.T / p * (W + v), D * D.T / p * v, {D.T * W: sp.ZeroMatrix(p, 1)}),

@@ -50,7 +50,8 @@ def scaled_outputs() -> tuple:
     added = sp.Symbol("eps", nonnegative=True)
     return (
         equal(
-            "The outputs y = mu 1 + sigma yhat times gamma have the deviations gamma sigma yhat.",
+            "The outputs are gamma y in place of y. With y = mu 1 + sigma yhat their deviations "
+            "are gamma sigma yhat.",
             CENTRING * (gamma * (centre * one + sigma * yhat)),
             gamma * sigma * yhat,
             STANDARD,
@@ -84,14 +85,7 @@ def weight_rescaling() -> Derivation:
     return Derivation(
         definition=normalised(X.T * (gamma * W), eps),
         closed_form=sp.sign(gamma) * centred(outputs) / sp.sqrt(variance(outputs) + eps / gamma**2),
-        steps=(
-            equal(
-                "The outputs of the unit are multiplied by gamma.",
-                sp.MatMul(X.T, gamma * W),
-                gamma * (X.T * W),
-            ),
-            *scaled_outputs(),
-        ),
+        steps=(*scaled_outputs(),),
         twins={
             "invariant, as for eps = 0": normalised(outputs, eps),
             "whatever the sign": centred(outputs) / sp.sqrt(variance(outputs) + eps / gamma**2),

@@ -42,7 +42,7 @@ from theory.normalisation.letters import (
 )
 from theory.proofs.rules import calculus, columns
 from theory.proofs.tactics import equal
-from theory.proofs.unevaluated import derivative
+from theory.proofs.unevaluated import derivative, unevaluated
 
 STATISTICS_PATH = cite(GROSSE, "The computation graph contains a direct path and a statistics path")
 
@@ -70,6 +70,8 @@ def paths() -> Derivation:
     }
     added = sp.Symbol("eps", nonnegative=True)
     spread, deviation = sp.symbols("v a", positive=True)
+    # along the outputs, times the change of the variance
+    passed = unevaluated(-gamma / (2 * divisor**3)) * unevaluated(2 * sigma**2 / B)
     return Derivation(
         definition={
             "direct": through(y),
@@ -111,7 +113,7 @@ def paths() -> Derivation:
             equal(
                 "With BN(y) = sigma yhat/s the path through the variance passes -gamma "
                 "BN(y)BN(y)'g/(B s).",
-                sp.MatMul(-gamma / (2 * divisor**3), g.T, sigma * yhat, 2 * sigma / B * yhat.T * h),
+                sp.MatMul(passed, g.T, yhat, yhat.T, h),
                 (
                     -gamma
                     / (B * divisor)

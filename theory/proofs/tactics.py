@@ -13,7 +13,7 @@ from sympy.matrices.expressions.special import OneMatrix
 from companion.references import Citation
 from theory.claim import Step
 from theory.proofs.algebra import Rules, matrices_equal, normal_form, written
-from theory.proofs.unevaluated import evaluated
+from theory.proofs.unevaluated import evaluated, unmarked
 
 Tactic = TypeVar("Tactic", bound=Callable[..., Step])
 
@@ -34,7 +34,7 @@ def tactic(state: Tactic) -> Tactic:
             return tell(words, left, _times(factor, sides[1]), *rest, **named)
 
         step = state(words, *sides, *rest, **named)
-        shown = sp.Eq(left, right, evaluate=False)
+        shown = sp.Eq(unmarked(left), unmarked(right), evaluate=False)
         return replace(step, restate=restate, tactic=state.__name__, shown=shown)
 
     return cast(Tactic, tell)
@@ -75,7 +75,7 @@ def positive(words: str, expression: Any) -> Step:
         restate=lambda factor: positive(words, -value),
         tactic="positive",
         normal=lambda side: str(sp.factor(side)),
-        shown=sp.Gt(expression, 0, evaluate=False),
+        shown=sp.Gt(unmarked(expression), 0, evaluate=False),
     )
 
 
@@ -89,7 +89,7 @@ def nonnegative(words: str, expression: Any) -> Step:
         restate=lambda factor: nonnegative(words, -value),
         tactic="nonnegative",
         normal=lambda side: str(sp.factor(side)),
-        shown=sp.Ge(expression, 0, evaluate=False),
+        shown=sp.Ge(unmarked(expression), 0, evaluate=False),
     )
 
 

@@ -11,6 +11,15 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+#: What evaluates while it is built.
+EVALUATING = (sp.Add, sp.Mul, sp.Pow, sp.Function)
+
+
+class Unevaluated(sp.UnevaluatedExpr):
+    """A part that stays as it is until ``evaluated`` or ``unmarked`` takes the mark away."""
+
+    is_commutative = True  # else SymPy writes a quotient by it as a power
+
 
 def unevaluated(expression: Any) -> Any:
     """``expression``, marked to be shown as it stands: an integral, a sum, a factor that would
@@ -20,7 +29,7 @@ def unevaluated(expression: Any) -> Any:
     >>> unevaluated(x) / x
     x/x
     """
-    return sp.UnevaluatedExpr(sp.sympify(expression))
+    return Unevaluated(sp.sympify(expression))
 
 
 def derivative(expression: Any, letter: Any, order: int = 1, at: Any = None) -> Any:
@@ -65,8 +74,26 @@ def evaluated(expression: Any) -> Any:
     3
     """
     expression = sp.sympify(expression)
-    marked = expression.atoms(sp.UnevaluatedExpr)
+    marked = expression.atoms(Unevaluated)
     return expression.xreplace({each: _taken(evaluated(each.args[0])) for each in marked})
+
+
+def unmarked(expression: Any) -> Any:
+    r"""``expression`` as it stands, without the marks.
+
+    SymPy's printers take a mark for one letter, and drop the brackets of -(a - x).
+
+    >>> a, x = sp.symbols("a x")
+    >>> sp.latex(x - unevaluated(a - x)), sp.latex(unmarked(x - unevaluated(a - x)))
+    ('x - a - x', 'x - \\left(a - x\\right)')
+    """
+    expression = sp.sympify(expression)
+    if isinstance(expression, Unevaluated):
+        return unmarked(expression.args[0])
+    if not expression.has(Unevaluated):
+        return expression
+    kept = {"evaluate": False} if isinstance(expression, EVALUATING) else {}
+    return expression.func(*map(unmarked, expression.args), **kept)
 
 
 def _taken(expression: Any) -> Any:

@@ -120,6 +120,7 @@ def test_a_step_shows_what_was_written_and_proves_what_it_evaluates_to():
     assert step.holds()
     assert not step.tampered(2).holds()
     assert not equal("slope", derivative(b**3, b, at=a), 2 * a**2).holds()
+    assert equal("product", b - unevaluated(a - b), 2 * b - a).shown.lhs.args != (2 * b, -a)
     assert positive("square", b**2 + 1).shown == positive("square", b**2 + 1).statement
 
 
