@@ -14,6 +14,7 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +74,8 @@ def measure(width: str, batch: int, vectors: int) -> Row:
     before = Process().memory_info().rss
     batches = Batches(problem, weights, [(x, targets)])
     operator = hessian(batches)
-    for columns in (1, vectors):  # the second derivatives come with the first product
-        operator.multiply(np.ones((net.parameters, columns)))
+    for _ in range(2 if vectors == 1 else 1):  # the first product leaves second derivatives
+        operator.multiply(np.ones((net.parameters, vectors)))
     ((_, part),) = batches
     size = footprint(part)
     return Row(
@@ -97,12 +98,11 @@ def memory(arguments: Sequence[str]) -> int:
             at_least(Namespace(**{name: number}), **{name: least})
     rows = []
     for width in options.width:
-        for batch in options.batch:
-            for vectors in options.vectors:
-                with started([OURS], options.threads) as processes:
-                    (process,) = processes.values()
-                    rows.append(process.submit(measure, width, batch, vectors).result())
-                print(f"{width}, {batch}, {vectors}: done", file=sys.stderr)
+        for batch, vectors in sizes(options.batch, options.vectors):
+            with started([OURS], options.threads) as processes:
+                (process,) = processes.values()
+                rows.append(process.submit(measure, width, batch, vectors).result())
+            print(f"width {width}, batch {batch}, {vectors} at once: done", file=sys.stderr)
     root = Path(__file__).parent.parent
     found = {
         "processor": processor(),
@@ -115,6 +115,16 @@ def memory(arguments: Sequence[str]) -> int:
     said = [*table(found), "", f"estimates are off by at most {furthest(found):.1%}"]
     print(strict_json(found) if options.json else "\n".join(said))
     return Exit.OK
+
+
+def sizes(batches: Sequence[int], vectors: Sequence[int]) -> list[tuple[int, int]]:
+    """The pairs of a batch and a number of vectors that are measured.
+
+    Only the smallest batch has all numbers of vectors, since a vector takes no memory per image.
+    """
+    least = min(batches), min(vectors)
+    pairs = product(batches, vectors)
+    return [(batch, number) for batch, number in pairs if batch == least[0] or number == least[1]]
 
 
 def table(found: Mapping[str, Any]) -> list[str]:
