@@ -100,7 +100,7 @@ class Batches:
             "deepnet",
             f"{'the memory' if on_host(x) else 'the GPU'} has room to keep the passes of {index} "
             f"of {len(self.data)} batches, {size.kept / 1e9:.3g} GB each; those of the others are "
-            "computed again for each product, which takes half as long again",
+            "computed again for each product, which takes up to 1.8 times as long",
         )
 
     @property
