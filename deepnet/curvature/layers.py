@@ -13,6 +13,7 @@ from typing import Any
 
 from deepnet import ops
 from deepnet.backend import array_module
+from deepnet.ops.algorithm import asking
 from deepnet.tape import Linearised
 from deepnet.vectors import from_pytorch, to_pytorch
 
@@ -66,12 +67,13 @@ def inputs(part: Linearised, layer: RecordedLayer) -> Array:
     """The inputs x (n, t, N) that the layer multiplies by its weights, with a bias's 1."""
     node = part.tape.nodes[layer.node]
     assert node.operation is not None, "a layer is an operation"
-    x, weight, attrs = node.saved
+    x, weight, attrs, _ = node.saved
     xp, (_, *unit) = array_module(weight), to_pytorch(weight).shape
     size = weight[0].size
     # The identity for a weight: a layer then puts out its inputs, entry by entry
     identity = from_pytorch(xp.eye(size, dtype=weight.dtype).reshape(size, *unit))
-    outputs, _ = node.operation.forward(x, identity, **attrs)
+    with asking("direct"):  # without rounding
+        outputs, _ = node.operation.forward(x, identity, **attrs)
     patches = outputs.reshape(len(x), -1, size)
     if layer.bias is None:
         return patches

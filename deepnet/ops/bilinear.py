@@ -9,7 +9,7 @@ import numpy as np
 
 from deepnet.ops.blocks import run_blocks, slices
 from deepnet.ops.channels import channel_mean_product, scaled
-from deepnet.ops.families import Bilinear
+from deepnet.ops.families import Bilinear, adding
 from deepnet.ops.hot import hot
 
 Array = Any
@@ -49,14 +49,14 @@ def _dense(x: Array, w: Array) -> Array:
 #: y[n,k] = sum_i x[n,i] w[k,i].
 dense = Bilinear(
     "dense",
-    _dense,
-    lambda g, w, shape: _product(g, w),
-    lambda g, x, shape: _product(g.T, x),
+    adding(_dense),
+    adding(lambda g, w, shape: _product(g, w)),
+    adding(lambda g, x, shape: _product(g.T, x)),
 )
 #: y[..., c] = x[..., c] a[c]: the learnable scale of batch norm.
 channel_scale = Bilinear(
     "channel_scale",
-    scaled,
-    lambda g, a, shape: scaled(g, a),
-    lambda g, x, shape: channel_mean_product(g, x) * (g.size // g.shape[-1]),
+    adding(scaled),
+    adding(lambda g, a, shape: scaled(g, a)),
+    adding(lambda g, x, shape: channel_mean_product(g, x) * (g.size // g.shape[-1])),
 )

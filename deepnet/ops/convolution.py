@@ -5,14 +5,16 @@ The letters are n images, h x w pixels, c channels in, k filters of r x s pixels
     <g, conv(x, w)> = sum g[n,o,q,k] x[n, o stride + r - pad, q stride + s - pad, c] w[k,r,s,c]
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from deepnet.backend import array_module
 from deepnet.ops.blocks import run_rows
-from deepnet.ops.families import Bilinear
+from deepnet.ops.families import Bilinear, Kept, adding
 from deepnet.ops.hot import hot
 
 Array = Any
+Pairs = Sequence[tuple[Array, Array]]
 
 
 def _patches(x: Array, kernel: tuple[int, int], stride: int) -> Array:
@@ -112,4 +114,23 @@ def pull_weight(g: Array, x: Array, shape: tuple, stride: int = 1, pad: int = 0)
     return xp.stack(parts).sum(0).reshape(shape)
 
 
-conv = Bilinear("conv", convolve, pull_input, pull_weight)
+@hot
+def _summed_convolve(pairs: Pairs, kept: Kept, stride: int = 1, pad: int = 0) -> Array:
+    return adding(convolve)(pairs, kept, stride=stride, pad=pad)
+
+
+@hot
+def _summed_pull_input(
+    pairs: Pairs, shape: tuple, kept: Kept, stride: int = 1, pad: int = 0
+) -> Array:
+    return adding(pull_input)(pairs, shape, kept, stride=stride, pad=pad)
+
+
+@hot
+def _summed_pull_weight(
+    pairs: Pairs, shape: tuple, kept: Kept, stride: int = 1, pad: int = 0
+) -> Array:
+    return adding(pull_weight)(pairs, shape, kept, stride=stride, pad=pad)
+
+
+conv = Bilinear("conv", _summed_convolve, _summed_pull_input, _summed_pull_weight)

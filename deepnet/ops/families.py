@@ -13,7 +13,7 @@ A tangent of None is zero. Zeros stay None as far as they are known.
 """
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from deepnet.ops.blocks import increase, mapped
@@ -129,10 +129,35 @@ class Linear(Operation):
         return (None,) if dg is None else self.pull(saved, dg, needs)
 
 
+class Kept:
+    """What faces make of one array of the primal pass, such as transformed weights, made once."""
+
+    __slots__ = ("array", "made")
+
+    def __init__(self, array: Array) -> None:
+        self.array = array
+        self.made: dict[Hashable, Any] = {}
+
+    def of(self, array: Array, name: Hashable, make: Callable[[Array], Any]) -> Any:
+        """``make(array)``. It is kept by its ``name`` if this is the array of the primal pass."""
+        if array is not self.array:
+            return make(array)
+        if name not in self.made:
+            self.made[name] = make(array)
+        return self.made[name]
+
+
 class Bilinear(Operation):
     """y = B(a, b): one trilinear form <g, B(a, b)> with three faces, one per free argument.
 
-    A face returns a new array, so that another array may be added to it in place.
+    A face takes a list of pairs and returns the sum over them, since both derivatives are such
+    sums: dy = B(da, b) + B(a, db). It returns a new array. The faces are
+
+        apply(pairs of a and b, kept, **attrs)
+        pull_a(pairs of g and b, the shape of a, kept, **attrs)
+        pull_b(pairs of g and a, the shape of b, kept, **attrs)
+
+    ``kept`` is a ``Kept`` of the primal pass's b.
     """
 
     def __init__(
@@ -145,41 +170,42 @@ class Bilinear(Operation):
         self.name, self.apply, self.pull_a, self.pull_b = name, apply, pull_a, pull_b
 
     def forward(self, a: Array, b: Array, **attrs: Any) -> tuple[Array, Any]:
-        return self.apply(a, b, **attrs), (a, b, attrs)
+        kept = Kept(b)
+        return self.apply([(a, b)], kept, **attrs), (a, b, attrs, kept)
 
     def push(self, saved: Any, da: Array, db: Array) -> Array:
-        a, b, attrs = saved
-        return _gathered(
-            None if da is None else self.apply(da, b, **attrs),
-            None if db is None else self.apply(a, db, **attrs),
-        )
+        a, b, attrs, kept = saved
+        pairs = _known((da, b), (a, db))
+        return self.apply(pairs, kept, **attrs) if pairs else None
 
     def pull(self, saved: Any, g: Array, needs: Needs) -> tuple[Array | None, ...]:
-        a, b, attrs = saved
-        return (
-            self.pull_a(g, b, a.shape, **attrs) if needs[0] else None,
-            self.pull_b(g, a, b.shape, **attrs) if needs[1] else None,
-        )
+        return self.bend(saved, (None, None), None, g, g, needs)
 
     def bend(
         self, saved: Any, dxs: tuple, dy: Array | None, g: Array, dg: Array | None, needs: Needs
     ) -> tuple[Array | None, ...]:
-        a, b, attrs = saved
+        a, b, attrs, kept = saved
         da, db = dxs
-        to_a = to_b = None
-        if needs[0]:
-            to_a = _gathered(
-                None if dg is None else self.pull_a(dg, b, a.shape, **attrs),
-                None if db is None else self.pull_a(g, db, a.shape, **attrs),
-            )
-        if needs[1]:
-            to_b = _gathered(
-                None if dg is None else self.pull_b(dg, a, b.shape, **attrs),
-                None if da is None else self.pull_b(g, da, b.shape, **attrs),
-            )
-        return to_a, to_b
+        to_a, to_b = _known((dg, b), (g, db)), _known((dg, a), (g, da))
+        return (
+            self.pull_a(to_a, a.shape, kept, **attrs) if needs[0] and to_a else None,
+            self.pull_b(to_b, b.shape, kept, **attrs) if needs[1] and to_b else None,
+        )
 
 
-def _gathered(a: Array | None, b: Array | None) -> Array | None:
-    """The ``total`` of two arrays, in the memory of the first."""
-    return total(a, b) if a is None or b is None else increase(a, b)
+def _known(*pairs: tuple[Array | None, Array | None]) -> list[tuple[Array, Array]]:
+    """The pairs of which no part is None, that is zero."""
+    return [(a, b) for a, b in pairs if a is not None and b is not None]
+
+
+def adding(face: Callable[..., Array]) -> Callable[..., Array]:
+    """A face of lists of pairs, which adds up the ``face`` of each pair. It keeps nothing."""
+
+    def added(pairs: Sequence[tuple[Array, Array]], *shape_and_kept: Any, **attrs: Any) -> Array:
+        *shape, _ = shape_and_kept
+        result, *others = (face(*pair, *shape, **attrs) for pair in pairs)
+        for other in others:
+            increase(result, other)
+        return result
+
+    return added

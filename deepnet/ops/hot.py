@@ -22,16 +22,17 @@ TYPES = (np.dtype("float32"), np.dtype("float64"))
 def hot(plain: Callable[..., Any]) -> Callable[..., Any]:
     """Let a function of equal name in ``deepnet.ops.compiled`` or ``deepnet.ops.gpu`` stand in.
 
-    The stand-in runs where the first argument is an array of float32 or float64, of NumPy with
-    numba installed, or of CuPy. ``plain`` runs where there is no stand-in, where the environment
-    says DEEPNET_PLAIN=1, and where the stand-in returns ``NotImplemented`` for these arguments. The
-    decorated function keeps ``plain`` as an attribute.
+    The stand-in runs where the first argument, or the first array of its list of pairs, is an array
+    of float32 or float64, of NumPy with numba installed, or of CuPy. ``plain`` runs where there is
+    no stand-in, where the environment says DEEPNET_PLAIN=1, and where the stand-in returns
+    ``NotImplemented`` for these arguments. The decorated function keeps ``plain`` as an attribute.
     """
     name = plain.__name__.lstrip("_")
 
     @wraps(plain)
     def chosen(*arrays: Any, **attrs: Any) -> Any:
-        stand_in = _stand_in(arrays[0], name)
+        lead = arrays[0][0][0] if isinstance(arrays[0], list) else arrays[0]
+        stand_in = _stand_in(lead, name)
         result = NotImplemented if stand_in is None else stand_in(*arrays, **attrs)
         return plain(*arrays, **attrs) if result is NotImplemented else result
 

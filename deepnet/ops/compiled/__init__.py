@@ -20,6 +20,11 @@ from deepnet.ops.compiled.pointwise import (
     times_slope,
 )
 from deepnet.ops.compiled.pool import chosen, maxima, put_back
+from deepnet.ops.compiled.winograd import (
+    summed_convolve,
+    summed_pull_input,
+    summed_pull_weight,
+)
 
 __all__ = [
     "bend_of_normalise",
@@ -39,5 +44,8 @@ __all__ = [
     "shifted",
     "softplus_and_slope",
     "standardised",
+    "summed_convolve",
+    "summed_pull_input",
+    "summed_pull_weight",
     "times_slope",
 ]

@@ -27,10 +27,12 @@ def _hot(*modules):
     }
 
 
-HOT_ON_GPU = _hot(
+_EVERYWHERE = _hot(
     bilinear, channels, convolution, families, fused_factors, fused_passes, linear, norm,
     pointwise, losses, sgd,
 )  # fmt: skip
+#: Convolutions of lists of pairs, for the CPU alone: see ``test_winograd``.
+OF_PAIRS = {"summed_convolve", "summed_pull_input", "summed_pull_weight"}
 FUSED = {
     "activated", "bent", "factors_of_bend", "factors_of_direction", "factors_of_pull",
     "means_of_bend", "means_of_pull", "pulled", "pushed",
@@ -38,7 +40,8 @@ FUSED = {
 ONLY_ON_GPU = {
     "bend_of_softmax", "descended", "means_of_direction", "product", "softmax", *FUSED,
 }  # fmt: skip
-HOT = {name: function for name, function in HOT_ON_GPU.items() if name not in ONLY_ON_GPU}
+HOT_ON_GPU = {name: f for name, f in _EVERYWHERE.items() if name not in OF_PAIRS}
+HOT = {name: f for name, f in _EVERYWHERE.items() if name not in ONLY_ON_GPU}
 
 
 def images(rng, dtype, layout, *shape):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from deepnet.ops import hot, pointwise
 from tests.close import rounded
-from tests.deepnet.ops.hot_cases import HOT, alike, arguments, images
+from tests.deepnet.ops.hot_cases import HOT, OF_PAIRS, alike, arguments, images
 
 pytest.importorskip("numba")
 compiled = pytest.importorskip("deepnet.ops.compiled")
@@ -21,7 +21,10 @@ dtypes = st.sampled_from(["float32", "float64"])
 layouts = st.sampled_from(["plain", "fortran", "strided", "read-only"])
 
 
-@pytest.mark.parametrize("name", sorted(HOT.keys() - {"correlate", "pull_input", "pull_weight"}))
+CONVOLUTIONS = {"correlate", "pull_input", "pull_weight", *OF_PAIRS}
+
+
+@pytest.mark.parametrize("name", sorted(HOT.keys() - CONVOLUTIONS))
 @settings(max_examples=40)
 @given(
     seed=seeds,

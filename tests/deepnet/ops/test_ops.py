@@ -181,9 +181,9 @@ def test_a_large_dense_layer_is_computed_in_blocks_of_rows(seed, n, dtype):
     x, w, g = (normal(seed, *shape).astype(dtype) for shape in ((n, 90), (80, 90), (n, 80)))
     with patch.object(bilinear, "BLOCK", 1 << 18):
         found = [
-            ops.dense.apply(x, w),
-            ops.dense.pull_a(g, w, x.shape),
-            ops.dense.pull_b(g, x, w.shape),
+            ops.dense.apply([(x, w)], None),
+            ops.dense.pull_a([(g, w)], x.shape, None),
+            ops.dense.pull_b([(g, x)], w.shape, None),
         ]
     faces = ("ni,ki->nk", x, w), ("nk,ki->ni", g, w), ("nk,ni->ki", g, x)
     for face, (how, a, b) in zip(found, faces, strict=True):
