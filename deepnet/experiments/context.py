@@ -18,6 +18,7 @@ from deepnet.curvature.checkpoint import checkpointed, forget
 from deepnet.data.dataset import Dataset
 from deepnet.experiments.store import Arrays, once
 from deepnet.npz import fingerprint, read, write
+from deepnet.ops.algorithm import asked
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Context:
     ``parts`` is the folder of this run's finished stages.
     ``out`` is the folder of all results.
     ``stored`` is called whenever arrays have been stored.
+    ``convolution`` is the algorithm of convolutions that is asked for (``deepnet.ops.algorithm``).
     ``computing`` are the files that are being computed, the innermost last. Each has a count of the
     matrices whose products are stored.
 
@@ -42,6 +44,7 @@ class Context:
     out: Path
     stored: Callable[[], None] = field(default=lambda: None, repr=False)
     computing: list[tuple[Path, Iterator[int]]] = field(default_factory=list, repr=False)
+    convolution: str = field(default_factory=asked)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "config", MappingProxyType(dict(self.config)))
@@ -92,8 +95,13 @@ class Context:
         return checkpointed(operator, _products(path), identity)
 
     def path_of(self, folder: str, kind: str, **identity: Any) -> Path:
-        """Return a path whose name is a hash of ``identity``, the data and the seed."""
-        name = fingerprint(what=identity, seed=self.seed, data=self.data.checksum)
+        """Return a path whose name is a hash of ``identity``, data, seed and convolution."""
+        name = fingerprint(
+            what=identity,
+            seed=self.seed,
+            data=self.data.checksum,
+            convolution=self.convolution,
+        )
         return self.out / folder / f"{kind}-{name}.npz"
 
     def _computed(self, path: Path, compute: Callable[[], Arrays]) -> Arrays:

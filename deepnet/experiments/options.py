@@ -15,6 +15,7 @@ from deepnet.data.paths import doubts, usual
 from deepnet.experiments.changes import read_changes
 from deepnet.experiments.experiment import Experiment, experiments
 from deepnet.experiments.runner import Job
+from deepnet.ops import algorithm
 
 DESCRIPTION = """\
 Run the experiments on networks, and compare each measurement with its band."""
@@ -81,6 +82,7 @@ def parse(argv: Sequence[str]) -> Options:
     if options.jobs is None:
         options.jobs = 1 if alone else cores()
     at_least(options, seed=0, seeds=1, jobs=1, data_seed=0)
+    options.convolution = algorithm.chosen(options.convolution, options.device)
     if not options.list:
         device.tried(options.device)
         if doubt := doubts(options.data):
@@ -131,6 +133,7 @@ def plan(chosen: Sequence[Experiment], options: Any) -> list[Job]:
             changes=changes[experiment.name],
             device=options.device,
             data_seed=options.data_seed,
+            convolution=options.convolution,
         )
         for experiment in chosen
         for seed in range(options.seed, options.seed + options.seeds)
@@ -155,6 +158,7 @@ def _parser() -> Parser:
         default="auto",
         help="gpu needs CuPy (the extras cuda12, cuda13); auto (default) is cpu",
     )
+    parser.add_argument("--convolution", choices=algorithm.NAMES, help=algorithm.HELP)
     add_scale(parser, "minutes (default)", "the source's own size", LAPTOP)
     add_seed(parser, "the first seed")
     parser.add_argument("--seeds", type=int, default=1, help="how many (default 1)")

@@ -41,6 +41,7 @@ FACTS = (
     "date",
     "seconds",
     "configuration",
+    "convolution",
     "data",
     "device",
     "processor",

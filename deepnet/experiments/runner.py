@@ -1,7 +1,7 @@
 """A job runs an experiment, or finds its result.
 
 A result is results/<experiment>/<key>/seed-<seed>.npz and .json. The key is a hash of the
-configuration, the data's checksum and the experiment's version.
+configuration, the data's checksum, the experiment's version and the algorithm of convolutions.
 """
 
 import os
@@ -27,7 +27,11 @@ from deepnet.experiments.experiment import Experiment
 from deepnet.experiments.stopwatch import Stopwatch
 from deepnet.experiments.store import Arrays, once, read_result, write_result
 from deepnet.npz import fingerprint
+from deepnet.ops.algorithm import asked, asking
 from deepnet.ops.blocks import threads
+
+#: What the key of a result is a hash of, beside the checksum of the data.
+KEY = ("experiment", "version", "configuration", "convolution")
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Job:
     ``out`` is the folder of all results.
     ``changes`` are entries of the configuration that differ from the entries of the ``scale``.
     ``device`` is "cpu" or "gpu". The results of both count as one result.
+    ``convolution`` is the algorithm of convolutions that is asked for (``deepnet.ops.algorithm``).
     ``data_seed`` chooses the images: which textures are drawn, which images of a larger set are
     taken, and over which of them a Hessian is. It is the ``seed`` if it is None.
     """
@@ -69,6 +74,7 @@ class Job:
     changes: Mapping[str, Any] = field(default_factory=dict)
     device: str = "cpu"
     data_seed: int | None = None
+    convolution: str = field(default_factory=asked)
 
     @cached_property
     def data(self) -> Dataset:
@@ -90,6 +96,7 @@ class Job:
             "experiment": self.experiment.name,
             "version": self.experiment.version,
             "configuration": self.configuration,
+            "convolution": self.convolution,
             "seed": self.seed,
             "data": {"name": data.name, "checksum": data.checksum, "quality": data.quality},
         }
@@ -97,7 +104,7 @@ class Job:
     @property
     def path(self) -> Path:
         """The file of the arrays. The facts lie beside it."""
-        shared = {name: self.identity[name] for name in ("experiment", "version", "configuration")}
+        shared = {name: self.identity[name] for name in KEY}
         folder = fingerprint(**shared, data=self.data.checksum)
         return self.out / self.experiment.name / folder / f"seed-{self.seed}.npz"
 
@@ -119,7 +126,7 @@ class Job:
         """
         watch = Stopwatch(self._parts / "seconds.npz")
         try:
-            with explained():
+            with explained(), asking(self.convolution):
                 data = self.data
                 data = data.placed(to_device(self.device)) if self.device == "gpu" else data
                 context = Context(

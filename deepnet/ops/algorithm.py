@@ -18,10 +18,17 @@ from typing import Any
 
 import numpy as np
 
+from companion.advice import install
 from companion.errors import UsageError
+from deepnet.ops.hot import compiles
 
 NAMES = ("auto", "direct", "winograd2", "winograd4")
 VARIABLE = "DEEPNET_CONVOLUTION"
+#: The help of the option --convolution.
+HELP = (
+    "3 x 3 convolutions on the CPU: auto (default) chooses by size; winograd4 is fastest, "
+    "winograd2 more exact"
+)
 #: The pixels of a tile's side, by name, the first that divides the output.
 SIDES = {"direct": (), "winograd2": (2,), "winograd4": (4, 2)}
 #: Channels on either side that Winograd's forms serve: whole vectors.
@@ -37,6 +44,21 @@ def asked() -> str:
     name = _asked.get() or os.environ.get(VARIABLE) or NAMES[0]
     if name not in NAMES:
         raise UsageError(f"{VARIABLE}={name!r} is no convolution; give {', '.join(NAMES)}")
+    return name
+
+
+def chosen(name: str | None, device: str) -> str:
+    """The algorithm ``name`` that an option asks for, or without a name ``asked``.
+
+    Raises UsageError where it cannot be used: without numba, and on a GPU.
+    """
+    if name is None:
+        return asked()
+    if name.startswith("winograd"):
+        if device == "gpu":
+            raise UsageError(f"--convolution {name} is for the CPU; give auto with --device gpu")
+        if not compiles():
+            raise UsageError(f"--convolution {name} needs numba; {install('fast')}, or give auto")
     return name
 
 
@@ -63,7 +85,7 @@ def side_of_tile(
         return 0
     sides = SIDES.get(name)
     if sides is None:
-        if min(channels, filters) < CHANNELS:
+        if max(channels, filters) < CHANNELS:
             return 0
         few = images * height * width < 16 * TILES
         sides = (2,) if few or np.dtype(dtype) != np.dtype("float32") else (4, 2)

@@ -10,6 +10,7 @@ from deepnet import device
 from deepnet.curvature import Batches, checkpointed, hessian
 from deepnet.curvature.checkpoint import Checkpointed
 from deepnet.curvature.operators import Symmetric
+from deepnet.ops.algorithm import asking
 from deepnet.spectrum.contents import batches_of, contents_of
 from deepnet.spectrum.conventions import described, heading
 from deepnet.spectrum.options import Options, parse
@@ -20,7 +21,8 @@ def main(argv: Sequence[str]) -> int:
     """Parse ``argv``, read the files, analyse, print, return the exit code."""
     options = parse(argv)
     device.tried(options.subject.device)
-    with device.explained("give a --batch, or a smaller one, and --recompute"):
+    explained = device.explained("give a --batch, or a smaller one, and --recompute")
+    with explained, asking(options.subject.convolution):
         contents = contents_of(options.subject)
         batches = batches_of(options.subject, contents)
         operator = _operator(batches, options)
@@ -28,7 +30,8 @@ def main(argv: Sequence[str]) -> int:
         answer = options.question.answer(batches, operator)
         seconds = time.perf_counter() - started
     row = described(options.subject, contents) | answer
-    row |= {"dtype": options.subject.dtype, "seconds": seconds}
+    row |= {"dtype": options.subject.dtype, "convolution": options.subject.convolution}
+    row |= {"seconds": seconds}
     _print(row, options)
     return _ended(options.question.doubts(row), operator)
 

@@ -8,6 +8,7 @@ from companion.options import add_json, add_seed, at_least
 from deepnet.device import NAMES as DEVICES
 from deepnet.nets.shortcut import SHORTCUTS
 from deepnet.nets.width import width_of
+from deepnet.ops import algorithm
 from deepnet.ops.norm import EPS
 from deepnet.spectrum.density import GHORBANI, KERNEL, Probes, kernel_of
 from deepnet.spectrum.ends import Ends
@@ -149,6 +150,7 @@ def parse(argv: Sequence[str]) -> Options:
     add("--dtype", choices=tuple(TOLERANCE), default="float64", help="default float64")
     add_seed(parser, "of the random vectors")
     add("--device", choices=DEVICES, default="auto", help="gpu needs CuPy; auto (default) is cpu")
+    add("--convolution", choices=algorithm.NAMES, help=algorithm.HELP)
     add_json(parser)
     given = parser.parse_args(argv)
     at_least(given, top=0, bottom=0, seed=0, smoothing=0.0, tolerance=0.0, eps=0.0)
@@ -168,6 +170,7 @@ def parse(argv: Sequence[str]) -> Options:
         recompute=given.recompute,
         dtype=given.dtype,
         device=given.device,
+        convolution=algorithm.chosen(given.convolution, given.device),
     )
     ends = Ends(given.top, given.bottom, given.products, tolerance, given.seed)
     density = Probes(given.probes, given.steps, given.seed, kernel_of(given.kernel))

@@ -24,6 +24,7 @@ class Subject:
     recompute   whether to keep no batch's pass in memory
     dtype       "float32" or "float64"
     device      a name of ``deepnet.device.NAMES``
+    convolution a name of ``deepnet.ops.algorithm.NAMES``
     """
 
     net: str
@@ -39,6 +40,7 @@ class Subject:
     recompute: bool
     dtype: str
     device: str
+    convolution: str = "auto"
 
 
 def identity_of(subject: Subject) -> dict[str, np.ndarray]:

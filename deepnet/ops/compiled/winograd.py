@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from deepnet.ops.algorithm import side_of_tile
-from deepnet.ops.blocks import BLOCK, run_blocks, slices
+from deepnet.ops.blocks import BLOCK, equal, run_blocks, slices
 from deepnet.ops.compiled.tile import MOST, REGISTER
 from deepnet.ops.compiled.winograd_kernels import PIXELS, ROOM, correlation, packing, weighing
 from deepnet.ops.families import Kept
@@ -173,8 +173,7 @@ def _blocks(n: int, tiles: int, least: int, work: int) -> list[slice]:
 
     A tile takes ``work`` multiplications.
     """
-    size = max(-(-least // tiles), -(-WORK // (tiles * work)), -(-n // BLOCKS))
-    return slices(n, 1, size)
+    return equal(n, max(-(-least // tiles), -(-WORK // (tiles * work)), -(-n // BLOCKS)))
 
 
 def _panels(k: int, c: int, blocks: int, multiple: int) -> list[slice]:

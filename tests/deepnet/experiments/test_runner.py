@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +17,10 @@ import pytest
 
 from companion.errors import UsageError
 from companion.scale import Scale
+from deepnet.experiments.context import Context
 from deepnet.experiments.experiment import experiments
 from deepnet.experiments.runner import Job
+from deepnet.ops.algorithm import asked, asking
 from tests.deepnet.experiments.fake import Fake, job, run_fake
 from tests.paths import ROOT
 
@@ -36,6 +39,7 @@ def test_a_result_is_computed_once_and_says_what_made_it(tmp_path):
     assert len(facts["data"]["checksum"]) == 64
     assert {"numpy", "scipy", "python", "companion"} <= facts["versions"].keys()
     assert facts["device"] == "cpu"
+    assert facts["convolution"] == "auto"
     assert facts["threads"]["deepnet"] >= 1
     assert facts["seconds"] > 0
     assert (facts["seed"], facts["scale"], facts["version"]) == (0, "quick", 1)
@@ -50,6 +54,21 @@ def test_a_job_is_sent_to_another_process_without_its_images(tmp_path):
     assert received == sent
     assert received.identity == sent.identity
     assert len(text) < 1000
+
+
+def test_another_convolution_is_another_result_and_another_net(tmp_path):
+    fake = Fake()
+    usual = job(fake, tmp_path)
+    assert usual.result().path == usual.path
+    direct = replace(usual, convolution="direct")
+    assert direct.stored() is None
+    assert direct.result().facts["convolution"] == "direct"
+    assert fake.computed == 2 * [0, 1, 2]
+    contexts = [Context({}, usual.data, 0, tmp_path, tmp_path)]
+    with asking("winograd2"):
+        contexts.append(replace(contexts[0], convolution=asked()))
+        assert job(fake, tmp_path).convolution == "winograd2"
+    assert len({each.path_of("nets", "page", width="1/8") for each in contexts}) == 2
 
 
 @pytest.mark.parametrize("change", ["version", "value", "seed", "data", "arrays", "facts"])

@@ -11,7 +11,7 @@ from deepnet.spectrum.command import main
 #: What the weights leave open.
 OPEN = ["norm", "eps", "statistics", "activation", "shortcut", "padding", "pooling", "classifier"]
 KEYS = ["net", *OPEN, "parameters", "examples", "classes", "empty_classes", "loss", "grad_norm"]
-KEYS += ["top", "bottom", "products", "settled", "certain", "dtype", "seconds"]
+KEYS += ["top", "bottom", "products", "settled", "certain", "dtype", "convolution", "seconds"]
 
 
 def saved(folder, name, **arrays):

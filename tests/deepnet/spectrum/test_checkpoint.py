@@ -91,6 +91,7 @@ def test_whatever_a_product_depends_on_makes_another_matrix(tmp_path):
         recompute=False,
         dtype="float64",
         device="cpu",
+        convolution="auto",
     )
     for alike in ({"device": "gpu"}, {"recompute": True}, {"weights": same, "data": same}):
         assert exact(identity_of(replace(subject, **alike)), identity_of(subject))
@@ -106,6 +107,7 @@ def test_whatever_a_product_depends_on_makes_another_matrix(tmp_path):
         "smoothing": 0.5,
         "batch": 10,
         "dtype": "float32",
+        "convolution": "winograd2",
     }
     for name, value in changes.items():
         assert not exact(identity_of(replace(subject, **{name: value})), identity_of(subject))

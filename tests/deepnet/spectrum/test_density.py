@@ -15,7 +15,7 @@ OPTIONS = ("--net", "mlp", "--norm", "none", "--activation", "linear", "--densit
 KEYS = ["net", *OPEN, "parameters", "examples", "classes", "empty_classes", "loss", "grad_norm"]
 KEYS += ["trace", "absolute", "squares", "known", "histogram", "density", "kernel_variance"]
 KEYS += ["nodes", "weights"]
-KEYS += ["probes", "steps", "dtype", "seconds"]
+KEYS += ["probes", "steps", "dtype", "convolution", "seconds"]
 
 
 def test_the_density_has_the_dense_spectrum_within_its_errors(capsys, linear_files):

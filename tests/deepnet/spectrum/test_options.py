@@ -32,6 +32,11 @@ from tests.deepnet.spectrum.asking import refused
         ("--width 1/64 --norm none --tolerance -1", "--tolerance -1.0 is out of range"),
         ("--width 1/64 --norm none --batch 0", "--batch 0 is out of range"),
         ("--width 1/64 --norm none --dtype float16", "float16"),
+        ("--width 1/64 --norm none --convolution fft", "fft"),
+        (
+            "--width 1/64 --norm none --device gpu --convolution winograd2",
+            "winograd2 is for the CPU",
+        ),
         ("--norm none --net mlp", "has no w:dense1"),
     ],
 )
