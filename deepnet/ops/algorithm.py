@@ -2,7 +2,7 @@
 
 direct      products and sums in the order of the definition
 winograd2   Winograd's F(2 x 2, 3 x 3): 16 multiplications where the direct form has 36
-winograd4   F(4 x 4, 3 x 3): 36 where the direct form has 144, with 1.7 times its rounding
+winograd4   F(4 x 4, 3 x 3): 36 where the direct form has 144, with twice its rounding
 auto        winograd4 in float32, winograd2 in float64, direct where neither serves or is faster
 
 Winograd's forms serve filters of 3 x 3 pixels with stride 1. ``asking`` chooses for a block of
