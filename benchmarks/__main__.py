@@ -23,7 +23,7 @@ from deepnet.device import tried
 from deepnet.nets.width import width_of
 
 EXAMPLES = """\
-  python -m benchmarks                                  about an hour on two quiet cores
+  python -m benchmarks                              an hour or more on two quiet cores
   python -m benchmarks --width 1/4 --norm active --task step product --runs 9
   python -m benchmarks --net vgg16 --task eigenpairs --weights trained --threads 2
   python -m benchmarks --against ../earlier --net lenet --task step product

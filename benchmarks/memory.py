@@ -13,6 +13,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import Any
 import numpy as np
 from psutil import Process
 
-from benchmarks.engines import OURS, commit, started
+from benchmarks.engines import OURS, started
 from benchmarks.machine import processor
 from companion.command import Exit, Parser, run, strict_json
 from companion.files import write_text
@@ -103,10 +104,9 @@ def memory(arguments: Sequence[str]) -> int:
                 (process,) = processes.values()
                 rows.append(process.submit(measure, width, batch, vectors).result())
             print(f"width {width}, batch {batch}, {vectors} at once: done", file=sys.stderr)
-    root = Path(__file__).parent.parent
     found = {
         "processor": processor(),
-        "commit": commit(root),
+        "date": f"{datetime.now(UTC):%Y-%m-%d}",
         "threads": options.threads,
         "rows": [asdict(row) for row in rows],
     }

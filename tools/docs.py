@@ -23,6 +23,9 @@ from textwrap import fill
 from cogapp import Cog
 
 import theory
+from benchmarks.memory import furthest
+from benchmarks.memory import recorded as recorded_peaks
+from benchmarks.memory import table as table_of_peaks
 from companion.command import strict_json
 from companion.files import write_text
 from companion.options import cores
@@ -243,6 +246,16 @@ def values(name: str) -> tuple[float, float]:
     entry = errata()[name]
     assert entry.printed_value is not None and entry.right_value is not None
     return float(entry.printed_value()), float(entry.right_value())
+
+
+def memory() -> None:
+    """Print the measured peaks of Hessian products beside their estimates."""
+    found = recorded_peaks()
+    print(*table_of_peaks(found), sep="\n")
+    print(
+        f"\nIn MB, measured on {found['processor']}, at the commit {found['commit']}. The estimates"
+    )
+    print(f"are off by at most {furthest(found):.1%}.")
 
 
 def every_passage() -> None:
