@@ -39,7 +39,8 @@ class correlation_at(Iterated):  # noqa: N801 (a SymPy function is written like 
         return arb(c, int(layer) ** 2 * arb(2) ** (1 - ctx.prec))
 
     def _pretty(self, printer: Any) -> Any:
-        return printer._print(sp.Function("c")(self.args[0]))
+        (layer,) = self.args
+        return printer._print(sp.Symbol(f"c_{layer}") if layer.is_Atom else sp.Function("c")(layer))
 
     def _latex(self, printer: Any, exp: Any = None) -> str:
         power = f"^{{{exp}}}" if exp else ""

@@ -243,7 +243,7 @@ def taylor() -> Derivation:
     remainder = moved(loss(y), (y, x * u)) - loss(y) - x * inner(grad(loss(y), y), u)
     bent = hess(loss(y), y)
     along = sp.Function("f")
-    bend, third = sp.symbols("bend third", real=True)
+    bend, third = sp.symbols("a b", real=True)
     return Derivation(
         definition=sp.Limit(2 * remainder / x**2, x, 0, "+-"),
         closed_form=quadratic_form(curvature_in(y), u),
@@ -254,8 +254,8 @@ def taylor() -> Derivation:
                 sp.Derivative(along(x), (x, 2)),
             ),
             equal(
-                "The remainder starts as bend x^2/2 with bend = f''(0): twice the remainder "
-                "over x^2 tends to bend.",
+                "The remainder starts as a x^2/2 with a = f''(0): twice the remainder over x^2 "
+                "tends to a.",
                 sp.Limit((bend * x**2 + third * x**3 / 3) / x**2, x, 0),
                 bend,
             ),

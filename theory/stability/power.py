@@ -53,7 +53,7 @@ def power_method() -> Derivation:
     small = sp.Symbol("b", positive=True)
     step = sp.Symbol("k", positive=True)
     top, bottom = largest(Hess), smallest(Hess)
-    start = sp.MatrixSymbol("start", P, 1)
+    start = sp.MatrixSymbol("x_0", P, 1)
     after = Hess**k * start
     bends = spectral.powers_on_eigenvectors(Hess, start, k, k + 1)
     lengths = spectral.powers_on_eigenvectors(Hess, start, k, k)

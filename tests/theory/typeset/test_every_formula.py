@@ -13,6 +13,7 @@ from tests.about import each_claim
 from tests.theory.typeset.corpus import HOUSE, complaint, expressions, in_latex, two_signs, words
 from theory import typeset
 from theory.claim import Claim
+from theory.domain import Array
 from theory.typeset.latex import Latex
 from theory.typeset.unicode import Unicode
 
@@ -49,6 +50,16 @@ def test_different_letters_of_a_formula_look_different(claim: Claim) -> None:
         names = {str(each.name) for each in expression.atoms(sp.Symbol, sp.MatrixSymbol)}
         for form in (typeset.form, typeset.in_unicode):
             assert len({form(name) for name in names}) == len(names), (form, names)
+
+
+@each_claim
+def test_a_letter_of_the_house_is_a_number_or_an_array_as_there(claim: Claim) -> None:
+    for expression in expressions(claim):
+        for each in expression.atoms(sp.Symbol, sp.MatrixSymbol):
+            house = HOUSE.get(str(each.name))
+            if house is not None and house.latex:
+                is_array = isinstance(each, sp.MatrixSymbol)
+                assert is_array == isinstance(house.domain, Array), each
 
 
 @each_claim
