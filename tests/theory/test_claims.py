@@ -1,6 +1,7 @@
 """Every claim: its steps hold, tampered ones do not, it evaluates and shows itself."""
 
 import json
+import re
 from typing import Any
 
 import sympy as sp
@@ -8,9 +9,15 @@ from hypothesis import given, settings
 
 from tests.about import each_claim
 from tests.strategies import letters, values_of
-from theory.claim import Claim
+from theory import typeset
+from theory.claim import Claim, Step
 from theory.formula import Formula
+from theory.proofs.tactics import equal
 from theory.show import full, latex, record
+
+#: A sentence begins with a capital or with a formula, and not in the middle of another.
+BEGINNING = re.compile(r"[^a-z.]|[a-z]\b|[a-z]+[^a-z\s,]")
+FEWEST_WORDS = 5
 
 
 @each_claim
@@ -19,6 +26,52 @@ def test_no_step_holds_when_tampered_with(claim: Claim) -> None:
     for step in claim.steps:
         if step.scope != "cited":
             assert not step.tampered(sp.Rational(21, 20)).holds(), f"tampered: {step.words}"
+
+
+@each_claim
+def test_no_step_shows_the_same_on_both_sides(claim: Claim) -> None:
+    assert [step.words for step in claim.steps if shows_the_same_twice(step)] == []
+
+
+@each_claim
+def test_each_step_is_a_sentence_by_itself(claim: Claim) -> None:
+    assert [step.words for step in claim.steps if not is_a_sentence(step)] == []
+
+
+def test_what_says_nothing_is_found() -> None:
+    x = sp.Symbol("x", positive=True)
+    assert shows_the_same_twice(equal("The root of a square is this.", sp.sqrt(x**2), x))
+    assert not shows_the_same_twice(equal("The root of two is 1.4142...", sp.sqrt(2) * x, 2 * x))
+    for words in (
+        "the second,",
+        "... and has this derivative, ...",
+        "and zero at both ends.",
+        "So.",
+    ):
+        assert not is_a_sentence(equal(words, x, x)), words
+    assert is_a_sentence(equal("The root of a square is this.", x, x))
+
+
+def shows_the_same_twice(step: Step) -> bool:
+    """Whether a reader sees the same on both sides: as text, in LaTeX, or as an expression."""
+    if step.shown is None:
+        return False
+    left, right = step.shown.args
+    return bool(
+        left == right or str(left) == str(right) or typeset.latex(left) == typeset.latex(right)
+    )
+
+
+def is_a_sentence(step: Step) -> bool:
+    """Whether the words of a step begin and end like a sentence, and are not too few to say what
+    the equation is; a citation stands behind those of a theorem."""
+    words = step.words
+    if step.scope == "cited":
+        words = re.sub(r" \[[^]]*\]$", "", words)
+        ends = not words.endswith((",", ";", "..."))
+    else:
+        ends = words.endswith((".", ":", ")")) and not words.endswith("...")
+    return bool(BEGINNING.match(words)) and ends and len(words.split()) >= FEWEST_WORDS
 
 
 @each_claim

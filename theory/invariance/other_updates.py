@@ -90,7 +90,11 @@ def sign_growth() -> Derivation:
                     sign.T * sign: N * ONE,
                 },
             ),
-            equal("So k steps add eta^2 N k to norm^2.", value_at(solved, {n: k}), closed),
+            equal(
+                "The recursion of the squared length has this solution, here at n = k.",
+                value_at(solved, {n: k}),
+                closed,
+            ),
             equal(
                 "Step over weights, times sqrt(k), tends to 1: eta drops out.",
                 sp.Limit(eta * sp.sqrt(N * x / (norm**2 + eta**2 * N * x)), x, sp.oo),

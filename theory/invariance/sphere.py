@@ -143,6 +143,7 @@ def first_order_error() -> Derivation:
     """The sources' approximate step u - e Pi g of the direction u has exactly the right direction,
     and its distance to the sphere is between x^2/2 - x^4/8 and x^2/2 with x = e G. Here e =
     eta/norm^2 is the effective rate, and Pi g is the gradient at unit weights, of length G."""
+    y = sp.Symbol("y", positive=True)
     root = sp.sqrt(1 + REACH**2)
     error = REACH**2 / (1 + root)
     excess = because(
@@ -171,7 +172,7 @@ def first_order_error() -> Derivation:
             positive(
                 "This difference is positive for x^2 < 8, here x^2 = 8/(1 + y). For larger x the "
                 "number 1 + x^2/2 - x^4/8 is below 1.",
-                value_at(x ** 6 / 8 - x ** 8 / 64, {x: sp.sqrt(8 / (1 + x))}),
+                value_at(x ** 6 / 8 - x ** 8 / 64, {x: sp.sqrt(8 / (1 + y))}),
             ),
             nonnegative(
                 "For such x, here x^2 = 8 + y, the part x^2/2 - x^4/8 is indeed not positive.",

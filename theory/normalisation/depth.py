@@ -119,7 +119,8 @@ def explosion_relu() -> Derivation:
     large batches the factor is pi/(pi - 1) = 1.47."""
     b, a = arccosine(RHO), both_positive(RHO)
     kept, both = sp.symbols("b a", positive=True)
-    weights, v, rho = *sp.symbols("w v", positive=True), sp.Symbol("rho")
+    weights, v = sp.symbols("w v", positive=True)
+    rho = sp.Symbol("rho")
     factor = (B - 2 + 2 * both + kept) / ((B - 3) * (1 - kept))
     closed = (B - 2 + 2 * a + b) / ((B - 3) * (1 - b))
     radius, first = sp.Symbol("r", positive=True), sp.Symbol("phi", real=True)

@@ -23,7 +23,7 @@ from theory.normalisation.letters import (
 )
 from theory.proofs.rules import integrals, norms
 from theory.proofs.tactics import equal
-from theory.proofs.unevaluated import derivative, value_at
+from theory.proofs.unevaluated import derivative, unevaluated, value_at
 
 POWER = s.order.within(low=1, typical=(1, 6))
 OTHER_NORMS = (
@@ -56,7 +56,8 @@ def power_norm() -> Derivation:
             ),
             equal(
                 "The root of that order.",
-                sp.sqrt(2) ** power * value_at(closed / sp.sqrt(2), {whole: power}) ** power,
+                sp.sqrt(2) ** power
+                * unevaluated((closed / sp.sqrt(2)).subs(whole, power)) ** power,
                 2 ** (power / 2) * sp.gamma((power + 1) / 2) / sp.sqrt(sp.pi),
             ),
             equal("For order = 2 the scale is 1.", value_at(closed, {whole: 2}), 1),

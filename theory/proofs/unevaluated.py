@@ -52,7 +52,9 @@ def value_at(expression: Any, values: Mapping[Any, Any]) -> Any:
     >>> value_at(x**3, {x: 2}), evaluated(value_at(x**3, {x: 2}))
     (Subs(x**3, x, 2), 8)
     """
-    moved = {letter: value for letter, value in values.items() if letter != value}
+    moved = {x: value for x, value in values.items() if x != value and expression.has(x)}
+    if not moved:
+        return expression
     return unevaluated(sp.Subs(expression, tuple(moved), tuple(moved.values())))
 
 
@@ -92,8 +94,11 @@ def unmarked(expression: Any) -> Any:
         return unmarked(expression.args[0])
     if not expression.has(Unevaluated):
         return expression
-    kept = {"evaluate": False} if isinstance(expression, EVALUATING) else {}
-    return expression.func(*map(unmarked, expression.args), **kept)
+    parts = list(map(unmarked, expression.args))
+    built = expression.func(*parts)
+    if isinstance(expression, EVALUATING) and set(built.args) != set(parts):
+        return expression.func(*parts, evaluate=False)
+    return built
 
 
 def _taken(expression: Any) -> Any:

@@ -9,7 +9,7 @@ from theory.functions.heads_of_chance import E, copies
 from theory.laws import Normal
 from theory.proofs.rules import chance, parts
 from theory.proofs.tactics import equal
-from theory.proofs.unevaluated import unevaluated
+from theory.proofs.unevaluated import unevaluated, value_at
 from theory.propagation.letters import ANY_ROW, GAUSSIAN_HE, ROW, WIDE, N, relu, x, y
 from theory.propagation.pooling import CLASSIFIER, FOUR, MAX_MEAN, POOLED_MEAN, POOLED_SQUARE
 from theory.propagation.windows import LARGEST, WINDOW, WINDOW_LAWS
@@ -26,7 +26,7 @@ def classifier_share() -> Derivation:
     pooled_value = relu(LARGEST)
     other_value = pooled_value.xreplace(dict(zip(WINDOW, OTHER_WINDOW, strict=True)))
     mean_here, mean_other, mean_square = E(pooled_value), E(other_value), E(pooled_value**2)
-    mean, square = sp.symbols("a b", positive=True)
+    mean, square, v = sp.symbols("a b v", positive=True)
     pooled = 6 * (19 + 6 * sp.sqrt(2)) / (45 * sp.pi + 36 + 32 * sp.sqrt(3))
     return Derivation(
         definition={
@@ -37,9 +37,9 @@ def classifier_share() -> Derivation:
         steps=(
             equal(
                 "For N inputs of mean a and mean square b the means of the outputs have the "
-                "variance 2 N a^2/N, their variances the mean 2 N (b - a^2)/N "
+                "variance 2 N a^2/N, their variances the mean 2 N v/N, v = b - a^2 "
                 "(propagation.channel_means). The share of the means is a^2/b.",
-                2 * mean**2 / (2 * mean**2 + unevaluated(2 * (square - mean**2))),
+                value_at(2 * mean**2 / (2 * mean**2 + 2 * v), {v: square - mean**2}),
                 mean**2 / square,
             ),
             equal(

@@ -71,7 +71,8 @@ def decay() -> Derivation:
                 ROTATION,
             ),
             equal(
-                "Solve V_j(k+1) = V_j(k) - eta lam V_j(k), V_j(0) = 1.",
+                "The recursion V_j(n+1) = V_j(n) - eta lam V_j(n), V_j(0) = 1, has this solution, "
+                "here at n = k.",
                 value_at(solved, {n: k}),
                 closed,
             ),

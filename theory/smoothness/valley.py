@@ -42,6 +42,7 @@ def first_tangent(factor: sp.Expr) -> Step:
         sp.Eq(sp.tan(TANGENT), factor * TANGENT, evaluate=False),
         proof,
         restate=first_tangent,
+        shown=sp.Eq(sp.tan(TANGENT, evaluate=False), factor * TANGENT, evaluate=False),
     )
 
 

@@ -59,7 +59,10 @@ class Functions(LatexPrinter):
         value, letters, places = expr.args
         pairs = zip(letters, places, strict=True)
         where = r",\, ".join(f"{self._print(a)} = {self._print(b)}" for a, b in pairs)
-        return rf"\left. {self._print(value)} \right|_{{{where}}}"
+        shown = self._print(value)
+        if isinstance(value, sp.Add):
+            shown = self._add_parens(shown)
+        return rf"\left. {shown} \right|_{{{where}}}"
 
     def _print_Lambda(self, expr: Any) -> str:
         letters = self._print(sp.Tuple(*expr.signature))

@@ -56,7 +56,7 @@ CASES = [
     (sp.Limit(1 / x + 1, x, 0, "+-"), r"\lim_{x \to 0} \left(1 + \frac{1}{x}\right)"),
     (sup(eta, eta, radius(R) < 1), r"\sup_{\eta,\, \rho(R) < 1} \eta"),
     (derivative(x**3, x, at=2), r"\left. \frac{\mathrm{d}}{\mathrm{d} x} x^{3} \right|_{x = 2}"),
-    (value_at(x + 1, {x: 2}) ** 2, r"\left(\left. 1 + x \right|_{x = 2}\right)^{2}"),
+    (value_at(x + 1, {x: 2}) ** 2, r"\left(\left. (1 + x) \right|_{x = 2}\right)^{2}"),
     (sp.Integral(x**2, (x, 0, 1)), r"\int_{0}^{1} x^{2}\, \mathrm{d}x"),
     (sp.Lambda(x, x + 1), r"(x \mapsto 1 + x)"),
     (sp.Float("0.21723362821122165741", 20), r"0.2172336\ldots"),
