@@ -6,6 +6,7 @@
     errors        the exception whose message is for the reader
     advice        what a message advises where an optional dependency is missing
     files         files written whole or not at all
+    pictures      a result drawn by a process of figures
     progress      notes and progress on stderr
     side_by_side  several processes at once
     estimate      a mean with its standard error

@@ -167,6 +167,13 @@ REFERENCES = {
         "Matrix models for beta ensembles",
         "Journal of Mathematical Physics 43",
     ),
+    "elkaroui2007": Reference(
+        "N. El Karoui",
+        2007,
+        "Tracy-Widom limit for the largest eigenvalue of a large class of complex sample "
+        "covariance matrices",
+        "Annals of Probability 35(2)",
+    ),
     "ghorbani2019": Reference(
         "B. Ghorbani, S. Krishnan, Y. Xiao",
         2019,
@@ -285,6 +292,13 @@ REFERENCES = {
         2019,
         "First-order methods almost always avoid strict saddle points",
         "Mathematical Programming 176",
+    ),
+    "leeschnelli2016": Reference(
+        "J. O. Lee, K. Schnelli",
+        2016,
+        "Tracy-Widom distribution for the largest eigenvalue of real sample covariance matrices "
+        "with general population",
+        "Annals of Applied Probability 26(6)",
     ),
     "letacmassam2004": Reference(
         "G. Letac, H. Massam",

@@ -9,6 +9,7 @@ from companion.command import Exit, Parser, run, select, strict_json
 from companion.errors import UsageError
 from companion.files import make_folder
 from companion.options import add_jobs, add_json, add_scale, add_seed, at_least
+from companion.pictures import FORMATS
 from companion.progress import track
 from companion.side_by_side import side_by_side
 from figures import gallery
@@ -19,6 +20,8 @@ EXAMPLES = """\
   python -m figures --list                   names and captions
   python -m figures --source lecun1991       those that redraw a source
   python -m figures spectra.images --data my_images.npz
+  python -m sim inputs table.csv --json > mine.json
+  python -m figures own.inputs --data mine.json
   python -m figures passages                 each source's passages: judged, and checked by what
 """
 
@@ -63,7 +66,7 @@ def _parse(argv: Sequence[str]) -> Any:
         "--data",
         metavar="textures|cifar10|PATH",
         help="the data set of experiments (textures, with --laptop cifar10); a PATH also serves "
-        "figures of images",
+        "figures of images and of results",
     )
     add_seed(parser, "experiments' first seed")
     parser.add_argument(
@@ -84,7 +87,7 @@ def _parse(argv: Sequence[str]) -> Any:
     options = parser.parse_args(argv)
     options.format = options.format.split(",")
     for suffix in options.format:
-        if suffix not in gallery.FORMATS:
+        if suffix not in FORMATS:
             raise UsageError(f"--format {suffix!r} is unknown; give any of png,svg,pdf")
     at_least(options, jobs=1, seed=0, seeds=1)
     options.choice = gallery.Choice(
@@ -194,7 +197,7 @@ def _draw(name: str, choice: gallery.Choice, out: str, formats: Sequence[str]) -
     plate = gallery.plates()[name]
     files = gallery.draw(plate, choice, Path(out), formats)
     default = usual(choice.scale) if plate.experiment else None
-    used = (choice.source or default) if plate.takes_images or plate.experiment else None
+    used = (choice.source or default) if plate.takes_data else None
     return _record(plate, str(choice.scale), used, files)
 
 

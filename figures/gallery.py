@@ -2,7 +2,9 @@
 
 A figure is a module of a chapter's folder. Its docstring is its caption. It has ``SOURCE`` (the
 citation), ``SHOWS`` (the claims), ``data(scale)`` and ``draw(fig, data)``. A figure of the reader's
-images has ``data(scale, images)`` instead. A figure of an experiment has ``EXPERIMENT`` (the
+images has ``data(scale, images)`` instead. A figure of a result that the reader computed has
+``RESULT`` (the words of the command) and ``data(scale, result)``, where ``result`` is what the
+command printed, or None for an example. A figure of an experiment has ``EXPERIMENT`` (the
 experiment's name) and ``data(results)``, where ``results`` has one result per seed. It draws the
 first result. The others say how much the first one varies. The results are the reader's own where
 they are stored, else those on record.
@@ -27,16 +29,17 @@ from companion import __version__
 from companion.files import atomic
 from companion.references import Citation
 from companion.scale import Scale
+from figures.own_result import read_result
 from theory.claim import Claim
 
 if TYPE_CHECKING:
     from deepnet.experiments.runner import Job, Result
 
 STYLE = Path(__file__).with_name("companion.mplstyle")
-FORMATS = ("png", "svg", "pdf")
-#: The folders of figures: one per chapter, then one per source for its experiments on networks.
+#: The folders of figures: one per chapter, then one per source for its experiments on networks,
+#: and the figures of the reader's own results.
 SOURCES = ("page2019", "santurkar2018", "oxford2021", "ghorbani2019", "grosse2021")
-FOLDERS = (*theory.CHAPTERS, *SOURCES)
+FOLDERS = (*theory.CHAPTERS, *SOURCES, "own")
 RESULTS = Path("results")
 
 
@@ -68,6 +71,16 @@ class Plate:
         return "images" in inspect.signature(self.module.data).parameters
 
     @property
+    def takes_data(self) -> bool:
+        """Whether --data says what the figure draws."""
+        return self.takes_images or bool(self.result or self.experiment)
+
+    @property
+    def result(self) -> str | None:
+        """The command whose result the figure draws (--data), if it draws one."""
+        return getattr(self.module, "RESULT", None)
+
+    @property
     def experiment(self) -> str | None:
         """The experiment whose result the figure draws, if it draws one."""
         return getattr(self.module, "EXPERIMENT", None)
@@ -91,7 +104,8 @@ def plates() -> dict[str, Plate]:
 class Choice:
     """What the reader chose.
 
-    ``source`` names the reader's images, or the data set of an experiment (textures by default).
+    ``source`` names the reader's images or result, or the data set of an experiment (textures by
+    default).
     ``results`` is the folder of results. Results that are computed are stored there.
     ``seed`` is the first seed and ``seeds`` the number of seeds.
     ``changes`` are the texts of --set.
@@ -183,6 +197,10 @@ def _data(plate: Plate, choice: Choice) -> tuple[dict[str, Any], str]:
             results = [job.result() for job in _jobs(plate.experiment, choice)]
         of_record = " · on record" * (not own and results[0].is_recorded)
         return module.data(results), f"{results[0].facts['scale']}{of_record}"
+    if plate.result is not None:
+        if choice.source is None:
+            return module.data(scale, None), str(scale)
+        return module.data(scale, read_result(choice.source, plate.result)), ""
     if plate.takes_images:
         return module.data(scale, choice.source), str(scale)
     return module.data(scale), str(scale)

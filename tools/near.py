@@ -73,7 +73,12 @@ RULES = (
         f"{A_CHAPTER} {{users}}",
     ),
     (r"theory/.*", "theory and what stands on it", f"theory {SIM} {EXPERIMENTS} {{users}}"),
-    (r"sim/inputs/.*", "your own data", f"sim/inputs tests/sim/inputs {FIGURES}[spectra.images]"),
+    (
+        r"(?:sim/inputs|figures/own)/.*|figures/own_result\.py",
+        "your own data",
+        f"sim/inputs figures/own tests/sim/inputs tests/figures/test_own_result.py "
+        f"{FIGURES}[spectra.images,own.*]",
+    ),
     (r"sim/([a-z]+)/.*", "chapter {0}", f"{A_CHAPTER} {{users}}"),
     (r"sim/.*", "sim and what stands on it", SIM),
     (r"figures/(\w+)/.*", "the figures of {0}", f"figures/{{0}} {FIGURES}[{{0}}.*] {{users}}"),

@@ -22,7 +22,7 @@ from companion.scale import Scale
 from figures import marks
 from sim.inputs.examples import Feed
 from sim.inputs.read_table import read_table
-from sim.inputs.report import analyse
+from sim.inputs.report import by_feed
 from theory import quadratic, spectra
 
 SOURCE = cite("whybatchnorm", "Biased inputs slow down convergence")
@@ -42,7 +42,7 @@ def data(scale: Scale, images: str | None = None) -> dict:
         table = read_table(images)
         name = Path(images).name
     examples, features = table.shape
-    reports = analyse(table, limit=1)  # only the spectrum is drawn, no descent
+    reports = by_feed(table, limit=1)  # only the spectrum is drawn, no descent
     if reports["centred"].condition is None:
         raise UsageError(f"{name}: no input varies between examples, so there is no spectrum")
     return {

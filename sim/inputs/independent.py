@@ -18,6 +18,12 @@ Therefore it is lam = psi(x) with
 With all variances equal these are ``theory.spectra.edges`` and ``theory.spectra.outlier`` at alpha
 = n/N and N m^2 = |mu|^2 - sum_i s_i / n. The subtracted term is the part of the sample mean's
 square that is due to chance, so that the square of the population's mean is left.
+
+At finite size C's largest eigenvalue lies about the upper edge psi(x), at the distance of
+n^(-2/3) sigma times a number of the Tracy-Widom law, with (elkaroui2007, and for real data
+leeschnelli2016)
+
+    sigma^3 = x^4 psi''(x) / 2 = (x^4/n) sum_i s_i^2 / (x - s_i)^3.
 """
 
 import math
@@ -29,6 +35,8 @@ from scipy.optimize import brentq
 EPS = float(np.finfo(float).eps)
 #: The most evaluations of a root search. Halving alone needs about 60.
 SEARCH = 500
+#: The Tracy-Widom law of real data is above this number once in a thousand draws.
+ONCE_IN_A_THOUSAND = 3.2724
 
 
 def bulk(variances: np.ndarray, examples: int) -> tuple[float, float]:
@@ -62,6 +70,20 @@ def largest(mean: np.ndarray, variances: np.ndarray, examples: int) -> float:
     return side.psi(_root(excess, edge, beyond))
 
 
+def reach(variances: np.ndarray, examples: int) -> float:
+    """The number above which an eigenvalue of C lies in one of a thousand tables at most.
+
+    The tables have independent Gaussian columns with the ``variances``. A number that is not
+    Gaussian, with tails that fall quickly, does the same in a large table.
+    """
+    s, n = variances[variances > 0], examples - 1
+    if len(s) == 0:
+        return 0.0
+    side = _Side(s, n, +1)
+    edge = side.critical()
+    return side.psi(edge) + ONCE_IN_A_THOUSAND * n ** (-2 / 3) * side.sigma(edge)
+
+
 class _Side:
     """The x above all (``sign`` +1) or below all (-1) of ``s``, by distance from the nearest s_i.
 
@@ -89,6 +111,11 @@ class _Side:
         x, gaps = self.x(distance), self.minus_s(distance)
         above = self.s > abs(x)
         return self.s[~above] / gaps[~above], x / gaps[above]
+
+    def sigma(self, distance: float) -> float:
+        """The unit of the fluctuations of an eigenvalue at the edge, as in the module's text."""
+        share, x = self.s / self.minus_s(distance), self.x(distance)
+        return float(x * np.cbrt(np.sum(share**2 * (x / self.minus_s(distance))) / self.n))
 
     def critical(self) -> float:
         """The distance at which psi'(x) = 0.

@@ -13,6 +13,7 @@ import numpy as np
 from companion.errors import UsageError
 from sim.inputs.examples import LARGEST
 from sim.inputs.reader.arrays import NUMERIC, keys_of
+from sim.inputs.reader.frames import numbers_of
 from sim.inputs.reader.kinds import numbers_in
 from sim.inputs.reader.missing import complete_rows, filled, refuse_missing
 from sim.inputs.reader.options import Options
@@ -40,14 +41,31 @@ def read(path: str | Path, options: Options | None = None) -> Table:
     Raises UsageError as ``read_table`` does, and where a value is missing that no option treats.
     """
     options = options or Options()
-    numbers = numbers_in(str(path), options)
-    array = _numbers(numbers.array, repr(str(path)))
-    values = _examples(array, str(path), options.columns)
+    return _table(numbers_in(str(path), options), str(path), options)
+
+
+def of_memory(X: Any, y: Any, options: Options) -> tuple[Table, np.ndarray | None]:
+    """The table of an array or a frame ``X``, and its target: ``y``, a column of it, or None.
+
+    Raises UsageError as ``read`` does.
+    """
+    if y is not None and options.label is not None:
+        raise UsageError(f"label={options.label!r} and y are two targets; give one")
+    table = _table(numbers_of(X, options), "X", options)
+    if y is None:
+        return table, table.target
+    return table, table.chosen(_labels(np.asarray(y), "y", table.rows))
+
+
+def _table(numbers: Numbers, name: str, options: Options) -> Table:
+    """The table that the ``numbers`` of ``name`` are, as the ``options`` say."""
+    array = _numbers(numbers.array, repr(name))
+    values = _examples(array, name, options.columns)
     names = None if options.columns else numbers.names
     target = _target(numbers, options)
     notes, kept = list(numbers.notes), None
     if values.dtype.kind == "f" or (target is not None and target.dtype.kind == "f"):
-        values, kept = _without_missing(values, target, names, str(path), options, notes)
+        values, kept = _without_missing(values, target, names, name, options, notes)
     if kept is not None:
         target = None if target is None else target[kept]
     if target is not None:
@@ -76,7 +94,11 @@ def read_labels(labels: str, path: str | Path, examples: int) -> np.ndarray:
         )
     else:
         read, name = numbers_in(labels, Options()), f"--labels {labels!r}"
-    numbers = _numbers(read.array, name)
+    return _labels(read.array, name, examples)
+
+
+def _labels(array: Any, name: str, examples: int) -> np.ndarray:
+    numbers = _numbers(array, name)
     if numbers.size != examples or max(numbers.shape, default=0) != examples:
         shape = " x ".join(map(str, numbers.shape)) or "a single number"
         raise UsageError(f"{name} holds {shape} labels; one for each of {examples} examples needed")

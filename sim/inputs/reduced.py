@@ -10,6 +10,7 @@ digits. The mean is one more row, (X - 1 mu')'1 = 0:
     X'X = (X - 1 mu')'(X - 1 mu') + p mu mu'.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,9 +78,22 @@ class Reduction:
         self.wide = examples.count <= examples.features
         self._centred = None if self.wide else self._triangle()
 
-    def fed(self, feed: Feed) -> Reduced:
-        """The examples in the form in which they are fed."""
-        return self._few_examples(feed) if self.wide else self._many_examples(feed)
+    def fed(self, feed: Feed, without: Collection[int] = ()) -> Reduced:
+        """The examples in the form in which they are fed, ``without`` some features.
+
+        Features can be left out where there are more examples than features.
+        """
+        if self.wide:
+            assert not without, "features are not apart"
+            return self._few_examples(feed)
+        return self._many_examples(feed, without)
+
+    def correlations(self) -> np.ndarray | None:
+        """The correlations of the features; 0 for a constant feature. None where p <= N."""
+        if self._centred is None:
+            return None
+        columns = self._centred[:, :-1] / self.examples.deviation
+        return columns.T @ columns / self.examples.count
 
     def _triangle(self) -> np.ndarray:
         """The triangle of the centred features, with the target's deviations as a last column."""
@@ -89,7 +103,7 @@ class Reduction:
             triangle = _extended(triangle, np.hstack([block, deviations]))
         return triangle
 
-    def _many_examples(self, feed: Feed) -> Reduced:
+    def _many_examples(self, feed: Feed, without: Collection[int]) -> Reduced:
         assert self._centred is not None
         triangle = self._centred.copy(order="F")
         if feed == "raw":
@@ -97,6 +111,9 @@ class Reduction:
             triangle = _extended(triangle, np.sqrt(self.examples.count) * row[np.newaxis])
         elif feed == "standardised":
             triangle[:, :-1] /= self.examples.deviation
+        if without:
+            left = np.delete(triangle, sorted(without), axis=1)
+            triangle = _extended(_square(left.shape[1]), left)
         inputs, target = triangle[:-1, :-1], triangle[:-1, -1]
         kept = inputs.any(axis=0)  # the row of a column of zeros is zero, too
         return self._reduced(inputs[np.ix_(kept, kept)], target[kept], float(triangle[-1, -1]) ** 2)

@@ -52,6 +52,8 @@ class Report:
     times the largest, after each column was divided by its length where p > N. ``digits`` is about
     the number of digits that rounding leaves of the smallest eigenvalue that is not zero.
 
+    ``eigenvalues``: those that are not zero, ascending.
+
     Conditions, rates and steps are None where no input varies or differs from zero.
     """
 
@@ -66,28 +68,26 @@ class Report:
     eigenvalues: np.ndarray = field(repr=False)
 
     def as_dict(self) -> dict[str, Any]:
-        """The report in the form of the JSON, without the eigenvalues (ascending and not zero)."""
-        names = [each.name for each in fields(self) if each.name != "eigenvalues"]
-        return {name: getattr(self, name) for name in names}
+        """The report in the form of the JSON."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
-def analyse(
+def by_feed(
     table: np.ndarray, labels: np.ndarray | None = None, seed: int = 0, limit: int = LIMIT
 ) -> dict[Feed, Report]:
-    """The reports on a p x N ``table`` (one example per row) by way to feed it. See ``reports``."""
-    by_feed = dict(reports(table, labels, seed, limit))
-    return {feed: by_feed[feed] for feed in FEEDS}
+    """The reports on a p x N ``table`` (one example per row) by way to feed it.
+
+    The arguments are those of ``reduction_of`` and ``reports``.
+    """
+    found = dict(reports(reduction_of(table, labels, seed), limit))
+    return {feed: found[feed] for feed in FEEDS}
 
 
-def reports(
-    table: np.ndarray, labels: np.ndarray | None = None, seed: int = 0, limit: int = LIMIT
-) -> Iterator[tuple[Feed, Report]]:
-    """Yield the three reports as they are done. The centred report comes first, and the raw one
-    needs it.
+def reduction_of(table: np.ndarray, labels: np.ndarray | None = None, seed: int = 0) -> Reduction:
+    """The p x N ``table`` with its target: ``labels``, or the outputs of a planted neuron.
 
-    The target is ``labels``, or the outputs of a planted neuron. This neuron is fed the raw data,
-    and its weights are a direction drawn with ``seed``. Descent takes ``limit`` steps at most.
-    Raises UsageError where the table cannot be used.
+    This neuron is fed the raw data, and its weights are a direction drawn with ``seed``. Raises
+    UsageError where the table cannot be used.
     """
     examples = Examples(table)
     if labels is None:
@@ -95,8 +95,13 @@ def reports(
         target = Target.of_neuron(examples, planted / np.linalg.norm(planted))
     else:
         target = Target.of_labels(np.asarray(labels, float))
-    reduction = Reduction(examples, target)
-    covariance_top = 0.0
+    return Reduction(examples, target)
+
+
+def reports(reduction: Reduction, limit: int = LIMIT) -> Iterator[tuple[Feed, Report]]:
+    """Yield the three reports as they are done. The centred report comes first, and the raw one
+    needs it. Descent takes ``limit`` steps at most."""
+    examples, covariance_top = reduction.examples, 0.0
     for feed in ("centred", "raw", "standardised"):
         descent = Descent(reduction.fed(feed))
         if feed == "centred":
@@ -109,7 +114,7 @@ def reports(
             constant_columns=examples.constant.tolist(),
             rounding={"digits": descent.digits, "lost": descent.lost},
             eigenvalues=descent.eigenvalues,
-            **_training(descent, limit),
+            **training(descent, limit),
         )
         yield feed, report
 
@@ -148,8 +153,11 @@ def _outlier(
     }
 
 
-def _training(descent: Descent, limit: int) -> dict[str, Any]:
-    """The parts of a ``Report`` that follow from the eigenvalues and the target."""
+def training(descent: Descent, limit: int = LIMIT) -> dict[str, Any]:
+    """The parts of a ``Report`` that follow from the eigenvalues and the target.
+
+    Descent is run for ``limit`` steps at most.
+    """
     values = descent.eigenvalues
     if len(values) == 0:
         return {

@@ -30,14 +30,18 @@ NUMERIC = "buif"  # the kinds of dtype that are real numbers. bool counts as 0 a
 def read_arrays(source: Source, options: Options) -> Numbers:
     """The array, with those of its columns that the ``options`` leave."""
     refuse_options_of_text(options, source.name)
-    array = array_in(source, options.key)
+    return numbers_of_array(array_in(source, options.key), source.name, options)
+
+
+def numbers_of_array(array: np.ndarray, name: str, options: Options) -> Numbers:
+    """The ``array`` of this ``name``, with those of its columns that the ``options`` leave."""
     if not options.drop and options.label is None:
         plain = array.ndim == 2 and array.dtype.kind in NUMERIC and not options.columns
         every = choose(array.shape[1], None, options, {}) if plain and array.size else None
         return Numbers(array, notes=notes_on(array, None, every) if every else [])
     if array.ndim != 2:
         raise UsageError(
-            f"--drop and --label name columns of a table; {source.name!r} holds an array of "
+            f"--drop and --label name columns of a table; {name!r} holds an array of "
             f"{array.ndim} dimensions"
         )
     choice = choose(array.shape[1], None, options, {})

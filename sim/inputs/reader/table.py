@@ -62,6 +62,23 @@ class Table:
     notes: list[str]
 
     @property
+    def rows(self) -> int:
+        """The number of rows of the file that may be examples."""
+        return len(self.values) if self.kept is None else len(self.kept)
+
+    def chosen(self, labels: np.ndarray) -> np.ndarray:
+        """Of ``labels``, one per row of the file, those of the examples."""
+        return labels if self.kept is None else labels[self.kept]
+
+    def called(self, feature: int) -> str:
+        """The name of a feature, counted from 0, or its number in the file, from 1."""
+        names, out = self.numbers.names, {each.position for each in self.numbers.left_out}
+        if names and names[feature].strip() and names.count(names[feature]) == 1:
+            return shown(names[feature])
+        width = self.values.shape[1] + len(out)
+        return f"column {[n for n in range(1, width + 1) if n not in out][feature]}"
+
+    @property
     def scaled(self) -> bool:
         """Whether the bytes of images are divided by 255. The analysis does this to uint8."""
         return self.values.dtype == np.uint8

@@ -10,11 +10,12 @@ import pytest
 
 from companion.errors import UsageError
 from sim.__main__ import main as sim
-from sim.inputs.report import FEEDS, analyse
+from sim.inputs.report import FEEDS, by_feed
 from tests.paths import ROOT
 
 STAGE = ["outlier", "bulk", "condition", "condition_99", "rate", "steps", "constant_columns"]
-STAGE += ["rounding"]
+STAGE += ["rounding", "eigenvalues"]
+HEAD = ["result", "file", "examples", "features", "rank", "read"]
 
 
 @pytest.fixture
@@ -42,14 +43,15 @@ def json_of(capsys, *words):
 
 def test_json(capsys, file, table):
     found = json_of(capsys, file)
-    assert list(found) == ["file", "examples", "features", "rank", "read", *FEEDS]
+    assert list(found) == [*HEAD, *FEEDS, "answer"]
     assert [found[key] for key in ("file", "examples", "features", "rank")] == [file, 12, 3, 3]
-    for feed, report in analyse(table).items():
+    for feed, report in by_feed(table).items():
         stage = found[feed]
         assert list(stage) == STAGE
         assert list(stage["outlier"]) == ["lower", "measured", "upper", "independent"]
         assert list(stage["rate"]) == ["largest", "best"]
         assert stage["outlier"] == report.outlier
+        assert stage["eigenvalues"] == report.eigenvalues.tolist()
         assert stage["bulk"] == list(report.bulk)
         assert stage["steps"]["run"] == report.steps["run"]
         assert stage["steps"]["predicted"]["largest"]["steps"] == "inf"
@@ -74,32 +76,39 @@ def test_text(file):
     assert lines[0] == f"{file}: 12 examples of 3 features, rank 3; float64; no names"
     assert "planted" in lines[1]
     assert lines[3].split() == list(FEEDS)
-    for feed in FEEDS:
-        (words,) = [line for line in lines if line.startswith(f"{feed}: ")]
-        assert "steps to leave a millionth" in words
+    assert max(map(len, lines[1:])) <= 80
+    answer = " ".join(done.stdout.partition("what dominates: ")[2].split())
+    first, _, rest = answer.partition(" what to do: ")
+    second, _, third = rest.partition(" what it buys: ")
+    assert all(text.endswith(".") for text in (first, second, third))
+    assert "to leave a millionth of what can be learnt" in third
 
 
 def test_text_of_data_that_do_not_vary(capsys, tmp_path):
     np.save(tmp_path / "same.npy", np.ones((4, 12)))
     assert sim(["inputs", str(tmp_path / "same.npy")]) == 0
     text = capsys.readouterr().out
-    assert "constant columns (from 0): 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, ...; standardised" in text
-    assert "raw: no input varies: only a constant can be learnt." in text
-    assert "centred: every input is zero: nothing can be learnt." in text
+    numbers = ", ".join(f"column {n}" for n in range(1, 11))
+    assert f"constant, left at zero where standardised: {numbers}, ..." in text
+    assert "what dominates: No input varies between examples." in text
+    assert "what it buys: So far only a constant can be learnt." in text
 
 
 def test_text_of_labels_that_say_nothing(capsys, tmp_path, file):
     np.save(tmp_path / "labels.npy", np.zeros(12))
     assert sim(["inputs", file, "--labels", str(tmp_path / "labels.npy")]) == 0
-    assert "this target leaves nothing to learn." in capsys.readouterr().out
+    assert "what it buys: This target leaves nothing to learn." in capsys.readouterr().out
 
 
 def test_text_of_what_rounding_hides(capsys, tmp_path, table):
     np.save(tmp_path / "twice.npy", np.hstack([table, table[:, :1]]))
     assert sim(["inputs", str(tmp_path / "twice.npy")]) == 0
-    text = capsys.readouterr().out
-    hidden = "learnt. 1 of 4 directions cannot be told from rounding and count as zero.\n"
-    assert text.count(hidden) == len(FEEDS)
+    text = " ".join(capsys.readouterr().out.split())
+    assert (
+        "rounding, raw, centred, standardised: 1 of 4 directions cannot be told from rounding and "
+        "count as zero. what dominates: "
+    ) in text
+    assert "Drop column 4 (it repeats column 1)." in text
 
 
 def test_columns_is_transposing(capsys, tmp_path, file, table):
@@ -145,7 +154,7 @@ def test_the_first_lines_say_what_was_read(capsys, tmp_path):
     assert first == f"{path}: 3 examples of 3 features, rank 3; float64; header a, b, same"
     assert out == "left out: column 1 (an index: whole numbers under no name), x (--drop)"
     assert target.startswith("target: outputs of a planted neuron")
-    assert "constant columns: same; standardised, they are left at zero" in lines
+    assert "constant, left at zero where standardised: same" in lines
 
 
 def test_labels_of_dropped_examples_are_dropped(capsys, tmp_path):
@@ -166,22 +175,24 @@ def test_seed(capsys, file):
 
 
 def test_interrupted(capsys, file, monkeypatch):
-    first = analyse(np.eye(3))["centred"]
+    first = by_feed(np.eye(3))["centred"]
 
     def reports(*arguments):
         yield "centred", first
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.inputs.report.reports", reports)
+    monkeypatch.setattr("sim.inputs.analysis.reports", reports)
     assert sim(["inputs", file, "--json"]) == 130
     captured = capsys.readouterr()
     found = json.loads(captured.out)
-    assert list(found) == ["file", "examples", "features", "rank", "read", *FEEDS]
+    assert list(found) == [*HEAD, *FEEDS, "answer"]
+    assert found["answer"] is None
     assert found["raw"] is found["standardised"] is found["rank"] is None
     assert list(found["centred"]) == STAGE
     assert captured.err == "interrupted after 1 of 3\n"
     assert sim(["inputs", file]) == 130
-    assert "centred: " in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert "  centred\n" in text and "what dominates" not in text
 
 
 def test_help_says_what_the_numbers_are(capsys):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sim.inputs import examples, reduced
 from sim.inputs.modes import ALIKE, EPS, SAFE
 from sim.inputs.read_table import read_table
-from sim.inputs.report import FEEDS, analyse, rounding_in_words
+from sim.inputs.report import FEEDS, by_feed, rounding_in_words
 from tests.close import below, exact, rounded
 from tests.paths import SHARED
 
@@ -81,7 +81,7 @@ def test_eigenvalues_are_those_of_50_digits(feed, table):
         rank = sum(1 for value in judged if value > floor * judged[0])
         expected = np.array([float(value**2 / len(table)) for value in values[:rank]])[::-1]
         hidden = float(judged[0] / judged[rank - 1]) if rank else 1.0
-    report = analyse(table, limit=0)[feed]
+    report = by_feed(table, limit=0)[feed]
     assert len(report.eigenvalues) == rank
     if rank:
         lost = 10.0 ** -report.rounding["digits"] / EPS
@@ -104,7 +104,7 @@ def numbers(report):
 @given(scaled_tables(), st.integers(-40, 40))
 def test_a_power_of_two_changes_no_bit(table, power):
     factor = 2.0**power
-    one, other = analyse(table, limit=9), analyse(factor * table, limit=9)
+    one, other = by_feed(table, limit=9), by_feed(factor * table, limit=9)
     for feed in FEEDS:
         before, after = one[feed], other[feed]
         square = 1.0 if feed == "standardised" else factor**2
@@ -123,8 +123,8 @@ def test_a_power_of_two_for_each_column_leaves_the_standardised_spectrum(table, 
         st.lists(st.integers(-30, 30), min_size=table.shape[1], max_size=table.shape[1])
     )
     labels = np.arange(len(table)) % 3
-    one = analyse(table, labels, limit=9)["standardised"]
-    other = analyse(table * 2.0 ** np.array(powers), labels, limit=9)["standardised"]
+    one = by_feed(table, labels, limit=9)["standardised"]
+    other = by_feed(table * 2.0 ** np.array(powers), labels, limit=9)["standardised"]
     assert exact(one.eigenvalues, other.eigenvalues)
     assert exact(one.steps, other.steps)
 
@@ -141,14 +141,14 @@ def sensors(count=400):
 @pytest.mark.parametrize("change", ["order", "blocks", "parts"])
 def test_order_and_parts_change_rounding_alone(feed, change, monkeypatch):
     table = sensors()
-    before = analyse(table, limit=0)[feed].eigenvalues
+    before = by_feed(table, limit=0)[feed].eigenvalues
     if change == "order":
         table = np.random.default_rng(1).permutation(table)
     elif change == "blocks":
         monkeypatch.setattr(examples, "BLOCK", 36)
     else:
         monkeypatch.setattr(reduced, "PART", 7)
-    after = analyse(table, limit=0)[feed].eigenvalues
+    after = by_feed(table, limit=0)[feed].eigenvalues
     # the columns over their lengths: the raw ones are nearly parallel
     scaled = table if feed == "raw" else table - table.mean(axis=0)
     lost = np.linalg.cond(scaled / np.linalg.norm(scaled, axis=0))
@@ -160,7 +160,7 @@ def test_seconds_since_1970_make_descent_hopeless():
     with mpmath.workdps(DIGITS):
         values = singular(precise(table, "raw"))
         expected = float((values[0] / values[-1]) ** 2)
-    report = analyse(table)["raw"]
+    report = by_feed(table)["raw"]
     assert len(report.eigenvalues) == 4
     assert rounded(report.condition, expected, expected, condition=1e4)
     assert report.steps["predicted"]["best"]["steps"] > 1e19
@@ -170,7 +170,7 @@ def test_seconds_since_1970_make_descent_hopeless():
 @given(scaled_tables(), st.booleans())
 def test_no_loss_is_negative_and_none_grows(table, labelled):
     labels = np.arange(len(table)) ** 2 if labelled else None
-    for report in analyse(table, labels, limit=50).values():
+    for report in by_feed(table, labels, limit=50).values():
         if report.steps["run"] is None:
             continue
         predicted, run = report.steps["predicted"], report.steps["run"]
@@ -189,7 +189,7 @@ def test_no_loss_is_negative_and_none_grows(table, labelled):
 def test_there_is_an_answer_over_100_decades(table, data):
     width = table.shape[1]
     powers = data.draw(st.lists(st.integers(-50, 40), min_size=width, max_size=width))
-    for report in analyse(table * 10.0 ** np.array(powers), limit=9).values():
+    for report in by_feed(table * 10.0 ** np.array(powers), limit=9).values():
         assert np.isfinite([*report.outlier.values(), *report.bulk, *report.eigenvalues]).all()
         if report.condition is not None:
             assert 1 <= report.condition_99 <= report.condition < np.inf
@@ -199,7 +199,7 @@ def test_there_is_an_answer_over_100_decades(table, data):
 def test_the_steps_of_a_direction_that_hardly_moves():
     """One direction has 1e-18 of the other's eigenvalue, and half of the loss."""
     table = np.array([[1.0, 0], [-1, 0], [0, 1e-9], [0, -1e-9]])
-    report = analyse(table, np.array([1.0, -1, 1, -1]))["centred"]
+    report = by_feed(table, np.array([1.0, -1, 1, -1]))["centred"]
     assert rounded(report.condition, 1e18, 1e18)
     # half of the loss is left as exp(-2 * 2 steps/kappa), a little after the steps for a millionth
     # of the other direction, which is not stuck either
@@ -210,14 +210,14 @@ def test_the_steps_of_a_direction_that_hardly_moves():
 
 def test_what_rounding_hides_is_said():
     table = sensors(50)
-    told = {feed: rounding_in_words(report) for feed, report in analyse(table).items()}
+    told = {feed: rounding_in_words(report) for feed, report in by_feed(table).items()}
     assert set(told.values()) == {""}
     twice = np.column_stack([table, table[:, 1]])
-    for report in analyse(twice).values():
+    for report in by_feed(twice).values():
         assert "1 of 5 directions cannot be told from rounding" in rounding_in_words(report)
     apart = 1e-10 * np.random.default_rng(1).standard_normal(50)
     near = np.column_stack([table, table[:, 1] + apart])
-    for report in analyse(near).values():
+    for report in by_feed(near).values():
         digits = report.rounding["digits"]
         assert 2 < digits < 6
         assert f"About {digits} digits are left" in rounding_in_words(report)
@@ -234,7 +234,7 @@ def test_what_rounding_hides_is_said():
     ],
 )
 def test_the_cases(name, rank, raw, centred):
-    reports = analyse(read_table(CASES / name))
+    reports = by_feed(read_table(CASES / name))
     for feed, expected in (("raw", raw), ("centred", centred)):
         report = reports[feed]
         assert len(report.eigenvalues) == rank

@@ -13,7 +13,7 @@ from sim.evidence import Student
 from sim.inputs import descent, examples, independent
 from sim.inputs.read_table import read_labels, read_table
 from sim.inputs.reduced import Reduction, Target
-from sim.inputs.report import FEEDS, analyse
+from sim.inputs.report import FEEDS, by_feed
 from tests.close import below, rounded
 from tests.paths import SHARED
 from theory import quadratic, spectra
@@ -53,7 +53,7 @@ def test_eigenvalues_are_those_of_the_plain_matrix(size, feed):
     table, _ = drawn(*size)
     plain = fed(table, feed)
     dense = np.linalg.eigvalsh(plain.T @ plain / len(plain))
-    report = analyse(table)[feed]
+    report = by_feed(table)[feed]
     rank = np.linalg.matrix_rank(plain)
     assert len(report.eigenvalues) == rank
     assert rounded(report.eigenvalues, dense[len(dense) - rank :], dense[-1])
@@ -62,7 +62,7 @@ def test_eigenvalues_are_those_of_the_plain_matrix(size, feed):
 
 @given(TABLES)
 def test_the_largest_eigenvalue_lies_between_its_bounds(table):
-    for report in analyse(table, limit=0).values():
+    for report in by_feed(table, limit=0).values():
         place = report.outlier
         assert below(place["lower"], place["measured"], place["upper"])
         assert below(place["measured"], place["upper"])
@@ -73,7 +73,7 @@ def test_the_bounds_are_the_stated_ones():
     mean = table.mean(axis=0)
     covariance = np.cov(table.T, bias=True)
     square, along = mean @ mean, mean / np.linalg.norm(mean)
-    reports = analyse(table)
+    reports = by_feed(table)
     raw = reports["raw"].outlier
     assert rounded(raw["lower"], square + along @ covariance @ along, square)
     assert rounded(raw["upper"], square + np.linalg.eigvalsh(covariance)[-1], square)
@@ -84,7 +84,7 @@ def test_the_bounds_are_the_stated_ones():
 
 @given(TABLES, st.sampled_from([0.25, 4.0, 1024.0]))
 def test_scaling_the_data_scales_the_spectrum(table, factor):
-    small, large = analyse(table, limit=0), analyse(factor * table, limit=0)
+    small, large = by_feed(table, limit=0), by_feed(factor * table, limit=0)
     for feed in FEEDS:
         squared = 1.0 if feed == "standardised" else factor**2
         one, other = small[feed], large[feed]
@@ -101,7 +101,7 @@ def test_scaling_the_data_scales_the_spectrum(table, factor):
 def test_the_order_of_examples_does_not_matter(table, shuffle):
     order = list(range(len(table)))
     shuffle.shuffle(order)
-    before, after = analyse(table, limit=0), analyse(table[order], limit=0)
+    before, after = by_feed(table, limit=0), by_feed(table[order], limit=0)
     for feed in FEEDS:
         one, other = before[feed], after[feed]
         assert rounded(one.eigenvalues, other.eigenvalues, one.outlier["upper"])
@@ -109,26 +109,26 @@ def test_the_order_of_examples_does_not_matter(table, shuffle):
 
 def test_a_large_mean_costs_no_digits():
     offsets = np.random.default_rng(0).integers(-4, 5, (200, 3)).astype(float)
-    far = analyse(offsets + 2.0**40)["centred"]
-    near = analyse(offsets)["centred"]
+    far = by_feed(offsets + 2.0**40)["centred"]
+    near = by_feed(offsets)["centred"]
     assert rounded(far.eigenvalues, near.eigenvalues, near.outlier["upper"])
 
 
 def test_bytes_count_in_255ths():
     table = np.random.default_rng(0).integers(0, 256, (9, 4), dtype=np.uint8)
-    as_bytes, as_numbers = analyse(table), analyse(table / 255)
+    as_bytes, as_numbers = by_feed(table), by_feed(table / 255)
     for feed in FEEDS:
         assert rounded(as_bytes[feed].eigenvalues, as_numbers[feed].eigenvalues, 4)
-    wide = analyse(table.astype(np.int16))["raw"].outlier["measured"]
+    wide = by_feed(table.astype(np.int16))["raw"].outlier["measured"]
     assert rounded(wide, 255**2 * as_bytes["raw"].outlier["measured"], wide)
 
 
 @pytest.mark.parametrize("size", [(50, 7), (7, 50)])
 def test_blocks_do_not_matter(size, monkeypatch):
     table, labels = drawn(*size)
-    whole = analyse(table, labels)
+    whole = by_feed(table, labels)
     monkeypatch.setattr(examples, "BLOCK", 40)
-    blocks = analyse(table, labels)
+    blocks = by_feed(table, labels)
     for feed in FEEDS:
         one, other = whole[feed], blocks[feed]
         assert rounded(one.eigenvalues, other.eigenvalues, one.outlier["upper"])
@@ -139,9 +139,9 @@ def test_blocks_do_not_matter(size, monkeypatch):
 def test_memory_is_that_of_a_block_and_a_matrix(monkeypatch):
     table = np.random.default_rng(0).integers(0, 256, (20_000, 128), dtype=np.uint8)
     monkeypatch.setattr(examples, "BLOCK", 50_000)
-    analyse(table[:200])  # imports and compiled claims are not counted
+    by_feed(table[:200])  # imports and compiled claims are not counted
     tracemalloc.start()
-    analyse(table)
+    by_feed(table)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 5e6 < table.size * 8 / 4
@@ -151,7 +151,7 @@ def test_condition_99_keeps_the_fewest_directions():
     # four orthogonal directions with 90, 9.5, 0.4 and 0.1 % of the trace
     shares = np.array([0.90, 0.095, 0.004, 0.001])
     table = np.concatenate([np.diag(np.sqrt(shares)), -np.diag(np.sqrt(shares))])
-    report = analyse(table)["raw"]
+    report = by_feed(table)["raw"]
     assert rounded(report.condition, 900, 900, condition=900)
     assert rounded(report.condition_99, 0.90 / 0.095, 10, condition=10)
 
@@ -161,9 +161,9 @@ def test_condition_99_keeps_the_fewest_directions():
 
 def test_constant_columns_are_named_and_left_at_zero():
     table, _ = drawn(20, 5)
-    without = analyse(np.delete(table, [1, 4], axis=1))
+    without = by_feed(np.delete(table, [1, 4], axis=1))
     table[:, 1], table[:, 4] = 0.1, 1e9
-    reports = analyse(table)
+    reports = by_feed(table)
     for feed in FEEDS:
         assert reports[feed].constant_columns == [1, 4]
     for feed in ("centred", "standardised"):
@@ -177,7 +177,7 @@ def test_constant_columns_are_named_and_left_at_zero():
 
 
 def test_data_that_never_vary():
-    reports = analyse(np.full((6, 3), 2.0))
+    reports = by_feed(np.full((6, 3), 2.0))
     raw, centred = reports["raw"], reports["centred"]
     assert raw.condition == 1
     assert rounded(raw.outlier["measured"], 12, 12)
@@ -195,17 +195,17 @@ def test_what_differs_by_rounding_alone_is_constant():
     assert 0.1 * 3 != 0.3
     table = np.full((9, 2), 0.3)
     table[::2] = 0.1 * 3
-    reports = analyse(table)
+    reports = by_feed(table)
     assert reports["raw"].constant_columns == [0, 1]
     assert reports["centred"].condition is reports["standardised"].condition is None
 
 
 def test_zeros():
-    assert analyse(np.zeros((4, 2)))["raw"].condition is None
+    assert by_feed(np.zeros((4, 2)))["raw"].condition is None
 
 
 def test_one_feature():
-    report = analyse(np.array([[1.0], [3.0]]))["raw"]  # E(W) with R = (1 + 9)/2
+    report = by_feed(np.array([[1.0], [3.0]]))["raw"]  # E(W) with R = (1 + 9)/2
     assert rounded(report.outlier["measured"], 5, 5)
     assert rounded(report.outlier["lower"], 4 + 1, 5)
     assert report.condition == 1
@@ -214,11 +214,11 @@ def test_one_feature():
 
 def test_labels_that_say_nothing():
     table, _ = drawn(6, 3)
-    for report in analyse(table, np.zeros(6)).values():
+    for report in by_feed(table, np.zeros(6)).values():
         assert report.steps["predicted"]["start"] == 0
         assert report.steps["run"]["best"] == {"steps": 0, "loss": 0.0}
     for label in (7.0, 0.1, 1e9 / 3):
-        constant = analyse(table, np.full(6, label))["centred"]
+        constant = by_feed(table, np.full(6, label))["centred"]
         assert constant.steps["run"]["largest"] == {"steps": 0, "loss": 0.0}
 
 
@@ -255,7 +255,7 @@ def test_the_minimum_is_that_of_least_squares(size):
     table, labels = drawn(*size)
     solution = np.linalg.lstsq(table, labels)[0]
     residual = table @ solution - labels
-    raw = analyse(table, labels)["raw"]
+    raw = by_feed(table, labels)["raw"]
     start, minimum = raw.steps["predicted"]["start"], raw.steps["predicted"]["minimum"]
     assert rounded(start, labels @ labels / (2 * len(labels)), start)
     assert rounded(minimum, residual @ residual / (2 * len(labels)), start, condition=raw.condition)
@@ -265,7 +265,7 @@ def test_the_minimum_is_that_of_least_squares(size):
 def test_the_prediction_is_what_the_run_does(table, planted, seed):
     labels = None if planted else np.random.default_rng(seed).standard_normal(len(table))
     limit = 1000
-    for report in analyse(table, labels, seed, limit).values():
+    for report in by_feed(table, labels, seed, limit).values():
         predicted, run = report.steps["predicted"], report.steps["run"]
         if run is None:
             continue
@@ -285,7 +285,7 @@ def test_the_prediction_is_what_the_run_does(table, planted, seed):
 
 def test_at_the_largest_rate_the_steepest_direction_swings_for_ever():
     table, labels = drawn(40, 5)
-    report = analyse(table, labels)["raw"]
+    report = by_feed(table, labels)["raw"]
     steps = report.steps
     assert steps["predicted"]["largest"]["steps"] == np.inf
     assert steps["run"]["largest"]["steps"] == descent.LIMIT
@@ -298,7 +298,7 @@ def test_at_the_largest_rate_the_steepest_direction_swings_for_ever():
 def test_the_rates_are_those_of_the_claims():
     table, _ = drawn(12, 4)
     R = table.T @ table / 12
-    report = analyse(table)["raw"]
+    report = by_feed(table)["raw"]
     best = quadratic.optimal_rate(R=R)["rate"]
     assert rounded(report.rate["largest"], quadratic.max_rate(R=R), 1)
     assert rounded(report.rate["best"], best, 1)
@@ -308,7 +308,7 @@ def test_the_rates_are_those_of_the_claims():
 
 def test_the_planted_target_is_one_seed_s():
     table, _ = drawn(12, 4)
-    first, again, other = (analyse(table, seed=seed)["raw"].steps for seed in (3, 3, 4))
+    first, again, other = (by_feed(table, seed=seed)["raw"].steps for seed in (3, 3, 4))
     assert first == again != other
     assert first["predicted"]["minimum"] == 0  # a planted neuron can be learnt
 
@@ -419,7 +419,7 @@ def test_images_are_flattened_and_stay_bytes(tmp_path):
 def test_reading_does_not_change_the_table():
     table, labels = drawn(6, 4)
     kept = table.copy(), labels.copy()
-    analyse(table, labels)
+    by_feed(table, labels)
     assert np.array_equal(table, kept[0]) and np.array_equal(labels, kept[1])
 
 
@@ -462,7 +462,7 @@ def test_labels_are_an_array_of_the_archive_or_a_file(tmp_path):
 @pytest.mark.skipif(not IMAGES.exists(), reason="the images are not beside this repository")
 def test_real_images():
     table = read_table(IMAGES)
-    reports = analyse(table, read_labels("y_train", IMAGES, len(table)))
+    reports = by_feed(table, read_labels("y_train", IMAGES, len(table)))
     raw = reports["raw"]
     assert {name: round(value, 1) for name, value in raw.outlier.items()} == {
         "lower": 748.2,

@@ -1,0 +1,54 @@
+"""Tables in memory: arrays, and the frames of pandas and polars, which name their columns.
+
+No library of frames is imported. A frame is what has ``columns`` and a ``shape``.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from companion.errors import UsageError
+from sim.inputs.reader.arrays import NUMERIC, numbers_of_array
+from sim.inputs.reader.columns import choose, notes_on
+from sim.inputs.reader.options import Options
+from sim.inputs.reader.table import Numbers
+
+
+def numbers_of(X: Any, options: Options) -> Numbers:
+    """The features of ``X`` as the ``options`` choose them. Raises UsageError at a text."""
+    if not hasattr(X, "columns") or len(getattr(X, "shape", ())) != 2:
+        return numbers_of_array(np.asanyarray(X), "X", options)
+    names = [str(name) for name in X.columns]
+    if not names:
+        return Numbers(np.empty((len(X), 0)))
+    choice = choose(len(names), names, options, {})
+    columns = {
+        position: _numbers(_column(X, position), names[position]) for position in choice.wanted
+    }
+    features = np.column_stack([columns[position] for position in choice.features])
+    return Numbers(
+        array=features,
+        names=[names[position] for position in choice.features],
+        left_out=choice.left_out,
+        target=None if choice.target is None else columns[choice.target],
+        notes=notes_on(features, names, choice),
+    )
+
+
+def _column(frame: Any, position: int) -> Any:
+    """A column by its place, for two may have one name."""
+    return frame.iloc[:, position] if hasattr(frame, "iloc") else frame[:, position]
+
+
+def _numbers(column: Any, name: str) -> np.ndarray:
+    """A column as numbers. A missing value is nan."""
+    kind = getattr(column.dtype, "kind", "")
+    if kind and kind in NUMERIC and not isinstance(column.dtype, np.dtype):
+        return np.asarray(column.to_numpy(dtype=float, na_value=np.nan))  # pandas' own types
+    numbers = np.asarray(column)
+    if numbers.dtype.kind not in NUMERIC:
+        raise UsageError(
+            f"column {name!r} holds values of type {column.dtype}; numbers are needed; "
+            f"drop=[{name!r}] leaves it out"
+        )
+    return numbers
