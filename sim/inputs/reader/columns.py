@@ -53,7 +53,7 @@ def choose(
     target = None
     if options.label is not None:
         target = position_of(options.label, names, width, "--label")
-    why = dict(indices)
+    why = {} if options.keep_index else dict(indices)
     for name in options.drop:
         position = position_of(name, names, width, "--drop")
         if position == target:

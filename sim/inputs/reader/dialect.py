@@ -16,16 +16,27 @@ MISSING = frozenset(
 )
 DECIMAL_COMMA = re.compile(r"\s*[+-]?\d*,\d+([eE][+-]?\d+)?\s*")
 THOUSANDS = re.compile(r"\s*[+-]?[1-9]\d{0,2}(,\d{3})+\s*")
+#: How a truth value is written, in small letters.
+TRUTH = {"true": 1.0, "false": 0.0}
 WORD = re.compile(r'"([^"]*)"|(\S+)')
 QUOTED = re.compile('"[^"]*"')
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """``delimiter``: a character, None for white space. ``decimal``: "." or ","."""
+    """``delimiter``: a character, None for white space. ``decimal``: "." or ",".
+
+    ``thousands``: what stands between thousands, None for nothing.
+    """
 
     delimiter: str | None
     decimal: str
+    thousands: str | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether numbers are written as NumPy reads them."""
+        return self.decimal == "." and self.thousands is None
 
     @property
     def separators(self) -> str:
@@ -46,6 +57,10 @@ class Dialect:
             return float("nan")
         if "_" in cell:  # Python reads 1_0 as 10
             raise ValueError(cell)
+        if self.thousands is not None:
+            cell = cell.strip().replace(self.thousands, "")
+        if (truth := TRUTH.get(cell.strip().lower())) is not None:
+            return truth
         return float(cell.replace(",", ".") if self.decimal == "," else cell)
 
     def kind(self, cell: str) -> str:
@@ -65,8 +80,11 @@ def dialect_of(lines: list[str], options: Options, name: str) -> Dialect:
         delimiter = None if options.delimiter == " " else options.delimiter
     else:
         delimiter = _delimiter(lines, options.decimal)
-    decimal = options.decimal or _decimal(Dialect(delimiter, "."), lines, name)
-    return Dialect(delimiter, decimal)
+    decimal = options.decimal
+    if decimal is None and options.thousands is not None:
+        decimal = "," if options.thousands == "." else "."
+    decimal = decimal or _decimal(Dialect(delimiter, "."), lines, name)
+    return Dialect(delimiter, decimal, options.thousands)
 
 
 def _delimiter(lines: list[str], decimal: str | None) -> str | None:
@@ -97,8 +115,7 @@ def _decimal(dialect: Dialect, lines: list[str], name: str) -> str:
     decimals = [cell for cell in cells if DECIMAL_COMMA.fullmatch(cell)]
     if thousands and len(thousands) == len(decimals):
         raise UsageError(
-            f"{name!r} has {thousands[0].strip()!r}: give --decimal , where the comma is the "
-            "decimal point; where it stands between thousands, take it out, or give --decimal . "
-            "and --drop the column"
+            f"{name!r} has {thousands[0].strip()!r}: give --thousands , where the comma stands "
+            "between thousands, or --decimal , where it is the decimal point"
         )
     return "," if decimals else "."

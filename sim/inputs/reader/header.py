@@ -10,8 +10,12 @@ from sim.inputs.reader.table import shown
 YEARS = (1500, 2200)
 
 
-def has_header(records: list[list[str]], dialect: Dialect, said: str | None, name: str) -> bool:
+def has_header(
+    records: list[list[str]], dialect: Dialect, said: str | None, name: str, line: int = 1
+) -> bool:
     """Whether the first of the ``records`` is a header. ``said`` is "yes", "no" or None.
+
+    It stands in this ``line`` of the file ``name``.
 
     A line without a number is a header. A line of numbers is an example, unless the numbers go on
     as names do, by equal steps or as years, and those of the next lines do not. A line of both is
@@ -23,7 +27,7 @@ def has_header(records: list[list[str]], dialect: Dialect, said: str | None, nam
     first, others = records[0], [record for record in records[1:] if record]
     kinds = [dialect.kind(cell) for cell in first]
     if set(kinds) == {"missing"}:
-        raise UsageError(_doubt(name, first, "has no name and no number"))
+        raise UsageError(_doubt(name, line, first, "has no name and no number"))
     if "number" not in kinds:
         return True
     if kinds[0] == "missing" and _counts(dialect, first[1:]):
@@ -31,18 +35,18 @@ def has_header(records: list[list[str]], dialect: Dialect, said: str | None, nam
     if others:
         next_kinds = [dialect.kind(cell) for cell in others[0]]
         if set(kinds) != {"number"} and kinds != next_kinds:
-            raise UsageError(_doubt(name, first, "is part numbers"))
+            raise UsageError(_doubt(name, line, first, "is part numbers"))
         numbers = [index for index, kind in enumerate(kinds) if kind == "number"]
         if _like_names([first[index] for index in numbers], others, numbers, dialect):
-            raise UsageError(_doubt(name, first, "may be names"))
+            raise UsageError(_doubt(name, line, first, "may be names"))
     return False
 
 
-def _doubt(name: str, first: list[str], why: str) -> str:
+def _doubt(name: str, line: int, first: list[str], why: str) -> str:
     cells = ", ".join(shown(cell) if cell else "''" for cell in first[:4])
     more = ", ..." if len(first) > 4 else ""
     return (
-        f"{name!r}: line 1 {why} ({cells}{more}): a header or an example? "
+        f"{name!r}: line {line} {why} ({cells}{more}): a header or an example? "
         "give --header yes or --header no"
     )
 

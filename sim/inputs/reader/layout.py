@@ -17,7 +17,8 @@ SAMPLE, LONGEST = 50, 2**26
 class Layout:
     """The layout of a text.
 
-    ``comments``: the number of lines before the table, which begin with # or sep=, or are blank.
+    ``comments``: the number of lines before the table: those of --skip, and lines that begin with #
+    or sep=, or are blank.
     ``names``: of the columns; None where there is no header, or where it does not fit.
     ``width``: the number of cells per line.
     ``words``: the columns that have text in the first lines, or no number there.
@@ -36,12 +37,13 @@ class Layout:
 
 def layout_of(file: TextIO, options: Options, name: str) -> Layout:
     """The layout of the text that begins in ``file``. Raises UsageError where it is in doubt."""
-    lines = _sample(file, name)
+    lines = _sample(file, name, options.skip or 0)
     comments = next((i for i, line in enumerate(lines) if _begins(line)), len(lines))
     skipped, lines = lines[:comments], lines[comments:]
+    comments += options.skip or 0
     dialect = dialect_of([line for line in lines if line.strip()] or [""], options, name)
     records = [record for record in dialect.records(lines) if record]
-    header = bool(records) and has_header(records, dialect, options.header, name)
+    header = bool(records) and has_header(records, dialect, options.header, name, comments + 1)
     if len(records) < 1 + header:
         quote = "; is a quote left open?" if len(list(filter(str.strip, lines))) > 1 else ""
         raise UsageError(f"{name!r} holds no examples; a line of numbers for each needed{quote}")
@@ -58,27 +60,50 @@ def layout_of(file: TextIO, options: Options, name: str) -> Layout:
     elif len(names) != width:
         if options.header is None:
             raise UsageError(_unequal(name, len(names), width))
-        notes.append(f"line 1 was skipped: {len(names)} names for {width} columns")
+        notes.append(f"line {comments + 1} was skipped: {len(names)} names for {width} columns")
         return Layout(dialect, comments, header, None, width, words, {}, notes)
     elif not names[0] and width > 1 and dialect.kind(records[1][0]) == "text":
         indices = {0: "row names under no name"}
     return Layout(dialect, comments, header, names, width, words, indices, notes)
 
 
-def _sample(file: TextIO, name: str) -> list[str]:
-    """The first lines of ``file``, which are looked at for what is no text."""
+def table_start(file: TextIO, options: Options, name: str) -> int:
+    """The number of lines before a table, which differ from it in the number of their cells.
+
+    The table begins with the first line from which on all have as many cells, and a column has
+    numbers alone below its first line. It is 0 where the first lines have no such table.
+    """
+    lines = _sample(file, name, 0)
+    for start in range(1, len(lines) - 2):
+        below = [line for line in lines[start:] if line.strip()]
+        try:
+            dialect = dialect_of(below, options, name)
+        except UsageError:
+            continue
+        records = [record for record in dialect.records(below) if record]
+        alike = len(records) > 2 and len(set(map(len, records))) == 1
+        if lines[start].strip() and alike and len(_words(records[1:], dialect)) < len(records[0]):
+            return start
+    return 0
+
+
+def _sample(file: TextIO, name: str, skip: int) -> list[str]:
+    """The first lines of ``file`` behind ``skip``, which are looked at for what is no text."""
     lines: list[str] = []
+    count = 0
     while len(lines) < SAMPLE and sum(map(len, lines)) < LONGEST:
         line = file.readline(LONGEST)
+        count += 1
         if "\0" in line:
             raise UsageError(
                 f"{name!r} holds NUL bytes, so that it is no text in UTF-8; a csv file is needed"
             )
         if len(line) >= LONGEST:
-            raise UsageError(f"{name!r}: line {len(lines) + 1} has over {LONGEST:,} characters")
+            raise UsageError(f"{name!r}: line {count} has over {LONGEST:,} characters")
         if not line:
             break
-        lines.append(line)
+        if count > skip:
+            lines.append(line)
     return lines
 
 

@@ -9,7 +9,9 @@ from companion.errors import UsageError
 #: Delimiters that are hard to type, by name.
 DELIMITERS = {"tab": "\t", "space": " ", "comma": ",", "semicolon": ";"}
 #: The options that only a file of text understands.
-OF_TEXT = ("header", "delimiter", "decimal")
+OF_TEXT = ("header", "delimiter", "decimal", "thousands", "skip", "encoding")
+#: What may stand between thousands, by the name that the option has for it.
+THOUSANDS = {",": ",", ".": ".", "space": " "}
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,11 @@ class Options:
     ``header``: "yes" or "no", whether the first line has the names.
     ``drop``: the columns that are left out, by name, or by position from 1.
     ``label``: the column that is the target.
+    ``keep_index``: what is an index by its form, or by the file's own metadata, is a feature.
     ``delimiter``, ``decimal``: one character each; a delimiter " " is any white space.
+    ``thousands``: the character between thousands.
+    ``skip``: the number of lines before the table.
+    ``encoding``: how the characters of a text are bytes; UTF-8 if not said.
     ``missing``: "refuse", "drop" (the example) or "mean" (of the column's other entries).
     """
 
@@ -30,8 +36,12 @@ class Options:
     header: str | None = None
     drop: tuple[str, ...] = ()
     label: str | None = None
+    keep_index: bool = False
     delimiter: str | None = None
     decimal: str | None = None
+    thousands: str | None = None
+    skip: int | None = None
+    encoding: str | None = None
     missing: str = "refuse"
 
 
@@ -43,8 +53,12 @@ def add_options(parser: ArgumentParser) -> None:
     add("--header", choices=("yes", "no"), help="whether the first line of a text has the names")
     add("--drop", metavar="A,B", help="columns to leave out, by name, or by number from 1")
     add("--label", metavar="NAME", help="the column that is the target, and no input")
+    add("--keep-index", action="store_true", help="an index is a feature, too")
     add("--delimiter", help="what separates the cells of a text: a character, tab or space")
     add("--decimal", choices=(".", ","), help="the decimal point of a text")
+    add("--thousands", choices=tuple(THOUSANDS), help="what stands between thousands in a text")
+    add("--skip", metavar="N", type=int, help="lines of a text before its table, which are skipped")
+    add("--encoding", help="of a text (default utf-8), such as latin-1 or utf-16")
     add(
         "--missing",
         choices=("refuse", "drop", "mean"),
@@ -64,9 +78,29 @@ def options_of(options: Namespace) -> Options:
             "such as ';', or tab, space, comma or semicolon"
         )
     said["delimiter"] = delimiter
+    said["thousands"] = THOUSANDS.get(options.thousands, options.thousands)
+    if options.thousands is not None and options.thousands == options.decimal:
+        raise UsageError(
+            f"--thousands {options.thousands} and --decimal {options.decimal} are one character"
+        )
+    if options.skip is not None and options.skip < 0:
+        raise UsageError(f"--skip {options.skip} is out of range; give a whole number >= 0")
+    if options.encoding is not None:
+        refuse_encoding(options.encoding)
     if options.columns and options.label is not None:
         raise UsageError("--label names a column of features; with --columns columns are examples")
     return Options(**said)
+
+
+def refuse_encoding(encoding: str) -> None:
+    """Raise UsageError where Python knows no encoding of texts by this name."""
+    try:
+        "1".encode(encoding).decode(encoding)
+    except (LookupError, ValueError, TypeError):
+        raise UsageError(
+            f"--encoding {encoding!r} is unknown; give utf-8, latin-1, utf-16 or another one that "
+            "Python knows"
+        ) from None
 
 
 def refuse_options_of_text(options: Options, name: str) -> None:

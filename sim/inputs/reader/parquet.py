@@ -29,7 +29,8 @@ def read_arrow(source: Source, options: Options) -> Numbers:
         position: _numbers(table.column(position), names[position], source.name)
         for position in choice.wanted
     }
-    choice = without_indices(choice, columns.__getitem__, names)
+    if not options.keep_index:
+        choice = without_indices(choice, columns.__getitem__, names)
     features = _side_by_side(columns, choice)
     return Numbers(
         array=features,

@@ -21,42 +21,67 @@ from sim.inputs.reader.columns import (
     taken,
     without_indices,
 )
-from sim.inputs.reader.dialect import MISSING, Dialect
-from sim.inputs.reader.layout import Layout, layout_of
+from sim.inputs.reader.dialect import MISSING, TRUTH, Dialect
+from sim.inputs.reader.layout import Layout, layout_of, table_start
 from sim.inputs.reader.options import Options
 from sim.inputs.reader.source import Source
 from sim.inputs.reader.table import Numbers
 
+#: What the packings raise at damaged files.
+DAMAGES = (EOFError, zlib.error, lzma.LZMAError)
+#: The first bytes of a text in UTF-16.
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 #: The number of characters of a cell in a message.
 LONGEST_SHOWN = 40
 
 
 def read_text(source: Source, options: Options) -> Numbers:
-    """The numbers of a text. NumPy reads them; what it refuses is looked for cell by cell."""
+    """The numbers of a text. NumPy reads them; what it refuses is looked for cell by cell.
+
+    A refusal says where a table seems to begin further down.
+    """
+    try:
+        return _read(source, options)
+    except UsageError as error:
+        if options.skip is not None or not (start := _start(source, options)):
+            raise
+        raise UsageError(
+            f"{error}; line {start + 1} seems to begin a table: --skip {start}"
+        ) from error
+
+
+def _start(source: Source, options: Options) -> int:
+    try:
+        with _lines(source, options) as lines:
+            return table_start(lines, options, source.name)
+    except (UsageError, UnicodeDecodeError, csv.Error, *DAMAGES):
+        return 0
+
+
+def _read(source: Source, options: Options) -> Numbers:
     name = source.name
     try:
         layout = _layout(source, options)
         choice = choose(layout.width, layout.names, options, layout.indices)
         try:
-            values = _values(source, layout, choice, options)
+            values, truth = _values(source, layout, choice, options)
         except ValueError as error:
             if isinstance(error, UsageError | UnicodeDecodeError):
                 raise
             fault = _first_fault(source, layout, choice, options) or str(error).partition("\n")[0]
             raise UsageError(f"{name!r}: {fault}") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"{name!r} is not text in UTF-8; a csv file is needed, saved as UTF-8"
-        ) from error
+    except UnicodeError as error:
+        raise UsageError(_no_text(source, options)) from error
     except csv.Error as error:
         raise UsageError(
             f"{name!r}: a cell goes on over {csv.field_size_limit():,} characters; "
             "is a quote left open, or another --delimiter needed?"
         ) from error
-    except (EOFError, zlib.error, lzma.LZMAError) as error:
+    except DAMAGES as error:
         raise UsageError(f"cannot read {name!r}: it is damaged ({error}); pack it anew") from error
     names = layout.names
-    choice = without_indices(choice, lambda position: values[:, position], names)
+    if not options.keep_index:
+        choice = without_indices(choice, lambda position: values[:, position], names)
     features = taken(values, choice.features)
     return Numbers(
         array=features,
@@ -64,18 +89,31 @@ def read_text(source: Source, options: Options) -> Numbers:
         header=layout.header,
         left_out=choice.left_out,
         target=None if choice.target is None else values[:, choice.target],
-        notes=[*layout.notes, *notes_on(features, names, choice)],
+        notes=[*layout.notes, *truth, *notes_on(features, names, choice)],
     )
 
 
 @contextmanager
-def _lines(source: Source) -> Iterator[io.TextIOWrapper]:
-    with source.open() as stream, io.TextIOWrapper(stream, encoding="utf-8-sig") as lines:
+def _lines(source: Source, options: Options) -> Iterator[io.TextIOWrapper]:
+    encoding = options.encoding or "utf-8-sig"
+    with source.open() as stream, io.TextIOWrapper(stream, encoding=encoding) as lines:
         yield lines
 
 
+def _no_text(source: Source, options: Options) -> str:
+    """What to say of bytes that are no text."""
+    if options.encoding is not None:
+        return f"{source.name!r} is not text in {options.encoding}; give another --encoding"
+    if not source.packed and source.start(2) in UTF_16:
+        return f"{source.name!r} is not text in UTF-8 but in UTF-16: --encoding utf-16"
+    return (
+        f"{source.name!r} is not text in UTF-8; give --encoding latin-1, in which older programs "
+        "wrote, or save it as UTF-8"
+    )
+
+
 def _layout(source: Source, options: Options) -> Layout:
-    with _lines(source) as lines:
+    with _lines(source, options) as lines:
         return layout_of(lines, options, source.name)
 
 
@@ -87,16 +125,53 @@ def _body(lines: Iterator[str], layout: Layout) -> Iterator[str]:
     return lines
 
 
-def _values(source: Source, layout: Layout, choice: Choice, options: Options) -> np.ndarray:
-    """All columns as numbers. Those that are not wanted are 0, so that lengths are compared."""
+def _values(
+    source: Source, layout: Layout, choice: Choice, options: Options
+) -> tuple[np.ndarray, list[str]]:
+    """All columns as numbers, and what there is to say of truth values among them.
+
+    Columns that are not wanted are 0, so that lengths are compared.
+    """
     dialect, wanted = layout.dialect, set(choice.wanted)
-    converters: dict[int, Callable[[str], float]] = {
+    unwanted: dict[int, Callable[[str], float]] = {
         position: lambda cell: 0.0 for position in range(layout.width) if position not in wanted
     }
-    if dialect.decimal == "," or options.missing != "refuse":
-        converters |= dict.fromkeys(wanted, dialect.number)
+    counted = Truths(dialect)
+    slow = unwanted | dict.fromkeys(wanted, counted.number)
+    if not dialect.plain or options.missing != "refuse":
+        return _table(source, layout, options, slow), counted.notes
+    try:
+        return _table(source, layout, options, unwanted), []
+    except ValueError:  # NumPy reads no truth values
+        if _first_fault(source, layout, choice, options):
+            raise
+        return _table(source, layout, options, slow), counted.notes
+
+
+class Truths:
+    """The numbers in cells by the ``dialect``, and whether truth values are among them."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect, self.found = dialect, False
+
+    def number(self, cell: str) -> float:
+        self.found = self.found or cell.strip().lower() in TRUTH
+        return self.dialect.number(cell)
+
+    @property
+    def notes(self) -> list[str]:
+        return ["true is read as 1 and false as 0"] * self.found
+
+
+def _table(
+    source: Source,
+    layout: Layout,
+    options: Options,
+    converters: dict[int, Callable[[str], float]],
+) -> np.ndarray:
     arguments: dict[str, Any] = {"converters": converters} if converters else {}
-    with _lines(source) as lines:
+    dialect = layout.dialect
+    with _lines(source, options) as lines:
         return np.loadtxt(
             _body(lines, layout),
             delimiter=dialect.delimiter,
@@ -110,7 +185,7 @@ def _values(source: Source, layout: Layout, choice: Choice, options: Options) ->
 def _first_fault(source: Source, layout: Layout, choice: Choice, options: Options) -> str:
     """The first place where a text is no table of numbers, in words."""
     dialect, wanted = layout.dialect, set(choice.wanted)
-    with _lines(source) as file:
+    with _lines(source, options) as file:
         lines = Counted(file)
         for record in filter(None, dialect.records(_body(lines, layout))):
             for column, cell in enumerate(record):
