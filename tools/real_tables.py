@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -94,6 +95,8 @@ def attempt(name: str, content: bytes) -> str:
 
 def advised(options: Options, message: str) -> Options | None:
     """The ``options`` and the first one that the refusal names and that was not given, or None."""
+    if options.skip is None and (skip := re.search(r"--skip (\d+)", message)):
+        return replace(options, skip=int(skip[1]))
     if options.missing == "refuse" and "--missing drop" in message:
         return replace(options, missing="drop")
     if options.missing == "drop" and "give --missing mean" in message:
@@ -106,9 +109,8 @@ def advised(options: Options, message: str) -> Options | None:
     for option in ("thousands", "decimal", "encoding"):
         given = re.search(rf"--{option} (\S+)", message)
         if given and getattr(options, option) is None:
-            return replace(options, **{option: given[1].strip(";")})
-    if options.skip is None and (skip := re.search(r"--skip (\d+)", message)):
-        return replace(options, skip=int(skip[1]))
+            changed: dict[str, Any] = {option: given[1].strip(";")}
+            return replace(options, **changed)
     if not options.columns and "or --columns if" in message:
         return replace(options, columns=True)
     return None

@@ -155,7 +155,7 @@ def analysed(
 
     ``track`` shows progress: it is given an iterator of one item per report, and yields these.
     """
-    reduction = reduction_of(table.values, labels, seed)
+    reduction = reduction_of(table.values, labels, seed, table.called)
     done: dict[Feed, Report] = {}
     found, interrupted = None, False
     try:

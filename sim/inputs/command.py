@@ -16,10 +16,10 @@ The spectrum of your own data, raw, centred and standardised: how far the mean a
 of the inputs push the largest eigenvalue, how badly conditioned descent on a linear neuron is, how
 many steps the spectrum predicts, and what descent does when it is run.
 
-FILE is .npy, .npz, .csv, .tsv, .txt, .dat (the texts also as .gz, .bz2, .xz), .parquet, .feather
-or .arrow, or - for standard input. Rows are examples, images are flattened. The neuron starts at
-W = 0; it learns the labels, or the outputs of a planted neuron. Centred and standardised inputs
-learn the target without its mean.
+FILE is .npy, .npz, .csv, .tsv, .txt, .dat (the texts also as .gz, .bz2, .xz, .zst), .parquet,
+.feather, .arrow or .xlsx, or - for standard input. Rows are examples, images are flattened. The
+neuron starts at W = 0; it learns the labels, or the outputs of a planted neuron. Centred and
+standardised inputs learn the target without its mean.
 
 what is read is said in the first lines: header or none, examples, features, type. What separates
 the cells and the decimal point are found out. An index is left out: a first column without a name

@@ -5,7 +5,7 @@ are fewer examples than inputs they are blocks of columns. Memory stays at a few
 p)^2.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import numpy as np
@@ -29,11 +29,12 @@ class Examples:
     """The examples of a p x N ``table``, p >= 2. Numbers of uint8 count in units of 1/255.
 
     ``mean`` and ``variances`` (with 1/p) are of the features. A constant feature has variance
-    exactly 0. Raises UsageError where an entry cannot be used or the table is too large.
+    exactly 0. ``called`` names a feature in messages. Raises UsageError where an entry cannot be
+    used or the table is too large.
     """
 
-    def __init__(self, table: np.ndarray) -> None:
-        self.table = table
+    def __init__(self, table: np.ndarray, called: Callable[[int], str] | None = None) -> None:
+        self.table, self._called = table, called or by_number
         self.count, self.features = table.shape
         self.unit = 1 / 255 if table.dtype == np.uint8 else 1.0
         side = min(table.shape)
@@ -94,14 +95,14 @@ class Examples:
         for rows in _slices(self.count, self.features):
             block = self._block(rows)
             magnitudes = np.abs(block)
-            _refuse_unusable(magnitudes, self.table, rows.start)
+            _refuse_unusable(magnitudes, self.table, rows.start, self._called)
             np.maximum(largest, magnitudes.max(axis=0), out=largest)
             total += block.sum(axis=0)
         tiny = np.flatnonzero((largest > 0) & (largest < SMALLEST))
         if len(tiny):
             column = int(tiny[0])
             raise UsageError(
-                f"no entry of column {column} (from 0) is larger than {largest[column]:.3g}, whose "
+                f"no entry of {self._called(column)} is larger than {largest[column]:.3g}, whose "
                 "powers are lost in float64; multiply the column by a constant"
             )
         return total / self.count, largest
@@ -134,11 +135,18 @@ def _slices(length: int, width: int) -> Iterator[slice]:
         yield slice(start, min(start + step, length))
 
 
-def _refuse_unusable(magnitudes: np.ndarray, table: np.ndarray, first: int) -> None:
+def by_number(feature: int) -> str:
+    """A feature, counted from 0, by its number, from 1."""
+    return f"column {feature + 1}"
+
+
+def _refuse_unusable(
+    magnitudes: np.ndarray, table: np.ndarray, first: int, called: Callable[[int], str]
+) -> None:
     usable = magnitudes < LARGEST  # nan is not
     if not usable.all():
         row, column = divmod(int(np.argmin(usable)), magnitudes.shape[1])
         raise UsageError(
-            f"row {first + row}, column {column} (from 0) is {table[first + row, column]:.3g}; "
+            f"example {first + row + 1}, {called(column)} is {table[first + row, column]:.3g}; "
             f"every entry must be a finite number below {LARGEST:g}"
         )

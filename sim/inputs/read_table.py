@@ -61,11 +61,12 @@ def _table(numbers: Numbers, name: str, options: Options) -> Table:
     """The table that the ``numbers`` of ``name`` are, as the ``options`` say."""
     array = _numbers(numbers.array, repr(name))
     values = _examples(array, name, options.columns)
-    names = None if options.columns else numbers.names
+    if options.columns:  # what the file names are examples then
+        numbers = Numbers(array, header=numbers.header, left_out=[], notes=numbers.notes)
     target = _target(numbers, options)
     notes, kept = list(numbers.notes), None
     if values.dtype.kind == "f" or (target is not None and target.dtype.kind == "f"):
-        values, kept = _without_missing(values, target, names, name, options, notes)
+        values, kept = _without_missing(values, target, numbers, name, options, notes)
     if kept is not None:
         target = None if target is None else target[kept]
     if target is not None:
@@ -74,8 +75,6 @@ def _table(numbers: Numbers, name: str, options: Options) -> Table:
         # the analysis divides uint8 by 255, which is right for images alone
         values = values.astype(np.uint16)
         notes.append("bytes that are no images are taken as they are, not divided by 255")
-    if options.columns:
-        numbers = Numbers(numbers.array, None, numbers.header, numbers.left_out)
     return Table(values, numbers, kept, target, array.dtype, notes)
 
 
@@ -139,7 +138,7 @@ def _target(numbers: Numbers, options: Options) -> np.ndarray | None:
 def _without_missing(
     values: np.ndarray,
     target: np.ndarray | None,
-    names: list[str] | None,
+    numbers: Numbers,
     path: str,
     options: Options,
     notes: list[str],
@@ -147,11 +146,11 @@ def _without_missing(
     """The table as ``--missing`` says, and which rows are kept. ``notes`` gets what was done."""
     if options.missing == "refuse":
         if values.dtype.kind == "f":
-            refuse_missing(values, names, path)
+            refuse_missing(values, numbers, path)
         return values, None
     if options.missing == "mean":
         if values.dtype.kind == "f":
-            values, count = filled(values, names, path)
+            values, count = filled(values, numbers, path)
             notes.append(f"missing values filled by the mean of their column: {count:,}")
         return values, None
     kept = complete_rows(values) if values.dtype.kind == "f" else np.ones(len(values), bool)
@@ -172,7 +171,7 @@ def _finite(numbers: np.ndarray, name: str) -> np.ndarray:
     if not usable.all():
         bad = int(np.argmin(usable))
         raise UsageError(
-            f"{name}: label {bad} (from 0) is {numbers[bad]:.3g}; "
+            f"{name}: label {bad + 1} is {numbers[bad]:.3g}; "
             f"every label must be a finite number below {LARGEST:g}"
         )
     return numbers

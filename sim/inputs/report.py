@@ -5,7 +5,7 @@ also with 1/p. Three ways to feed the data are compared: ``raw``, ``centred`` (x
 ``standardised`` ((x - mu) / standard deviation, where a constant column stays at zero).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any, get_args
 
@@ -83,13 +83,18 @@ def by_feed(
     return {feed: found[feed] for feed in FEEDS}
 
 
-def reduction_of(table: np.ndarray, labels: np.ndarray | None = None, seed: int = 0) -> Reduction:
+def reduction_of(
+    table: np.ndarray,
+    labels: np.ndarray | None = None,
+    seed: int = 0,
+    called: Callable[[int], str] | None = None,
+) -> Reduction:
     """The p x N ``table`` with its target: ``labels``, or the outputs of a planted neuron.
 
     This neuron is fed the raw data, and its weights are a direction drawn with ``seed``. Raises
-    UsageError where the table cannot be used.
+    UsageError where the table cannot be used, in which ``called`` names a column.
     """
-    examples = Examples(table)
+    examples = Examples(table, called)
     if labels is None:
         planted: np.ndarray = np.random.default_rng(seed).standard_normal((examples.features,))
         target = Target.of_neuron(examples, planted / np.linalg.norm(planted))

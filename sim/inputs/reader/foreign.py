@@ -5,6 +5,7 @@ import zipfile
 from companion.errors import UsageError
 from sim.inputs.reader.source import Source
 
+WORKBOOKS = (".xlsx", ".xlsm")
 NUMPY = "numpy.save"
 #: What a file is that begins with these bytes, and what would be right.
 MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -17,16 +18,18 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
         b"\x80\x02\x8a\x0al\xfc\x9cF\xf9",
         f"is a file of torch.save; in PyTorch torch.load reads it, {NUMPY} saves tensor.numpy()",
     ),
-    (b"\xd0\xcf\x11\xe0", "is a workbook of Excel; save the sheet as csv"),
-    (b"(\xb5/\xfd", "is packed by zstd; unpack it (zstd -d), or pack it by gzip"),
+    (b"\xd0\xcf\x11\xe0", "is an old workbook of Excel; save the sheet as xlsx or csv"),
     (b"SIMPLE  =", f"is a file of FITS; in Python astropy reads it, {NUMPY} saves an array"),
 )
+ZSTD = b"(\xb5/\xfd"
 MATLAB_OLD = f"is a file of MATLAB; in Python scipy.io.loadmat reads it, {NUMPY} saves an array"
 
 
 def refuse_foreign(source: Source) -> None:
     """Raise UsageError where the bytes of ``source`` are known, and are no table."""
     start = source.start(16)
+    if start.startswith(ZSTD) and not source.packed:
+        raise UsageError(f"{source.name!r} is packed by zstd; end its name in .zst")
     what = next((words for magic, words in MAGIC if start.startswith(magic)), None)
     if start[:1] == b"\x80" and start[1:2] in b"\x02\x03\x04\x05" and what is None:
         what = (
@@ -53,7 +56,8 @@ def _zip(source: Source) -> str | None:
     if any(name.endswith("/data.pkl") for name in names):
         return f"is a file of torch.save; in PyTorch torch.load reads it, {NUMPY} saves .numpy()"
     if "xl/workbook.xml" in names:
-        return "is a workbook of Excel; save the sheet as csv"
+        named = source.suffix in WORKBOOKS
+        return None if named else "is a workbook of Excel; end its name in .xlsx"
     if {"format.npy", "shape.npy", "data.npy"} <= set(names):
         return (
             "holds a sparse matrix of SciPy; scipy.sparse.load_npz reads it, "

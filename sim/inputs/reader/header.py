@@ -25,7 +25,7 @@ def has_header(
     if said is not None:
         return said == "yes"
     first, others = records[0], [record for record in records[1:] if record]
-    kinds = [dialect.kind(cell) for cell in first]
+    kinds = [_kind(dialect, cell) for cell in first]
     if set(kinds) == {"missing"}:
         raise UsageError(_doubt(name, line, first, "has no name and no number"))
     if "number" not in kinds:
@@ -33,13 +33,18 @@ def has_header(
     if kinds[0] == "missing" and _counts(dialect, first[1:]):
         return True  # pandas' names 0, 1, 2, ... beside its index
     if others:
-        next_kinds = [dialect.kind(cell) for cell in others[0]]
+        next_kinds = [_kind(dialect, cell) for cell in others[0]]
         if set(kinds) != {"number"} and kinds != next_kinds:
             raise UsageError(_doubt(name, line, first, "is part numbers"))
         numbers = [index for index, kind in enumerate(kinds) if kind == "number"]
         if _like_names([first[index] for index in numbers], others, numbers, dialect):
             raise UsageError(_doubt(name, line, first, "may be names"))
     return False
+
+
+def _kind(dialect: Dialect, cell: str) -> str:
+    """What a cell is. nan stands for a number, and is no name."""
+    return "number" if cell.strip().lower() == "nan" else dialect.kind(cell)
 
 
 def _doubt(name: str, line: int, first: list[str], why: str) -> str:

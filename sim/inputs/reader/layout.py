@@ -74,7 +74,7 @@ def table_start(file: TextIO, options: Options, name: str) -> int:
     numbers alone below its first line. It is 0 where the first lines have no such table.
     """
     lines = _sample(file, name, 0)
-    for start in range(1, len(lines) - 2):
+    for start in range(len(lines) - 2):
         below = [line for line in lines[start:] if line.strip()]
         try:
             dialect = dialect_of(below, options, name)

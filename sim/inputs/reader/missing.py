@@ -5,20 +5,23 @@ from collections.abc import Iterator
 import numpy as np
 
 from companion.errors import UsageError
+from sim.inputs.reader.table import Numbers
 
 #: The number of numbers that are looked at together.
 BLOCK = 8_000_000
 
 
-def refuse_missing(values: np.ndarray, names: list[str] | None, name: str) -> None:
-    """Raise UsageError where the table ``values`` of the file ``name`` has a nan."""
+def refuse_missing(values: np.ndarray, numbers: Numbers, name: str) -> None:
+    """Raise UsageError where the table ``values`` of the file ``name`` has a nan.
+
+    ``numbers`` names its columns.
+    """
     for rows in _blocks(values):
         bad = np.isnan(values[rows])
         if bad.any():
             row, column = divmod(int(np.argmax(bad)), values.shape[1])
-            called = f" ({names[column]!r})" if names else ""
             raise UsageError(
-                f"{name!r}: row {rows.start + row}, column {column} (from 0) is nan{called}; "
+                f"{name!r}: example {rows.start + row + 1}, {numbers.called(column)} is nan; "
                 "every entry must be a finite number, or give --missing drop or --missing mean"
             )
 
@@ -30,7 +33,7 @@ def complete_rows(values: np.ndarray) -> np.ndarray:
 
 
 @np.errstate(over="ignore")  # the analysis refuses what is infinite
-def filled(values: np.ndarray, names: list[str] | None, name: str) -> tuple[np.ndarray, int]:
+def filled(values: np.ndarray, numbers: Numbers, name: str) -> tuple[np.ndarray, int]:
     """A copy with the mean of each column in place of its nan, and how many there were."""
     found, total = np.zeros(values.shape[1], int), np.zeros(values.shape[1])
     for rows in _blocks(values):
@@ -38,9 +41,8 @@ def filled(values: np.ndarray, names: list[str] | None, name: str) -> tuple[np.n
         found += (~np.isnan(block)).sum(axis=0)
         total += np.nansum(block, axis=0)
     if not found.all():
-        column = int(np.argmin(found))
-        called = repr(names[column]) if names else str(column + 1)
-        raise UsageError(f"{name!r}: column {called} has no value at all; leave it out with --drop")
+        called = numbers.called(int(np.argmin(found)))
+        raise UsageError(f"{name!r}: {called} has no value at all; leave it out with --drop")
     mean = (total / found).astype(values.dtype)
     copy = np.array(values)
     for rows in _blocks(copy):

@@ -18,7 +18,7 @@ THOUSANDS = {",": ",", ".": ".", "space": " "}
 class Options:
     """What the user said about a file. None is: not said, so that the reader finds out.
 
-    ``key``: the array of an npz file that is read.
+    ``key``: the array of an npz file, or the sheet of a workbook, that is read.
     ``columns``: examples lie along the last axis.
     ``header``: "yes" or "no", whether the first line has the names.
     ``drop``: the columns that are left out, by name, or by position from 1.
@@ -48,7 +48,10 @@ class Options:
 def add_options(parser: ArgumentParser) -> None:
     """Add the options on reading to ``parser``."""
     add = parser.add_argument
-    add("--key", help="the array of an .npz file (default: its only one, or x_train)")
+    add(
+        "--key",
+        help="the array of an .npz (default: its only one, or x_train), or an .xlsx's sheet",
+    )
     add("--columns", action="store_true", help="examples are columns, not rows")
     add("--header", choices=("yes", "no"), help="whether the first line of a text has the names")
     add("--drop", metavar="A,B", help="columns to leave out, by name, or by number from 1")

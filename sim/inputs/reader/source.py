@@ -7,16 +7,43 @@ import lzma
 import os
 import stat
 import sys
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from companion.advice import install
 from companion.errors import UsageError
 
 #: The name of standard input.
 STANDARD_INPUT = "-"
-PACKED: dict[str, Callable[..., Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+
+
+def _open_zst(path: Path, mode: str) -> Any:
+    try:
+        if sys.version_info >= (3, 14):
+            from compression import zstd
+        else:
+            from backports import zstd
+    except ImportError as error:
+        raise UsageError(f"reading {str(path)!r} needs zstd: {install('zst')}") from error
+    return zstd.open(path, mode)
+
+
+def damages() -> tuple[type[Exception], ...]:
+    """What the packings raise at damaged files."""
+    found: list[type[Exception]] = [EOFError, zlib.error, lzma.LZMAError]
+    loaded = [sys.modules.get(name) for name in ("compression.zstd", "backports.zstd")]
+    return (*found, *(module.ZstdError for module in loaded if module is not None))
+
+
+PACKED: dict[str, Callable[..., Any]] = {
+    ".gz": gzip.open,
+    ".bz2": bz2.open,
+    ".xz": lzma.open,
+    ".zst": _open_zst,
+}
 #: The share of the machine's memory that unpacked text may take. Its numbers take at most four
 #: times the text: "1," is eight bytes.
 SHARE = 1 / 8
@@ -32,10 +59,12 @@ class Source:
 
     ``name``: the path, or "-".
     ``content``: what standard input held; None for a file.
+    ``size``: that of the file when it was first looked at.
     """
 
     name: str
     content: bytes | None = None
+    size: int | None = None
 
     @property
     def packed(self) -> bool:
@@ -57,6 +86,13 @@ class Source:
         unpacked = cast(BinaryIO, PACKED[path.suffix.lower()](path, "rb"))
         return io.BufferedReader(cast(io.RawIOBase, Bounded(unpacked, self.name)))
 
+    def snapshot(self) -> BinaryIO:
+        """The unpacked bytes, without what was written to a file since it was first looked at."""
+        if self.content is not None or self.packed or self.size is None:
+            return self.open()
+        first = First(self.open(), self.name, self.size)
+        return io.BufferedReader(cast(io.RawIOBase, first))
+
     def start(self, size: int) -> bytes:
         """The first ``size`` bytes as they lie in the file."""
         if self.content is not None:
@@ -68,8 +104,8 @@ class Source:
 class Bounded(io.RawIOBase):
     """The bytes of ``stream``, refused by a UsageError beyond what the memory holds."""
 
-    def __init__(self, stream: BinaryIO, name: str) -> None:
-        self.stream, self.name, self.left = stream, name, room()
+    def __init__(self, stream: BinaryIO, name: str, left: int | None = None) -> None:
+        self.stream, self.name, self.left = stream, name, room() if left is None else left
 
     def readable(self) -> bool:
         return True
@@ -91,6 +127,14 @@ class Bounded(io.RawIOBase):
         super().close()
 
 
+class First(Bounded):
+    """The first ``left`` bytes of ``stream``."""
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
+        return super().readinto(view[: min(len(view), self.left)])
+
+
 def source_of(name: str, known: str) -> Source:
     """The file ``name``, which must be a regular file that is not empty, or "-".
 
@@ -110,7 +154,7 @@ def source_of(name: str, known: str) -> Source:
             raise UsageError(f"{name!r} is a folder; name {known}")
         if not stat.S_ISREG(state.st_mode):
             raise UsageError(f"{name!r} is a pipe or a device; name {known}, or - for a pipe")
-        source, size = Source(name), state.st_size
+        source, size = Source(name, size=state.st_size), state.st_size
     if size == 0:
         raise UsageError(f"{name!r} is empty; a table of numbers is needed")
     return source

@@ -1,6 +1,7 @@
 """What was read from a file: the numbers, and what the reader took them for."""
 
 from dataclasses import dataclass, field
+from itertools import count, islice
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,22 @@ class Numbers:
     target: np.ndarray | None = None
     notes: list[str] = field(default_factory=list)
 
+    def called(self, feature: int) -> str:
+        """The name of a feature, counted from 0, or its number in the file, from 1.
+
+        >>> Numbers(None, ["a", "b"], left_out=[LeftOut("t", 1, "--drop")]).called(1)
+        'b'
+        >>> Numbers(None, left_out=[LeftOut(None, 1, "--drop")]).called(1)
+        'column 3'
+        """
+        if self.names and self.names[feature].strip():
+            name = self.names[feature]
+            if self.names.count(name) == 1:
+                return shown(name)
+        out = {each.position for each in self.left_out}
+        numbers = (number for number in count(1) if number not in out)
+        return f"column {next(islice(numbers, feature, None))}"
+
 
 @dataclass(frozen=True)
 class Table:
@@ -71,12 +88,8 @@ class Table:
         return labels if self.kept is None else labels[self.kept]
 
     def called(self, feature: int) -> str:
-        """The name of a feature, counted from 0, or its number in the file, from 1."""
-        names, out = self.numbers.names, {each.position for each in self.numbers.left_out}
-        if names and names[feature].strip() and names.count(names[feature]) == 1:
-            return shown(names[feature])
-        width = self.values.shape[1] + len(out)
-        return f"column {[n for n in range(1, width + 1) if n not in out][feature]}"
+        """A feature, counted from 0, as ``Numbers.called`` has it."""
+        return self.numbers.called(feature)
 
     @property
     def scaled(self) -> bool:

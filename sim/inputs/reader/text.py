@@ -3,9 +3,7 @@
 import csv
 import io
 import itertools
-import lzma
 import shlex
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -24,11 +22,9 @@ from sim.inputs.reader.columns import (
 from sim.inputs.reader.dialect import MISSING, TRUTH, Dialect
 from sim.inputs.reader.layout import Layout, layout_of, table_start
 from sim.inputs.reader.options import Options
-from sim.inputs.reader.source import Source
+from sim.inputs.reader.source import Source, damages
 from sim.inputs.reader.table import Numbers
 
-#: What the packings raise at damaged files.
-DAMAGES = (EOFError, zlib.error, lzma.LZMAError)
 #: The first bytes of a text in UTF-16.
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 #: The number of characters of a cell in a message.
@@ -54,7 +50,9 @@ def _start(source: Source, options: Options) -> int:
     try:
         with _lines(source, options) as lines:
             return table_start(lines, options, source.name)
-    except (UsageError, UnicodeDecodeError, csv.Error, *DAMAGES):
+    except (UsageError, UnicodeError, csv.Error):
+        return 0
+    except damages():
         return 0
 
 
@@ -77,7 +75,7 @@ def _read(source: Source, options: Options) -> Numbers:
             f"{name!r}: a cell goes on over {csv.field_size_limit():,} characters; "
             "is a quote left open, or another --delimiter needed?"
         ) from error
-    except DAMAGES as error:
+    except damages() as error:
         raise UsageError(f"cannot read {name!r}: it is damaged ({error}); pack it anew") from error
     names = layout.names
     if not options.keep_index:
@@ -96,7 +94,7 @@ def _read(source: Source, options: Options) -> Numbers:
 @contextmanager
 def _lines(source: Source, options: Options) -> Iterator[io.TextIOWrapper]:
     encoding = options.encoding or "utf-8-sig"
-    with source.open() as stream, io.TextIOWrapper(stream, encoding=encoding) as lines:
+    with source.snapshot() as stream, io.TextIOWrapper(stream, encoding=encoding) as lines:
         yield lines
 
 

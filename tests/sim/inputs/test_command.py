@@ -267,7 +267,7 @@ BAD = {
     "two headers": (written("x.csv", "a,b\nc,d\n1,2\n"), "line 2, column 1 is 'c'"),
     "no number in a cell": (written("x.csv", "1,2\n3,\n"), "line 2, column 2 is ''"),
     "bytes as csv": (written("x.csv", b"\xff\xfe\x00"), "is not text in UTF-8"),
-    "nan in a csv": (written("x.csv", "1,2\nnan,4\n"), r"row 1, column 0 \(from 0\) is nan"),
+    "nan in a csv": (written("x.csv", "1,2\nnan,4\n"), r"example 2, column 1 is nan"),
     "one line of csv": (written("x.csv", "1,2\n"), r"holds 1 example \(1 x 2\); two or more"),
     "text": (saved("x.npy", np.array([["a", "b"]])), "values of type <U1; real numbers"),
     "objects": (saved("x.npy", np.array([1, None])), "holds Python objects, which are never"),
@@ -280,13 +280,13 @@ BAD = {
     "half a zip": (lambda folder: half_an_archive(folder), "is damaged or of another kind"),
     "a damaged zip": (lambda folder: damaged_archive(folder), "is damaged or of another kind"),
     "no array": (lambda folder: empty_archive(folder), "holds no array; choose one"),
-    "nan": (saved("x.npy", holed(np.nan)), r"row 3, column 2 \(from 0\) is nan; every entry"),
-    "inf": (saved("x.npy", holed(-np.inf)), r"row 3, column 2 \(from 0\) is -inf; every entry"),
-    "huge": (saved("x.npy", holed(1e200)), r"row 3, column 2 .* is 1e\+200; .* below 1e\+70"),
+    "nan": (saved("x.npy", holed(np.nan)), r"example 4, column 3 is nan; every entry"),
+    "inf": (saved("x.npy", holed(-np.inf)), r"example 4, column 3 is -inf; every entry"),
+    "huge": (saved("x.npy", holed(1e200)), r"example 4, column 3 is 1e\+200; .* below 1e\+70"),
     "tiny": (saved("x.npy", np.full((3, 2), 1e-90)), "larger than 1e-90, whose powers are lost"),
     "a tiny column": (
         saved("x.npy", np.outer([1.0, 2.0, 3.0], [1.0, 1e-90])),
-        r"no entry of column 1 \(from 0\) is larger than 3e-90",
+        r"no entry of column 2 is larger than 3e-90",
     ),
     "no rows": (saved("x.npy", np.ones((0, 5))), r"holds no numbers \(0 x 5\)"),
     "no columns": (saved("x.npy", np.ones((5, 0))), r"holds no numbers \(5 x 0\)"),
@@ -303,7 +303,7 @@ BAD = {
     ),
     "few labels": (with_labels(np.ones(2)), "holds 2 labels; one for each of 3 examples"),
     "wide labels": (with_labels(np.ones((3, 2))), "holds 3 x 2 labels; one for each of 3"),
-    "nan labels": (with_labels(np.array([1, np.nan, 2])), r"label 1 \(from 0\) is nan"),
+    "nan labels": (with_labels(np.array([1, np.nan, 2])), r"label 2 is nan"),
     "text labels": (with_labels(np.array(["a", "b", "c"])), "values of type <U1; real numbers"),
     "no labels": (
         lambda folder: [*saved("x.npy", np.eye(2))(folder), "--labels", "none.csv"],
@@ -324,6 +324,22 @@ BAD = {
     "a label of columns": (
         lambda folder: ["x.csv", "--label", "a", "--columns"],
         "with --columns columns are examples",
+    ),
+    "an encoding": (
+        lambda folder: ["x.csv", "--encoding", "utf-9"],
+        "--encoding 'utf-9' is unknown; give utf-8, latin-1",
+    ),
+    "an encoding of bytes": (
+        lambda folder: ["x.csv", "--encoding", "base64"],
+        "--encoding 'base64' is unknown",
+    ),
+    "a negative skip": (
+        lambda folder: ["x.csv", "--skip", "-1"],
+        "--skip -1 is out of range; give a whole number >= 0",
+    ),
+    "one character for two": (
+        lambda folder: ["x.csv", "--thousands", ",", "--decimal", ","],
+        "--thousands , and --decimal , are one character",
     ),
     "unknown option": (lambda folder: ["x.npy", "--rows"], "unrecognized arguments: --rows"),
 }

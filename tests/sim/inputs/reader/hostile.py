@@ -88,6 +88,11 @@ def files() -> Iterator[tuple[str, bytes]]:
     yield "long name.csv", b"a,b," + b"x" * 140_000 + b"\n1,2,3\n4,5,7\n"
     yield "many names.csv", b"x," * 70_000 + b"\n1,2,3\n"
     yield "big.csv", b"18446744073709551617,2\n9223372036854775808,1\n0,9" + b"9" * 400 + b"\n"
+    yield "signs.csv", b"a,b\n1,2\n" + b"9" * 5000 + b",3\n"
+    yield "no end.csv", b"1,2\n3,4\n" + b"5," * 100_000
+    yield "a header of names.csv", b"," * 300_000 + b"\n" + b"1,2\n" * 3
+    yield "old.xls", b"\xd0\xcf\x11\xe0" + bytes(600)
+    yield "quotes for a name.csv", b'"' + b'""' * 60_000 + b'",b\n1,2\n3,4\n'
     yield "names.csv", b"\x1b[2J\x07,b\nx,1\n2,3\n"
     yield "cells.csv", b"a,b\n1,2\n\x1b]0;owned\x07,3\n"
     yield "names.npz", npz(**{"\x1b[2Jx": whole(), "y": whole()})

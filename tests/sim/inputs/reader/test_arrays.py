@@ -57,7 +57,7 @@ def test_missing_values_of_an_array(tmp_path):
     holed = TABLE.copy()
     holed[2, 3] = np.nan
     path = saved(tmp_path, holed)
-    with pytest.raises(UsageError, match=r"row 2, column 3 \(from 0\) is nan; .*--missing drop"):
+    with pytest.raises(UsageError, match=r"example 3, column 4 is nan; .*--missing drop"):
         read(path)
     assert exact(read(path, Options(missing="drop")).values, np.delete(TABLE, 2, axis=0))
     holed[:, 0] = np.nan
@@ -95,9 +95,10 @@ FOREIGN = {
     "old torch": ("x.pth", lambda _: b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.", "torch.load"),
     "sparse": ("x.npz", of_scipy, "sparse matrix .*toarray"),
     "CIFAR": ("data_batch_1", lambda _: pickle.dumps({b"data": [1]}, 2), "a pickle of Python"),
-    "Excel": ("x.xlsx", lambda folder: zipped(folder, "xl/workbook.xml"), "workbook of Excel"),
+    "Excel": ("x.npz", lambda folder: zipped(folder, "xl/workbook.xml"), "end its name in .xlsx"),
+    "old Excel": ("x.xls", lambda _: b"\xd0\xcf\x11\xe0" + bytes(40), "an old workbook of Excel"),
     "a zip": ("x.npz", lambda folder: zipped(folder, "a.txt"), "without arrays of NumPy"),
-    "zstd": ("x.csv.zst", lambda _: b"(\xb5/\xfd" + bytes(20), "packed by zstd; unpack it"),
+    "zstd": ("x.csv", lambda _: b"(\xb5/\xfd" + bytes(20), "by zstd; end its name in .zst"),
     "a packed array": ("x.npy.gz", lambda _: gzip.compress(b"\x93NUMPY"), "is packed; unpack it"),
 }
 

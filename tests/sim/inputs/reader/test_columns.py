@@ -116,7 +116,7 @@ REFUSED = {
     "missing": (Options(drop=("word",)), "line 4, column 3 is ''; .*--missing drop .*--missing me"),
     "missing label": (
         Options(drop=("word",), label="b", missing="mean"),
-        r"--label 'b': label 2 \(from 0\) is nan",
+        r"--label 'b': label 3 is nan",
     ),
 }
 

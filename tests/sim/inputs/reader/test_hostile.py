@@ -8,13 +8,13 @@ import pytest
 
 from companion.errors import UsageError
 from sim.inputs.read_table import read
-from sim.inputs.reader import source
+from sim.inputs.reader import source, text
 from sim.inputs.reader.options import Options
 from tests.sim.inputs.reader.hostile import BOMB, files
 
 FILES = dict(files())
 #: The hostile files that are tables all the same.
-READ = {"big.csv", "bomb.npz"}
+READ = {"big.csv", "bomb.npz", "signs.csv", "quotes for a name.csv"}
 
 
 @pytest.fixture
@@ -60,6 +60,37 @@ def test_a_bomb_is_refused_by_what_the_memory_holds(tmp_path, little_memory, mon
     monkeypatch.setattr(source, "memory", lambda: BOMB)
     with pytest.raises(UsageError, match="an array of 4 MB, more than half of this machine's"):
         read(tmp_path / "bomb.npz")
+
+
+def test_a_file_that_grows_is_read_as_it_was(tmp_path, monkeypatch):
+    path = tmp_path / "x.csv"
+    whole = "a,b\n" + "1,2\n3,5\n" * 100
+    path.write_text(whole)
+    look = text._layout
+
+    def looked(*arguments):
+        layout = look(*arguments)
+        with path.open("a") as file:
+            file.write("7,x\n" * 5000)
+        return layout
+
+    monkeypatch.setattr(text, "_layout", looked)
+    assert read(path).values.tolist() == [[1, 2], [3, 5]] * 100
+
+
+def test_a_file_that_shrinks_is_one_line(tmp_path, monkeypatch):
+    path = tmp_path / "x.csv"
+    path.write_text("a,b\n" + "1,2\n3,5\n" * 100)
+    look = text._layout
+
+    def looked(*arguments):
+        layout = look(*arguments)
+        path.write_text("a,b\n1,")
+        return layout
+
+    monkeypatch.setattr(text, "_layout", looked)
+    with pytest.raises(UsageError, match=r"line 2, column 2 is ''"):
+        read(path)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")

@@ -161,11 +161,85 @@ def test_every_table_comes_back(tmp_path_factory, table, delimiter, decimal):
     assert exact(np.array(read(path, options).values), table)
 
 
-def test_thousands_are_refused(tmp_path):
+def test_thousands(tmp_path):
     path = text(tmp_path, "a\tb\n1,234\t2\n1,300\t3\n")
-    with pytest.raises(UsageError, match="has '1,234': give --decimal , where the comma"):
+    with pytest.raises(UsageError, match="has '1,234': give --thousands , where the comma"):
         read(path)
     assert read(path, Options(decimal=",")).values.tolist() == [[1.234, 2], [1.3, 3]]
+    assert read(path, Options(thousands=",")).values.tolist() == [[1234, 2], [1300, 3]]
+    path = text(tmp_path, 'a,b\n"1,234,567.5 ",2\n" 23,288",3\n')
+    assert read(path, Options(thousands=",")).values.tolist() == [[1234567.5, 2], [23288, 3]]
+    path = text(tmp_path, "a;b\n1.234,5;2\n2.300;3,25\n")
+    assert read(path, Options(thousands=".")).values.tolist() == [[1234.5, 2], [2300, 3.25]]
+
+
+@given(st.lists(st.booleans(), min_size=4, max_size=70))
+def test_truth_values_are_1_and_0(tmp_path_factory, truths):
+    """Also where they begin behind the lines that are looked at first."""
+    path = tmp_path_factory.getbasetemp() / "truth.csv"
+    numbers = [str(n % 7) for n in range(60)]
+    cells = [*numbers, *(("True", "true", "FALSE")[2 - 2 * t] for t in truths)]
+    path.write_text("a,b\n" + "".join(f"{n},{cell}\n" for n, cell in enumerate(cells)))
+    table = read(path)
+    assert table.values[60:, 1].tolist() == list(map(float, truths))
+    assert "true is read as 1 and false as 0" in table.notes
+    path.write_text("".join(f"{n % 3},{cell}\n" for n, cell in enumerate(cells[60:])))
+    assert read(path).values[:, 1].tolist() == list(map(float, truths))
+
+
+PREAMBLES = ["Title: x\n", "a text\nof two lines\n", "* * *\n\nSource;  somewhere\n", "=====\n"]
+
+
+@pytest.mark.parametrize("preamble", PREAMBLES)
+@pytest.mark.parametrize("delimiter", [",", " ", ";"])
+def test_a_text_before_the_table_is_skipped_where_it_is_said(tmp_path, preamble, delimiter):
+    path = text(tmp_path, preamble + csv_of(TABLE, delimiter.join(NAMES), delimiter=delimiter))
+    count = preamble.count("\n")
+    with pytest.raises(
+        UsageError, match=f"line {count + 1} seems to begin a table: --skip {count}"
+    ):
+        read(path)
+    table = read(path, Options(skip=count))
+    assert exact(np.array(table.values), TABLE) and table.numbers.names == NAMES
+
+
+def test_a_table_without_a_text_before_it_is_not_skipped(tmp_path):
+    for content in ("a,b,c\n1,x,2\n3,y,4\n5,z,6\n", "a,b\nx,y\nz,u\nv,w\n"):
+        with pytest.raises(UsageError) as refused:
+            read(text(tmp_path, content))
+        assert "--skip" not in str(refused.value)
+    with pytest.raises(UsageError, match="holds no examples"):
+        read(text(tmp_path, "a,b\n1,2\n3,4\n"), Options(skip=10**9))
+    doubtful = text(tmp_path, "x\ny\n1,2,a\n3,4,5\n")
+    with pytest.raises(UsageError, match="line 3 is part numbers"):
+        read(doubtful, Options(skip=2))
+
+
+def test_numbers_in_the_place_of_names_may_be_nan(tmp_path):
+    values = read(text(tmp_path, "1,NaN,2\n3,4,5\n6,7,9\n"), Options(missing="drop")).values
+    assert values.tolist() == [[3, 4, 5], [6, 7, 9]]
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-16", "utf-16-le"])
+def test_other_encodings(tmp_path, encoding):
+    path = tmp_path / "x.csv"
+    path.write_bytes("größe,b\n1,2\n3,5\n".encode(encoding))
+    says = "UTF-16: --encoding utf-16" if encoding == "utf-16" else "NUL bytes|--encoding latin-1"
+    with pytest.raises(UsageError, match=says):
+        read(path)
+    table = read(path, Options(encoding=encoding))
+    assert table.values.tolist() == [[1, 2], [3, 5]] and table.numbers.names == ["größe", "b"]
+    with pytest.raises(UsageError, match="is not text in ascii; give another --encoding"):
+        path.write_bytes("größe,b\n1,2\n3,5\n".encode("latin-1"))
+        read(path, Options(encoding="ascii"))
+
+
+def test_an_index_may_be_kept(tmp_path):
+    path = text(tmp_path, csv_of(TABLE, ",a,b,c,d", range(12)))
+    table = read(path, Options(keep_index=True))
+    assert exact(np.array(table.values), np.column_stack([np.arange(12.0), TABLE]))
+    assert table.numbers.left_out == []
+    assert table.called(0) == "column 1" and table.called(1) == "a"
 
 
 def test_wide_lines(tmp_path):
