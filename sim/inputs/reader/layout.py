@@ -71,7 +71,8 @@ def table_start(file: TextIO, options: Options, name: str) -> int:
     """The number of lines before a table, which differ from it in the number of their cells.
 
     The table begins with the first line from which on all have as many cells, and a column has
-    numbers alone below its first line. It is 0 where the first lines have no such table.
+    numbers alone below its first line. It is 0 where the first lines have no such table, and where
+    it begins below a first line with one cell less or more: this is a header of another length.
     """
     lines = _sample(file, name, 0)
     for start in range(len(lines) - 2):
@@ -83,7 +84,9 @@ def table_start(file: TextIO, options: Options, name: str) -> int:
         records = [record for record in dialect.records(below) if record]
         alike = len(records) > 2 and len(set(map(len, records))) == 1
         if lines[start].strip() and alike and len(_words(records[1:], dialect)) < len(records[0]):
-            return start
+            first = next(iter(dialect.records(lines[:1])), [])
+            header = start == 1 < len(first) and abs(len(first) - len(records[0])) == 1
+            return 0 if header else start
     return 0
 
 

@@ -187,7 +187,12 @@ def test_truth_values_are_1_and_0(tmp_path_factory, truths):
     assert read(path).values[:, 1].tolist() == list(map(float, truths))
 
 
-PREAMBLES = ["Title: x\n", "a text\nof two lines\n", "* * *\n\nSource;  somewhere\n", "=====\n"]
+PREAMBLES = [
+    "Title: x\n",
+    "a text of more words\nthan the table has columns\n",
+    "* * *\n\nSource;  somewhere\n",
+    "=====\n",
+]
 
 
 @pytest.mark.parametrize("preamble", PREAMBLES)
@@ -204,7 +209,11 @@ def test_a_text_before_the_table_is_skipped_where_it_is_said(tmp_path, preamble,
 
 
 def test_a_table_without_a_text_before_it_is_not_skipped(tmp_path):
-    for content in ("a,b,c\n1,x,2\n3,y,4\n5,z,6\n", "a,b\nx,y\nz,u\nv,w\n"):
+    for content in (
+        "a,b\n1,2,3\n3,4,5\n6,7,8\n",
+        "a,b,c\n1,x,2\n3,y,4\n5,z,6\n",
+        "a,b\nx,y\nz,u\nv,w\n",
+    ):
         with pytest.raises(UsageError) as refused:
             read(text(tmp_path, content))
         assert "--skip" not in str(refused.value)
