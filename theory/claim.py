@@ -8,6 +8,7 @@ from typing import Any, Literal
 from companion.references import Citation
 from theory import symbols, typeset
 from theory.chain import Chain
+from theory.definitions.definition import Definition
 from theory.domain import Condition, Given, Parameter
 from theory.formula import Expression, Formula
 from theory.status import Status, Verdict, recorded
@@ -129,9 +130,11 @@ class Claim:
         return self.derive()
 
     @cached_property
-    def definition(self) -> Formula:
+    def definition(self) -> Definition:
         """What the words mean."""
-        return self.formula(self.derivation.definition)
+        chain = self.derivation.chain
+        laws = chain.laws if chain else {}
+        return Definition(self.derivation.definition, self.parameters, self.conditions, laws)
 
     @cached_property
     def closed_form(self) -> Formula:

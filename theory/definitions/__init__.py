@@ -1,0 +1,1 @@
+"""What the words of a claim mean, in numbers: its definition evaluated without its closed form."""

@@ -1,0 +1,204 @@
+"""Extremes, zeros and least numbers of functions of one or two numbers, searched for in floats.
+
+A search looks at many places at once, in decades of both signs, and then closer around the best,
+so that the function is evaluated at an array of numbers.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from theory.definitions.minima import largest_over_matrix, least_of_quadratic, solution
+from theory.definitions.scope import Meaning, NoMeaningError, Scope, is_matrix, key
+from theory.functions import equations, heads, rates, stated
+
+#: Values at many places.
+Function = Callable[[np.ndarray], np.ndarray]
+
+#: Where numbers are looked for: zero, and decades of both signs.
+DECADES = 10.0 ** np.linspace(-6, 4, 201)
+#: What a search in floats leaves, as a share of what is found.
+FOUND = 1e-7
+#: How many places a closer look has, and how often it is taken.
+PLACES, LOOKS = 33, 14
+
+
+def _extreme(sign: int) -> Meaning:
+    """The supremum (1) or infimum (-1) of a value over a letter that meets conditions."""
+
+    def meaning(e: Any, scope: Scope) -> Any:
+        value, letter, *conditions = e.args
+        scope.in_floats()
+        scope.within(FOUND, relative=True)
+        if is_matrix(letter):
+            return sign * largest_over_matrix(sign * value, letter, conditions, scope)
+        known = [key(x) for x in e.free_symbols if key(x) in scope.letters]
+        place = (e, *(float(np.sum(scope.letters[k])) for k in sorted(known)))
+        if place not in scope.notes.drawn:
+            scope.notes.drawn[place] = _over_number(value, letter, conditions, sign, scope)
+        return scope.notes.drawn[place]
+
+    return meaning
+
+
+def _over_number(value: Any, letter: Any, conditions: Any, sign: int, scope: Scope) -> float:
+    equal = [each for each in conditions if isinstance(each, sp.Eq)]
+    others = [each for each in conditions if not isinstance(each, sp.Eq)]
+    at = _function(sign * value, letter, scope)
+
+    def allowed(places: np.ndarray) -> np.ndarray:
+        met = [_function(each, letter, scope)(places) for each in others]
+        return np.logical_and.reduce([np.ones(len(places)), *met])
+
+    positive = letter.is_positive or sp.Gt(letter, 0) in conditions
+    places = DECADES if positive else np.concatenate([-DECADES[::-1], [0.0], DECADES])
+    if equal:
+        zeros = _zeros(_function(equal[0].lhs - equal[0].rhs, letter, scope), positive)
+        found = at(zeros)[allowed(zeros).astype(bool)]
+        return float(sign * np.max(found, initial=-np.inf))
+    inside = allowed(places).astype(bool)
+    if not inside.any():
+        return -sign * np.inf
+    ends = [_edge(allowed, *(places[[i, i + 1]] if inside[i] else places[[i + 1, i]]))
+            for i in np.flatnonzero(inside[:-1] != inside[1:])]  # fmt: skip
+    points = np.sort(np.concatenate([places[inside], ends]))
+    between = np.linspace(points[0], points[-1], 65) if ends else points
+    points = np.unique(np.concatenate([points, between[allowed(between).astype(bool)]]))
+    return float(sign * np.max(at(np.array([_highest(at, points)]))))
+
+
+def _function(value: Any, letter: Any, scope: Scope) -> Function:
+    """A value of a letter, at many places of the letter."""
+
+    def at(places: np.ndarray) -> np.ndarray:
+        found = np.asarray(scope.bound({letter: places}).of(value))
+        return np.broadcast_to(found, places.shape) if found.ndim <= 1 else found
+
+    return at
+
+
+def _edge(allowed: Function, inside: float, outside: float) -> float:
+    """The last place that is allowed on the way out."""
+    for _ in range(LOOKS):
+        places = np.linspace(inside, outside, PLACES)
+        kept = allowed(places).astype(bool)
+        first = int(np.argmin(kept)) if not kept.all() else PLACES - 1
+        inside, outside = places[max(first - 1, 0)], places[first]
+    return float(inside)
+
+
+def _highest(at: Function, points: np.ndarray) -> float:
+    """Where a function is largest, around the best of some points in ascending order."""
+    for _ in range(LOOKS):
+        values = np.asarray(at(points), dtype=float)
+        values = np.where(np.isnan(values), -np.inf, values)
+        best = int(np.argmax(values))
+        low, high = points[max(best - 1, 0)], points[min(best + 1, len(points) - 1)]
+        points = np.unique(np.append(np.linspace(low, high, PLACES), points[best]))
+    return float(points[int(np.argmax(at(points)))])
+
+
+def _zeros(at: Function, positive: bool) -> np.ndarray:
+    """The places where a function changes its sign, in ascending order."""
+    steps = np.concatenate([DECADES, np.linspace(0, 60, 6001)[1:]])
+    places = np.unique(steps if positive else np.concatenate([-steps, [0.0], steps]))
+    values = np.asarray(at(places), dtype=float)
+    found = list(places[values == 0])
+    for i in np.flatnonzero(values[:-1] * values[1:] < 0):
+        low, high, sign = places[i], places[i + 1], np.sign(values[i])
+        found.append(_edge(lambda x, sign=sign: at(x) * sign > 0, low, high))
+    return np.sort(np.array(found, dtype=float))
+
+
+def _minimum(value: Any, letters: Any, scope: Scope) -> dict[Any, Any]:
+    """Where a value is least over one or two numbers, or over matrices of which it is a polynomial
+    of degree 2."""
+    if any(is_matrix(x) for x in letters):
+        return least_of_quadratic(value, letters, scope)
+    scope.in_floats()
+    scope.within(FOUND, relative=True)
+    first, *rest = letters
+    coarse = np.concatenate([[0.0], 10.0 ** np.linspace(-4, 3, 141)])
+    if not rest:
+        return {first: _highest(_function(-value, first, scope), coarse)}
+    if len(rest) > 1:
+        raise NoMeaningError("a minimum over three numbers is not searched for")
+    (second,) = rest
+
+    def best(y: float) -> float:
+        there = scope.bound({second: y})
+        return _highest(_function(-value, first, there), coarse)
+
+    def at(ys: np.ndarray) -> np.ndarray:
+        return np.array([float(scope.bound({second: y, first: best(y)}).of(-value)) for y in ys])
+
+    y = _closest(at, np.linspace(0, 0.99, 12))
+    return {first: best(y), second: y}
+
+
+def _closest(at: Function, points: np.ndarray) -> float:
+    """Where a function with one peak is largest, by three places at a time."""
+    values = at(points)
+    best = int(np.argmax(values))
+    low, high = points[max(best - 1, 0)], points[min(best + 1, len(points) - 1)]
+    for _ in range(48):
+        a, b = high - 0.618 * (high - low), low + 0.618 * (high - low)
+        left, right = at(np.array([a, b]))
+        low, high = (low, b) if left >= right else (a, high)
+    return float((low + high) / 2)
+
+
+def _found_once(value: Any, letters: Any, scope: Scope) -> dict[Any, Any]:
+    sizes = tuple(sorted((k, v) for k, v in scope.letters.items() if isinstance(v, int)))
+    place = (value, letters, sizes)
+    if place not in scope.notes.drawn:
+        scope.notes.drawn[place] = _minimum(value, letters, scope)
+    return scope.notes.drawn[place]
+
+
+def _least(e: Any, scope: Scope) -> Any:
+    value, letters = e.args
+    found = scope.moved(_found_once(value, letters, scope)).of(value)
+    return found.item() if isinstance(found, np.ndarray) and found.size == 1 else found
+
+
+def _first(e: Any, scope: Scope) -> Any:
+    letter, condition = e.args
+    for k in range(10**4):
+        if bool(scope.bound({letter: scope.number(sp.Integer(k))}).of(condition)):
+            return scope.number(sp.Integer(k))
+    raise NoMeaningError(f"{condition} does not hold up to {letter} = 10000")
+
+
+def _zero_of(e: Any, scope: Scope) -> Any:
+    """The number at which a number or every entry of a column is zero; the largest, where asked."""
+    scope.in_floats()
+    scope.within(FOUND, relative=True)
+    (letter,), value = e.args[0].signature, e.args[0].expr
+
+    def at(places: np.ndarray) -> np.ndarray:
+        found = np.asarray(scope.bound({letter: places}).of(value))
+        return found.reshape(len(places), -1)
+
+    spread = np.abs(at(np.array([0.5, 2.0])))
+    entry = int(np.argmax(spread.sum(axis=0)))
+    zeros = _zeros(lambda x: at(x)[:, entry], bool(letter.is_positive))
+    size = spread.max()
+    found = [x for x in zeros if np.abs(at(np.array([x]))).max() <= 1e-9 * size]
+    if not found or (len(found) > 1 and not isinstance(e, equations.largest_zero_of)):
+        raise NoMeaningError(f"{len(found)} zeros of {value}")
+    return max(found)
+
+
+MEANINGS: dict[type, Meaning] = {
+    heads.sup: _extreme(1),
+    heads.inf: _extreme(-1),
+    heads.minimum: _extreme(-1),
+    rates.least: _least,
+    rates.first: _first,
+    stated.argmin: lambda e, scope: _found_once(e.args[1], e.args[2], scope)[e.args[0]],
+    equations.zero_of: _zero_of,
+    equations.at_the_zero: lambda e, scope: solution(*e.args, scope),
+}
