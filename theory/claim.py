@@ -133,8 +133,14 @@ class Claim:
     def definition(self) -> Definition:
         """What the words mean."""
         chain = self.derivation.chain
-        laws = chain.laws if chain else {}
-        return Definition(self.derivation.definition, self.parameters, self.conditions, laws)
+        return Definition(
+            self.derivation.definition,
+            self.parameters,
+            self.conditions,
+            chain.laws if chain else {},
+            chain.axes if chain else (),
+            self.name,
+        )
 
     @cached_property
     def closed_form(self) -> Formula:

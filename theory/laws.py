@@ -245,6 +245,12 @@ def matrix_at(expression: Any, values: Values) -> np.ndarray:
     """A matrix at values of its sizes and letters."""
     named = {str(x): value for x, value in values.items()}
     here = sp.sympify(expression).subs(_numbers(values))
+    factor, matrix = here.as_coeff_mmul() if isinstance(here, sp.MatMul) else (1, here)
+    matrix = matrix.doit() if isinstance(matrix, sp.MatMul) else matrix
+    if isinstance(matrix, sp.Identity):  # of any size, quickly
+        return float(factor) * np.eye(int(matrix.rows))
+    if isinstance(here, sp.ZeroMatrix):
+        return np.zeros([int(size) for size in here.shape])
     letters = {x: sp.Matrix(named[str(x)]) for x in here.atoms(sp.MatrixSymbol)}
     explicit = here.xreplace(letters).doit()
     return np.array(sp.ImmutableMatrix(explicit).tolist(), dtype=float)

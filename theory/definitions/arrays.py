@@ -1,4 +1,4 @@
-"""Matrices and their functions: products, blocks, eigenvalues; one matrix, or one per draw."""
+"""Matrices: sums, products, inverses, blocks; one matrix, or one per draw."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ import sympy as sp
 from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from theory.definitions.scope import Meaning, NoMeaningError, Scope, is_matrix
-from theory.functions import eigenvalues, large, levels, matrices, rates, stated
+from theory.definitions.scope import Meaning, Scope, is_matrix
+from theory.functions import matrices
 
 
 def _number_of(value: Any) -> Any:
@@ -74,13 +74,13 @@ def _pinv(e: Any, scope: Scope) -> Any:
 
 def pseudo_inverse(matrix: np.ndarray) -> np.ndarray:
     """By the eigenvalues of A'A that are not rounding."""
-    values, vectors = _symmetric(matrix.T @ matrix)
+    values, vectors = symmetric(matrix.T @ matrix)
     floor = max(map(abs, values), default=0) * mpmath.mpf(10) ** (-mpmath.mp.dps // 2)
     inverses = np.array([1 / x if x > floor else mpmath.mpf(0) for x in values], dtype=object)
     return (vectors * inverses) @ vectors.T @ matrix.T
 
 
-def _symmetric(matrix: np.ndarray) -> tuple[Any, Any]:
+def symmetric(matrix: np.ndarray) -> tuple[Any, Any]:
     """Eigenvalues in ascending order and eigenvectors, in columns."""
     matrix = (matrix + np.swapaxes(matrix, -1, -2)) / 2
     if matrix.dtype != object:
@@ -89,91 +89,6 @@ def _symmetric(matrix: np.ndarray) -> tuple[Any, Any]:
     order = sorted(range(len(values)), key=lambda i: values[i])
     columns = np.array(vectors.tolist(), dtype=object)[:, order]
     return np.array([values[i] for i in order], dtype=object), columns
-
-
-def _of_spectrum(choose: Any) -> Meaning:
-    """A function of the ascending eigenvalues of a symmetric matrix."""
-
-    def meaning(e: Any, scope: Scope) -> Any:
-        matrix = scope.of(e.args[0])
-        if matrix.dtype != object:
-            matrix = (matrix + np.swapaxes(matrix, -1, -2)) / 2
-            return choose(np.linalg.eigvalsh(matrix), *(scope.whole(x) for x in e.args[1:]))
-        return choose(_symmetric(matrix)[0], *(scope.whole(x) for x in e.args[1:]))
-
-    return meaning
-
-
-def _smallest_positive(values: Any) -> Any:
-    eps = mpmath.mpf(10) ** (-mpmath.mp.dps // 2) if values.dtype == object else np.finfo(float).eps
-    floor = 64 * values.shape[-1] * eps * np.max(np.abs(values), axis=-1)
-    if values.ndim > 1:
-        above = np.where(values > floor[..., None], values, np.inf)
-        return above.min(axis=-1)
-    return min(x for x in values if x > floor)
-
-
-def _nth(values: Any, n: int) -> Any:
-    return values[..., -n] if n <= values.shape[-1] else -np.inf
-
-
-def _share(e: Any, scope: Scope) -> Any:
-    values = _of_spectrum(lambda all_: all_)(sp.Tuple(e.args[0]), scope)
-    return np.mean(values <= scope.of(e.args[1]), axis=-1)
-
-
-def _radius(e: Any, scope: Scope) -> Any:
-    matrix = scope.of(e.args[0])
-    if matrix.dtype != object:
-        return np.abs(np.linalg.eigvals(matrix)).max(axis=-1)
-    values = mpmath.eig(mpmath.matrix(matrix.tolist()), left=False, right=False)
-    return max(abs(x) for x in values)
-
-
-def _rank(e: Any, scope: Scope) -> Any:
-    matrix = scope.of(e.args[0])
-    if matrix.dtype != object:
-        return float(np.linalg.matrix_rank(matrix))
-    values = _symmetric(matrix.T @ matrix)[0]
-    floor = max(map(abs, values)) * mpmath.mpf(10) ** (-mpmath.mp.dps // 3)
-    return mpmath.mpf(sum(x > floor for x in values))
-
-
-def _multiplicity(e: Any, scope: Scope) -> Any:
-    values = _of_spectrum(lambda all_: all_)(sp.Tuple(e.args[0]), scope)
-    close = np.abs(values).max() * (1e-9 if values.dtype != object else mpmath.mpf(10) ** -40)
-    return scope.number(sp.Integer(int(sum(abs(values - scope.of(e.args[1])) <= close))))
-
-
-def _eigenvalue_of(e: Any, scope: Scope) -> Any:
-    matrix, vector = (scope.of(each) for each in e.args)
-    image = matrix @ vector
-    value = (vector * image).sum() / (vector * vector).sum()
-    rest = np.abs(image - value * vector).max()
-    if rest > np.abs(image).max() * 1e-9 + 1e-30:
-        raise NoMeaningError("the column is no eigenvector")
-    return value
-
-
-def _eigenvector_to(e: Any, scope: Scope) -> Any:
-    matrix, wanted = scope.of(e.args[0]), scope.of(e.args[1])
-    values, vectors = _symmetric(matrix)
-    place = min(range(len(values)), key=lambda i: abs(values[i] - wanted))
-    if abs(values[place] - wanted) > 1e-9 * abs(values).max():
-        raise NoMeaningError(f"{e.args[1]} is no eigenvalue")
-    return vectors[:, place : place + 1]
-
-
-def _exponential(e: Any, scope: Scope) -> Any:
-    matrix = scope.of(e.args[0])
-    if matrix.dtype == object:
-        return np.array(mpmath.expm(mpmath.matrix(matrix.tolist())).tolist(), dtype=object)
-    values, vectors = _symmetric(matrix)
-    return (vectors * np.exp(values)[..., None, :]) @ np.swapaxes(vectors, -1, -2)
-
-
-def _top(matrix: np.ndarray) -> np.ndarray:
-    return _symmetric(matrix)[1][..., :, -1:]
 
 
 def _constant(make: Any) -> Meaning:
@@ -216,19 +131,4 @@ MEANINGS: dict[type, Meaning] = {
     BlockMatrix: _blocks,
     MatrixElement: _element,
     matrices.pinv: _pinv,
-    matrices.exponential: _exponential,
-    eigenvalues.largest: _of_spectrum(lambda x: x[..., -1]),
-    eigenvalues.smallest: _of_spectrum(lambda x: x[..., 0]),
-    eigenvalues.second_largest: _of_spectrum(lambda x: _nth(x, 2)),
-    eigenvalues.nth_largest: _of_spectrum(_nth),
-    eigenvalues.smallest_positive: _of_spectrum(_smallest_positive),
-    eigenvalues.eigenvalues: _of_spectrum(lambda x: x[..., :, None]),
-    stated.condition: _of_spectrum(lambda x: x[..., -1] / x[..., 0]),
-    stated.rank: _rank,
-    rates.radius: _radius,
-    rates.eigenvector_to: _eigenvector_to,
-    levels.multiplicity: _multiplicity,
-    levels.eigenvalue_of: _eigenvalue_of,
-    large.share: _share,
-    large.top: lambda e, scope: _top(scope.of(e.args[0])),
 }

@@ -25,11 +25,15 @@ STATED = (AppliedUndef, Head, Iterated, sp.Limit, sp.Derivative, sp.Subs)
 class Definition(Formula):
     """What a claim's words mean, in the symbols of its parameters and in letters of its own.
 
-    A letter that is no parameter has the law that ``laws`` states, or is arbitrary: the value must
-    not depend on it. The closed form is never used.
+    A letter that is no parameter has the law that ``laws`` states, or is a column of the identity
+    (``axes``), or is arbitrary, so that the value must not depend on it. What the words of the
+    claim called ``name`` ask of it besides, ``theory.definitions.letters`` holds. The closed form
+    is never used.
     """
 
     laws: Mapping[Any, Any] = field(default_factory=dict)
+    axes: tuple[Any, ...] = ()
+    name: str = ""
 
     def __call__(self, **values: Any) -> Any:
         """The value in float64: ``estimate`` says how far off it may be.
@@ -58,8 +62,8 @@ class Definition(Formula):
         given = {name: arguments.as_array(name, value) for name, value in values.items()}
         checked = self._checked(given)
         found = {
-            name: estimate(expression, self.parameters, self.laws, checked, seed)
-            for name, expression in self._named.items()
+            key: estimate(self, expression, checked, seed)
+            for key, expression in self._named.items()
         }
         return found if self.named else found[""]
 

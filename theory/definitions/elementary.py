@@ -84,7 +84,7 @@ def _letter(e: Any, scope: Scope) -> Any:
     return scope.letter(e)
 
 
-def _undefined(e: Any, scope: Scope) -> Any:
+def any_function(e: Any, scope: Scope) -> Any:
     """Any smooth positive function of numbers."""
     if not all(isinstance(each, sp.Expr) and not each.has(sp.MatrixSymbol) for each in e.args):
         raise NoMeaningError(f"{e.func} is a word")
@@ -130,5 +130,4 @@ MEANINGS: dict[type, Meaning] = {
     sp.Or: _of_all(lambda *x: any(x), np.logical_or),
     BooleanTrue: lambda e, scope: True,
     BooleanFalse: lambda e, scope: False,
-    AppliedUndef: _undefined,
 }

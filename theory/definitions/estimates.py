@@ -3,14 +3,15 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import mpmath
 import numpy as np
 
 from theory import arguments
 from theory.definitions import arrays, chance, columns, elementary, limits, nets, searches, slopes
-from theory.definitions.scope import PLACES, FloatsError, Key, Notes, Scope, key
+from theory.definitions.letters import asked_of
+from theory.definitions.scope import PLACES, FloatsError, Key, Notes, Scope, exactly, key
 from theory.domain import Array, Parameter
 
 MEANINGS = {
@@ -29,7 +30,7 @@ SIZES = {"N": 3, "n": 2, "p": 4, "B": 3, "M": 3, "P": 5, "dim": 2}
 #: Independent evaluations of what is drawn: Student's law is used from 64 on.
 REPEATS = 64
 #: The levels of what is drawn; those of a limit that is not, from the first to at most the last.
-DRAWN, LEVELS = (1, 2), (0, 6)
+DRAWN, LEVELS = (1, 2), (0, 5)
 #: A limit is left where it changes by less than this share.
 SETTLED = 1e-9
 
@@ -61,21 +62,42 @@ class Estimate:
         return f"{self.value:.{min(places, 12)}f} +- {off:.2g} ({self.how})"
 
 
+class Stated(Protocol):
+    """What is evaluated: a definition, by the fields that are read here."""
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The letters whose values are given."""
+        ...
+
+    @property
+    def laws(self) -> Mapping[Any, Any]:
+        """The laws of random letters."""
+        ...
+
+    @property
+    def axes(self) -> tuple[Any, ...]:
+        """The letters for a column of the identity."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The claim's."""
+        ...
+
+
 def estimate(
-    expression: Any,
-    parameters: tuple[Parameter, ...],
-    laws: Mapping[Any, Any],
-    values: Mapping[str, Any],
-    seed: int = 0,
+    definition: Stated, expression: Any, values: Mapping[str, Any], seed: int = 0
 ) -> Estimate:
-    """One expression at checked ``values``, numbers and arrays by name."""
+    """One expression of a definition at checked ``values``, numbers and arrays by name."""
 
     def at(level: int, turn: int, precise: bool) -> tuple[Any, Notes]:
         notes = Notes()
-        letters = _letters(parameters, values, precise)
+        letters = _letters(definition.parameters, values, precise)
         random = np.random.default_rng([seed, turn, level])
-        scope = Scope(letters, letters, MEANINGS, laws, precise, level, random, 0, notes)
+        scope = Scope(letters, letters, MEANINGS, definition.laws, precise, level, random, 0, notes)
         with mpmath.workdps(PLACES), np.errstate(all="ignore"):
+            scope = scope.bound(asked_of(definition, expression, scope))
             return _plain(scope.of(expression)), notes
 
     try:
@@ -132,6 +154,8 @@ def _letters(
 ) -> dict[Key, Any]:
     found: dict[Key, Any] = {(name, False): size for name, size in SIZES.items()}
     found |= {(name, False): int(values[name]) for name in values if _is_size(name, parameters)}
+    if "p" not in values and "N" in values:
+        found["p", False] = int(values["N"]) + 2  # so that a covariance has full rank
     for each in parameters:
         value = values[each.name]
         if isinstance(each.domain, Array):
@@ -150,10 +174,8 @@ def _is_size(name: str, parameters: tuple[Parameter, ...]) -> bool:
 def _numbers(array: np.ndarray, precise: bool) -> np.ndarray:
     if not precise:
         return np.asarray(array, dtype=float)
-    from theory.definitions.scope import _mpf
-
     with mpmath.workdps(PLACES):
-        return np.asarray(np.frompyfunc(_mpf, 1, 1)(array), dtype=object)
+        return np.asarray(np.frompyfunc(exactly, 1, 1)(array), dtype=object)
 
 
 def _plain(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """Limits that are cut off, integrals, recursions: the further, the higher the scope's level."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -8,7 +9,16 @@ import numpy as np
 import sympy as sp
 
 from theory.definitions.scope import Meaning, NoMeaningError, Scope
-from theory.functions import descents, flows, heads_of_chance, heads_of_series, large, rates
+from theory.functions import (
+    descents,
+    examples,
+    flows,
+    heads_of_chance,
+    heads_of_series,
+    large,
+    rates,
+    stated,
+)
 from theory.functions.heads_of_nets import repeated
 from theory.functions.iterates import Iterated
 from theory.functions.recursions import iterate
@@ -21,6 +31,8 @@ def _limit(e: Any, scope: Scope) -> Any:
     """The value near the place: two or four decimals nearer per level, or at twice the size."""
     value, letter, place, _ = e.args
     scope.refine()
+    if value.has(iterate):
+        scope.in_floats()
     if place in (sp.oo, -sp.oo):
         return scope.bound({letter: scope.number(sp.Integer(_size(value, scope)))}).of(value)
     if scope.precise:
@@ -35,7 +47,7 @@ def _size(value: Any, scope: Scope) -> int:
     """How far a letter goes to infinity."""
     if _is_random(value):
         return int(2 ** (5 + scope.level))
-    return int(2 ** ((7 if value.has(iterate, Iterated) else 10) + scope.level))
+    return int(2 ** ((6 if value.has(iterate, Iterated) else 10) + scope.level))
 
 
 def _is_random(value: Any) -> bool:
@@ -47,7 +59,8 @@ def _tends_to(e: Any, scope: Scope) -> Any:
     scope.refine()
     scope.by_chance()
     value, letter = e.args
-    return scope.bound({letter: 2 ** (5 + scope.level)}).of(value)
+    searched = value.has(stated.argmin, rates.least)  # at many places
+    return scope.bound({letter: 2 ** ((3 if searched else 5) + scope.level)}).of(value)
 
 
 def _matrix_limit(e: Any, scope: Scope) -> Any:
@@ -109,6 +122,16 @@ def _iterated(e: Any, scope: Scope) -> Any:
     return here
 
 
+def _over_examples(e: Any, scope: Scope) -> Any:
+    """The sum over examples, each of which chooses its own free letters."""
+    matrix, count = e.args
+    total: Any = 0
+    for b in range(scope.whole(count)):
+        there = replace(scope, arbitrary=scope.arbitrary + b, notes=replace(scope.notes, drawn={}))
+        total = total + there.of(matrix)
+    return total
+
+
 def _after_steps(e: Any, scope: Scope) -> Any:
     step, letter, start, count = e.args
     value = scope.of(start)
@@ -159,6 +182,7 @@ MEANINGS: dict[type, Meaning] = {
     large.tends_to: _tends_to,
     rates.matrix_limit: _matrix_limit,
     rates.after_steps: _after_steps,
+    examples.over_examples: _over_examples,
     iterate: _iterate,
     repeated: _repeated,
     Iterated: _iterated,

@@ -10,6 +10,7 @@ from theory.definitions.arrays import pseudo_inverse
 from theory.definitions.scope import NoMeaningError, Scope
 from theory.definitions.slopes import gradient, hessian
 from theory.functions.eigenvalues import largest
+from theory.functions.heads import grad, hess
 
 #: Starts of a climb over matrices, which may end on a hill that is not the highest.
 STARTS = 6
@@ -86,6 +87,13 @@ def largest_over_matrix(value: Any, letter: Any, conditions: Any, scope: Scope) 
     def below(free: np.ndarray) -> float:
         return -float(scope.bound({letter: matrix(free)}).of(value))
 
+    fixed_parts = {
+        part: sp.MatrixSymbol(f"fixed_{i}", *part.shape)
+        for i, part in enumerate(sorted(value.atoms(grad, hess), key=str))
+        if letter not in part.free_symbols
+    }
+    scope = scope.bound({name: scope.of(part) for part, name in fixed_parts.items()})
+    value = value.xreplace(fixed_parts)
     random = np.random.default_rng(scope.arbitrary)
     minimise = import_module("scipy.optimize").minimize
     found = []

@@ -3,9 +3,11 @@
 from typing import Any
 
 import numpy as np
+import sympy as sp
 
 from theory.definitions.scope import Meaning, Scope
 from theory.functions.heads_of_nets import channel
+from theory.functions.stated import gradient_growth
 
 #: Nets per mean.
 NETS = 32
@@ -34,4 +36,33 @@ def _channel(e: Any, scope: Scope) -> Any:
     return scope.notes.drawn[e]
 
 
-MEANINGS: dict[type, Meaning] = {channel: _channel}
+def _growth(e: Any, scope: Scope) -> Any:
+    """How a random gradient at the top of a net grows over one of its layers, far below the top and
+    above the inputs."""
+    scope.by_chance()
+    scope.refine()
+    activation, letter, size = e.args
+    batch, width, depth = scope.whole(size), 2 ** (6 + scope.level), 8
+    slope = sp.diff(activation, letter)
+    values = scope.random.standard_normal((width, batch))
+    kept = []
+    for _ in range(depth):
+        weights = scope.random.standard_normal((width, width)) / np.sqrt(width)
+        centred = values - values.mean(axis=1, keepdims=True)
+        deviation = np.sqrt((centred**2).mean(axis=1, keepdims=True))
+        normed = centred / deviation
+        there = scope.bound({letter: normed})
+        kept.append((weights, normed, deviation, there.of(slope) + 0 * normed))
+        values = weights @ there.of(activation)
+    gradient = scope.random.standard_normal(values.shape)
+    squares = [(gradient**2).sum()]
+    for weights, normed, deviation, steep in reversed(kept):
+        back = (weights.T @ gradient) * steep
+        back = back - back.mean(axis=1, keepdims=True)
+        gradient = (back - normed * (back * normed).mean(axis=1, keepdims=True)) / deviation
+        squares.append((gradient**2).sum())
+    middle = depth // 2
+    return squares[middle + 1] / squares[middle]
+
+
+MEANINGS: dict[type, Meaning] = {channel: _channel, gradient_growth: _growth}

@@ -86,7 +86,11 @@ class Scope:
         values = np.asarray(entries)
         if not self.precise:
             return values.astype(float)
-        return np.frompyfunc(_mpf, 1, 1)(values) if values.ndim else np.asarray(_mpf(values.item()))
+        return (
+            np.frompyfunc(exactly, 1, 1)(values)
+            if values.ndim
+            else np.asarray(exactly(values.item()))
+        )
 
     def whole(self, e: Any) -> int:
         """A size or a count."""
@@ -126,7 +130,7 @@ class Scope:
     def _any_number(self, e: Any) -> Any:
         """A number that a free letter may be: positive, and whole where it must be."""
         turn = sum(map(ord, str(e))) % 7
-        return self.number(sp.Integer(3) if e.is_integer else sp.Rational(5 + turn, 8))
+        return self.number(sp.Integer(1) if e.is_integer else sp.Rational(5 + turn, 8))
 
     def _drawn(self, e: Any, shape: tuple[int, int]) -> np.ndarray:
         if isinstance(e, (independent, uniform_direction)):
@@ -188,7 +192,8 @@ def key(letter: Any) -> Key:
     return str(letter), is_matrix(letter)
 
 
-def _mpf(x: Any) -> Any:
+def exactly(x: Any) -> Any:
+    """A float or a fraction with all its digits."""
     if isinstance(x, sp.Basic):
         return mpmath.mpf(int(x.p)) / int(x.q)
     if hasattr(x, "numerator") and not isinstance(x, (float, np.floating)):

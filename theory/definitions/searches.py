@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
+from theory.definitions.elementary import any_function
 from theory.definitions.minima import largest_over_matrix, least_of_quadratic, solution
 from theory.definitions.scope import Meaning, NoMeaningError, Scope, is_matrix, key
 from theory.functions import equations, heads, rates, stated
@@ -18,11 +20,11 @@ from theory.functions import equations, heads, rates, stated
 Function = Callable[[np.ndarray], np.ndarray]
 
 #: Where numbers are looked for: zero, and decades of both signs.
-DECADES = 10.0 ** np.linspace(-6, 4, 201)
+DECADES = 10.0 ** np.linspace(-6, 4, 161)
 #: What a search in floats leaves, as a share of what is found.
 FOUND = 1e-7
 #: How many places a closer look has, and how often it is taken.
-PLACES, LOOKS = 33, 14
+PLACES, LOOKS = 17, 11
 
 
 def _extreme(sign: int) -> Meaning:
@@ -52,8 +54,14 @@ def _over_number(value: Any, letter: Any, conditions: Any, sign: int, scope: Sco
         met = [_function(each, letter, scope)(places) for each in others]
         return np.logical_and.reduce([np.ones(len(places)), *met])
 
+    nested = any(
+        isinstance(each, heads.Extreme)
+        for x in (value, *conditions)
+        for each in sp.preorder_traversal(x)
+    )
     positive = letter.is_positive or sp.Gt(letter, 0) in conditions
     places = DECADES if positive else np.concatenate([-DECADES[::-1], [0.0], DECADES])
+    places = places[::4] if nested else places
     if equal:
         zeros = _zeros(_function(equal[0].lhs - equal[0].rhs, letter, scope), positive)
         found = at(zeros)[allowed(zeros).astype(bool)]
@@ -64,17 +72,20 @@ def _over_number(value: Any, letter: Any, conditions: Any, sign: int, scope: Sco
     ends = [_edge(allowed, *(places[[i, i + 1]] if inside[i] else places[[i + 1, i]]))
             for i in np.flatnonzero(inside[:-1] != inside[1:])]  # fmt: skip
     points = np.sort(np.concatenate([places[inside], ends]))
-    between = np.linspace(points[0], points[-1], 65) if ends else points
+    between = np.linspace(points[0], points[-1], 17 if nested else 65) if ends else points
     points = np.unique(np.concatenate([points, between[allowed(between).astype(bool)]]))
     return float(sign * np.max(at(np.array([_highest(at, points)]))))
 
 
 def _function(value: Any, letter: Any, scope: Scope) -> Function:
     """A value of a letter, at many places of the letter."""
+    nested = any(isinstance(part, heads.Extreme) for part in sp.preorder_traversal(value))
 
     def at(places: np.ndarray) -> np.ndarray:
+        if nested:
+            return np.array([scope.bound({letter: float(x)}).of(value) for x in places])
         found = np.asarray(scope.bound({letter: places}).of(value))
-        return np.broadcast_to(found, places.shape) if found.ndim <= 1 else found
+        return np.broadcast_to(found, places.shape)
 
     return at
 
@@ -89,9 +100,9 @@ def _edge(allowed: Function, inside: float, outside: float) -> float:
     return float(inside)
 
 
-def _highest(at: Function, points: np.ndarray) -> float:
+def _highest(at: Function, points: np.ndarray, looks: int = LOOKS) -> float:
     """Where a function is largest, around the best of some points in ascending order."""
-    for _ in range(LOOKS):
+    for _ in range(looks):
         values = np.asarray(at(points), dtype=float)
         values = np.where(np.isnan(values), -np.inf, values)
         best = int(np.argmax(values))
@@ -120,11 +131,12 @@ def _minimum(value: Any, letters: Any, scope: Scope) -> dict[Any, Any]:
     scope.in_floats()
     scope.within(FOUND, relative=True)
     first, *rest = letters
-    coarse = np.concatenate([[0.0], 10.0 ** np.linspace(-4, 3, 141)])
+    coarse = np.concatenate([[0.0], 10.0 ** np.linspace(-3, 3, 91)])
     if not rest:
-        return {first: _highest(_function(-value, first, scope), coarse)}
-    if len(rest) > 1:
-        raise NoMeaningError("a minimum over three numbers is not searched for")
+        looks = 4 if scope.notes.chance else LOOKS  # chance leaves more than that
+        return {first: _highest(_function(-value, first, scope), coarse, looks)}
+    if len(rest) > 1 or scope.notes.chance:
+        raise NoMeaningError("a minimum over several numbers of what is drawn takes minutes")
     (second,) = rest
 
     def best(y: float) -> float:
@@ -192,7 +204,22 @@ def _zero_of(e: Any, scope: Scope) -> Any:
     return max(found)
 
 
+def _undefined(e: Any, scope: Scope) -> Any:
+    """exists(condition): whether a number meets an equation and differs from others."""
+    if str(e.func) != "exists":
+        return any_function(e, scope)
+    scope.in_floats()
+    conditions = e.args[0].args
+    (equation,) = (each for each in conditions if isinstance(each, sp.Eq))
+    (unequal,) = (each for each in conditions if isinstance(each, sp.Ne))
+    letter = unequal.lhs
+    zeros = _zeros(_function(equation.lhs - equation.rhs, letter, scope), positive=False)
+    other = scope.of(unequal.rhs)
+    return float(any(abs(x - other) > FOUND for x in zeros))
+
+
 MEANINGS: dict[type, Meaning] = {
+    AppliedUndef: _undefined,
     heads.sup: _extreme(1),
     heads.inf: _extreme(-1),
     heads.minimum: _extreme(-1),

@@ -13,6 +13,8 @@ import sympy as sp
 
 from theory.definitions.scope import Meaning, NoMeaningError, Scope
 from theory.functions import heads, homogeneous, stated
+from theory.functions.heads_of_chance import OfChance
+from theory.functions.large import Asked
 
 Way = tuple[Any, np.ndarray | Any]  # a letter and how far it goes
 
@@ -36,6 +38,21 @@ def slope(e: Any, scope: Scope, *ways: Way) -> Any:
     h = _step(scope)
     up, down = (slope(e, _along(scope, (letter, s * h * way)), *rest) for s in (1, -1))
     return (up - down) / (2 * h)
+
+
+def _is_random(e: Any) -> bool:
+    return any(isinstance(part, (OfChance, Asked)) for part in sp.preorder_traversal(e))
+
+
+def _of_chance(e: Any, ways: list[Any], scope: Scope) -> Any:
+    """The slope of what is drawn, by a step of a share of the number, shorter at a higher level."""
+    scope.by_chance()
+    scope.refine()
+    (letter,) = ways
+    here = scope.of(letter)
+    step = 0.2 * 2.0**-scope.level * max(abs(here), 0.1)
+    up, down = (scope.moved({letter: here + sign * step}).of(e) for sign in (1, -1))
+    return (up - down) / (2 * step)
 
 
 def _units(letter: Any, scope: Scope) -> list[Way]:
@@ -68,14 +85,22 @@ def _entries(at: Any, scope: Scope) -> list[Way]:
 
 
 def _shaped(values: list[Any], scope: Scope, shape: tuple[int, ...]) -> Any:
-    return np.array(values, dtype=object if scope.precise else float).reshape(shape)
+    """Numbers, one per draw, as the entries of a matrix."""
+    if scope.precise:
+        return np.array(values, dtype=object).reshape(shape)
+    entries = np.stack(np.broadcast_arrays(*values), axis=-1).astype(float)
+    return entries.reshape(*entries.shape[:-1], *shape)
 
 
 def _derivative(e: Any, scope: Scope) -> Any:
     """SymPy's Derivative, in numbers and in one matrix."""
     ways = [letter for letter, count in e.variable_count for _ in range(int(count))]
+    if not scope.precise and _is_elementary(e.expr):
+        return scope.of(sp.diff(e.expr, *e.variable_count))
     arrays = [letter for letter in ways if getattr(letter, "is_Matrix", False)]
     if not arrays:
+        if _is_random(e.expr):
+            return _of_chance(e.expr, ways, scope)
         return slope(e.expr, scope, *((letter, 1) for letter in ways))
     if len(arrays) < len(ways):
         raise NoMeaningError(f"{e} has slopes in numbers and in matrices")
@@ -84,11 +109,19 @@ def _derivative(e: Any, scope: Scope) -> Any:
     return hessian(e.expr, arrays[0], scope)
 
 
+def _is_elementary(e: Any) -> bool:
+    """Whether SymPy's rules give the slope: in floats a difference would lose half of the
+    digits."""
+    return not e.has(sp.MatrixSymbol) and not any(
+        isinstance(part, (heads.Head, sp.Integral)) for part in sp.preorder_traversal(e)
+    )
+
+
 def gradient(value: Any, at: Any, scope: Scope) -> Any:
     """The gradient of a number, of the shape of the letter."""
     found = [_number(slope(value, scope, way)) for way in _entries(at, scope)]
     rows, columns = scope.shape(at)
-    return np.swapaxes(_shaped(found, scope, (columns, rows)), 0, 1)
+    return np.swapaxes(_shaped(found, scope, (columns, rows)), -1, -2)
 
 
 def hessian(value: Any, at: Any, scope: Scope) -> Any:
@@ -101,7 +134,8 @@ def hessian(value: Any, at: Any, scope: Scope) -> Any:
         for j in range(size)
     ]
     upper = _shaped(found, scope, (size, size))
-    return upper + np.triu(upper, 1).T
+    strict = upper * np.triu(np.ones((size, size), dtype=int), 1)
+    return upper + np.swapaxes(strict, -1, -2)
 
 
 def _jacobian(e: Any, scope: Scope) -> Any:
