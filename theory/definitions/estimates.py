@@ -9,7 +9,17 @@ import mpmath
 import numpy as np
 
 from theory import arguments
-from theory.definitions import arrays, chance, columns, elementary, limits, nets, searches, slopes
+from theory.definitions import (
+    arrays,
+    chance,
+    columns,
+    elementary,
+    limits,
+    nets,
+    searches,
+    slopes,
+    spectra,
+)
 from theory.definitions.letters import asked_of
 from theory.definitions.scope import PLACES, FloatsError, Key, Notes, Scope, exactly, key
 from theory.domain import Array, Parameter
@@ -18,6 +28,7 @@ MEANINGS = {
     **elementary.MEANINGS,
     **arrays.MEANINGS,
     **columns.MEANINGS,
+    **spectra.MEANINGS,
     **slopes.MEANINGS,
     **chance.MEANINGS,
     **limits.MEANINGS,
@@ -31,6 +42,8 @@ SIZES = {"N": 3, "n": 2, "p": 4, "B": 3, "M": 3, "P": 5, "dim": 2}
 REPEATS = 64
 #: The levels of what is drawn; those of a limit that is not, from the first to at most the last.
 DRAWN, LEVELS = (1, 2), (0, 5)
+#: What floats may leave of a value that is exact in real numbers, as a share of its largest entry.
+FLOATS = 1e-11
 #: A limit is left where it changes by less than this share.
 SETTLED = 1e-9
 
@@ -114,6 +127,8 @@ def estimate(
         return Estimate(first, bias=bias + more, how="a limit, cut off")
     if np.any(bias > 0):
         return Estimate(first, bias=bias, how="a search" if notes.share else "quadrature")
+    if not precise:
+        return Estimate(first, bias=FLOATS * np.max(np.abs(first)), how="in floats")
     return Estimate(first)
 
 
