@@ -72,12 +72,12 @@ def lowest(letter: str) -> int:
 
 
 @st.composite
-def values_of(draw: Any, largest: int = 5) -> Callable[[Claim], dict[str, Any]]:
+def values_of(draw: Any) -> Callable[[Claim], dict[str, Any]]:
     """A function that draws values for all parameters of a claim, with sizes in agreement and the
-    claim's conditions fulfilled. No size of a matrix is above the ``largest``."""
+    claim's conditions fulfilled."""
 
     def of(claim: Claim) -> dict[str, Any]:
-        sizes = {letter: draw(st.integers(lowest(letter), largest)) for letter in letters(claim)}
+        sizes = {letter: draw(st.integers(lowest(letter), 5)) for letter in letters(claim)}
         drawn: dict[str, Any] = {}
         for parameter in claim.parameters:
             domain = parameter.domain

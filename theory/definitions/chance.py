@@ -108,8 +108,8 @@ def _density(e: Any, scope: Scope) -> Any:
     """The share of draws within a short way, over twice the way."""
     scope.refine()
     at = scope.of(e.args[1])
-    values = sample(e.args[0], scope)
-    way = 0.2 * 2.0**-scope.level * values.std()
+    values = np.concatenate([sample(e.args[0], scope) for _ in range(8)])
+    way = 0.4 * 2.0**-scope.level * values.std()
     return np.mean(np.abs(values - at) <= way) / (2 * way)
 
 

@@ -9,7 +9,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from theory import arguments
-from theory.domain import Array
+from theory.domain import Array, DomainError
 from theory.formula import Formula
 from theory.functions.heads import Head
 from theory.functions.iterates import Iterated
@@ -58,13 +58,20 @@ class Definition(Formula):
         as a call does.
         """
         from theory.definitions.estimates import estimate
+        from theory.definitions.refused import REFUSED
+        from theory.definitions.scope import NoMeaningError
 
         given = {name: arguments.as_array(name, value) for name, value in values.items()}
         checked = self._checked(given)
-        found = {
-            key: estimate(self, expression, checked, seed)
-            for key, expression in self._named.items()
-        }
+        try:
+            found = {
+                key: estimate(self, expression, checked, seed)
+                for key, expression in self._named.items()
+            }
+        except NoMeaningError as error:
+            raise NoMeaningError(f"{self.name}: {REFUSED.get(self.name, error)}") from error
+        except ZeroDivisionError as error:
+            raise DomainError(f"{self.name}: there is no value here") from error
         return found if self.named else found[""]
 
     @cached_property

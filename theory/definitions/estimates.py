@@ -38,6 +38,8 @@ MEANINGS = {
 
 #: Sizes of what is arbitrary, where no value tells them.
 SIZES = {"N": 3, "n": 2, "p": 4, "B": 3, "M": 3, "P": 5, "dim": 2}
+#: Inputs where the number of examples per input is given: examples come in whole numbers.
+MANY = 200
 #: Independent evaluations of what is drawn: Student's law is used from 64 on.
 REPEATS = 64
 #: The levels of what is drawn; those of a limit that is not, from the first to at most the last.
@@ -171,6 +173,9 @@ def _letters(
     found |= {(name, False): int(values[name]) for name in values if _is_size(name, parameters)}
     if "p" not in values and "N" in values:
         found["p", False] = int(values["N"]) + 2  # so that a covariance has full rank
+    if "p" not in values and "alpha" in values:
+        found["N", False] = int(values.get("N", MANY))
+        found["p", False] = round(float(values["alpha"]) * found["N", False])
     for each in parameters:
         value = values[each.name]
         if isinstance(each.domain, Array):

@@ -137,8 +137,8 @@ class Scope:
             self.by_chance()
             if isinstance(e, gaussian) or not isinstance(e, independent):
                 return self.random.standard_normal(shape)
-            signs: np.ndarray = self.random.integers(0, 2, shape) * 2.0 - 1
-            return signs if self.random.integers(2) else self.random.standard_normal(shape)
+            side = np.sqrt(3)  # any law of variance 1 that has a density
+            return self.random.uniform(-side, side, shape)
         seed = [self.arbitrary, *map(ord, str(e)), *shape]
         entries = np.random.default_rng(seed).standard_normal(shape)
         if isinstance(e, direction):

@@ -116,11 +116,14 @@ def _zeros(at: Function, positive: bool) -> np.ndarray:
     steps = np.concatenate([DECADES, np.linspace(0, 60, 6001)[1:]])
     places = np.unique(steps if positive else np.concatenate([-steps, [0.0], steps]))
     values = np.asarray(at(places), dtype=float)
-    found = list(places[values == 0])
-    for i in np.flatnonzero(values[:-1] * values[1:] < 0):
-        low, high, sign = places[i], places[i + 1], np.sign(values[i])
-        found.append(_edge(lambda x, sign=sign: at(x) * sign > 0, low, high))
+    changes = np.flatnonzero(values[:-1] * values[1:] < 0)
+    crossed = [_edge(_of_sign(at, np.sign(values[i])), places[i], places[i + 1]) for i in changes]
+    found = [*places[values == 0], *crossed]
     return np.sort(np.array(found, dtype=float))
+
+
+def _of_sign(at: Function, sign: float) -> Function:
+    return lambda places: at(places) * sign > 0
 
 
 def _minimum(value: Any, letters: Any, scope: Scope) -> dict[Any, Any]:
@@ -227,5 +230,5 @@ MEANINGS: dict[type, Meaning] = {
     rates.first: _first,
     stated.argmin: lambda e, scope: _found_once(e.args[1], e.args[2], scope)[e.args[0]],
     equations.zero_of: _zero_of,
-    equations.at_the_zero: lambda e, scope: solution(*e.args, scope),
+    equations.at_the_zero: lambda e, scope: solution(e.args[0], e.args[1], e.args[2], scope),
 }

@@ -11,7 +11,7 @@ import mpmath
 import numpy as np
 import sympy as sp
 
-from theory.definitions.scope import Meaning, NoMeaningError, Scope
+from theory.definitions.scope import Meaning, NoMeaningError, Scope, is_matrix
 from theory.functions import heads, homogeneous, stated
 from theory.functions.heads_of_chance import OfChance
 from theory.functions.large import Asked
@@ -119,7 +119,7 @@ def _is_elementary(e: Any) -> bool:
 
 def gradient(value: Any, at: Any, scope: Scope) -> Any:
     """The gradient of a number, of the shape of the letter."""
-    found = [_number(slope(value, scope, way)) for way in _entries(at, scope)]
+    found = [_number(value, slope(value, scope, way)) for way in _entries(at, scope)]
     rows, columns = scope.shape(at)
     return np.swapaxes(_shaped(found, scope, (columns, rows)), -1, -2)
 
@@ -129,7 +129,7 @@ def hessian(value: Any, at: Any, scope: Scope) -> Any:
     ways = _entries(at, scope)
     size = len(ways)
     found = [
-        _number(slope(value, scope, ways[i], ways[j])) if i <= j else 0
+        _number(value, slope(value, scope, ways[i], ways[j])) if i <= j else 0
         for i in range(size)
         for j in range(size)
     ]
@@ -144,9 +144,9 @@ def _jacobian(e: Any, scope: Scope) -> Any:
     return np.array(found).T
 
 
-def _number(x: Any) -> Any:
-    """A number that is a number, or a matrix of one entry."""
-    return x.item() if isinstance(x, np.ndarray) and x.size == 1 else x
+def _number(e: Any, value: Any) -> Any:
+    """The value of an expression that is a number, or a matrix of one entry."""
+    return value[..., 0, 0][()] if is_matrix(e) else value
 
 
 def _subs(e: Any, scope: Scope) -> Any:
@@ -212,8 +212,8 @@ def _at_place(e: Any, scope: Scope) -> Any:
 MEANINGS: dict[type, Meaning] = {
     sp.Derivative: _derivative,
     sp.Subs: _subs,
-    heads.grad: lambda e, scope: gradient(*e.args, scope),
-    heads.hess: lambda e, scope: hessian(*e.args, scope),
+    heads.grad: lambda e, scope: gradient(e.args[0], e.args[1], scope),
+    heads.hess: lambda e, scope: hessian(e.args[0], e.args[1], scope),
     heads.smooth: _smooth,
     heads.moved_number: _moved,
     heads.moved_matrix: _moved,

@@ -68,8 +68,8 @@ def _condition(e: Any, scope: Scope) -> Any:
         values = np.linalg.eigvals(matrix).real
         return values.max(axis=-1) / values.min(axis=-1)
     found = mpmath.eig(mpmath.matrix(matrix.tolist()), left=False, right=False)
-    values = [mpmath.re(x) for x in found]
-    return max(values) / min(values)
+    parts = [mpmath.re(x) for x in found]
+    return max(parts) / min(parts)
 
 
 def _rank(e: Any, scope: Scope) -> Any:
@@ -77,7 +77,8 @@ def _rank(e: Any, scope: Scope) -> Any:
     if matrix.dtype != object:
         return float(np.linalg.matrix_rank(matrix))
     values = symmetric(matrix.T @ matrix)[0]
-    floor = max(map(abs, values)) * mpmath.mpf(10) ** (-mpmath.mp.dps // 3)
+    share, left = mpmath.mpf(10) ** (-mpmath.mp.dps // 3), mpmath.mpf(10) ** -36
+    floor = max(share * max(map(abs, values)), left)  # what differences leave of a zero, squared
     return mpmath.mpf(sum(x > floor for x in values))
 
 

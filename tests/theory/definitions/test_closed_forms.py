@@ -16,8 +16,10 @@ from scipy import stats
 
 import theory
 from tests.about import about
-from tests.close import FALSE_ALARM, Closeness, below, discretised, rounded, sampled
-from tests.strategies import fulfils, values_of
+from tests.close import FALSE_ALARM, Closeness, below, discretised, exact, rounded, sampled
+from tests.strategies import fulfils
+from tests.theory.points import matrix_points
+from tests.theory.test_values import OF_ARRAYS, floats
 from theory.claim import Claim
 from theory.definitions.estimates import REPEATS, Estimate
 from theory.definitions.refused import REFUSED
@@ -28,6 +30,8 @@ from theory.domain import Array, Integer
 SLOW = (
     "quadratic.solution_set",
     "quadratic.optimal_heavy_ball",
+    "preconditioning.standardised_hessian",
+    "smoothness.weight_hessian",
     "spectra.average_loss",
     "spectra.average_loss_flow",
     "spectra.average_loss_power_law",
@@ -48,6 +52,8 @@ SLOW = (
     "propagation.shortcut_stretches",
 )
 CLAIMS = theory.claims()
+#: How much the algebra of matrices of small size, in the closed form, magnifies rounding.
+ALGEBRA = 64
 #: Student's law of the repeated evaluations beside the normal law that ``sampled`` takes.
 TAILS = stats.t.isf(FALSE_ALARM / 2, REPEATS - 1) / stats.norm.isf(FALSE_ALARM / 2)
 
@@ -59,18 +65,21 @@ def named(value: Any) -> dict[str, Any]:
 def agreement(found: Estimate, closed: Any) -> Closeness:
     """How an estimate and a value of a closed form compare."""
     expected = np.asarray(closed, dtype=float)
-    size = np.max(np.abs(expected)) or 1.0
+    size = np.max(np.abs(expected))
+    size = size if size > 1e-30 else 1.0  # differences of 120 digits leave 1e-36
     if np.any(np.asarray(found.stderr) > 0):
         return sampled(
             found.value, expected, stderr=TAILS * np.asarray(found.stderr), bias=found.bias
         )
     if np.any(np.asarray(found.bias) > 0):
         return discretised(found.value, expected, found.bias, size=size)
-    return rounded(found.value, expected, size=size)
+    return rounded(found.value, expected, size=size, condition=ALGEBRA)
 
 
 def inside(found: Estimate, bounds: dict[str, float]) -> Closeness:
     """How an estimate and the bounds around it compare."""
+    if not np.isfinite(found.value):
+        return exact(found.value, bounds.get("lower", found.value))
     size = max(abs(found.value), *(abs(x) for x in bounds.values() if np.isfinite(x)), 1e-300)
     room = found.bias + 6 * found.stderr
     low = below(bounds.get("lower", -np.inf), found.value + room, size=size)
@@ -84,16 +93,6 @@ def compared(claim: Claim, found: Any, closed: Any) -> dict[str, Closeness]:
     if claim.relation == "bound":
         return {"": inside(found, values)}
     return {key: agreement(each, values[key]) for key, each in named(found).items()}
-
-
-def exactly(form: Any, values: dict[str, Any]) -> dict[str, Any]:
-    """A formula at exactly these floats, to digits that rounding does not reach."""
-    listed = {k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in values.items()}
-    return {key: _floats(each) for key, each in named(form.exact(20, **listed)).items()}
-
-
-def _floats(value: Any) -> Any:
-    return [_floats(each) for each in value] if isinstance(value, list) else float(value)
 
 
 def usual(claim: Claim) -> dict[str, Any]:
@@ -121,30 +120,23 @@ def is_drawn(claim: Claim) -> bool:
     """Whether the definition is a mean over draws, a limit, or a search."""
     if any(isinstance(each.domain, Array) for each in claim.parameters):
         return False
-    return any(
-        np.any(each.bias) or np.any(each.stderr) for each in named(at_usual(claim)[0]).values()
-    )
+    parts = named(at_usual(claim)[0]).values()
+    return any(each.how not in ("exact", "in floats", "quadrature") for each in parts)
 
 
 @about(*(claim for claim in CLAIMS.values() if claim.name not in (*SLOW, *REFUSED)))
 def test_the_definition_is_the_closed_form(claim: Claim) -> None:
-    """At a usual point where it is drawn, else at random points of the domain."""
+    """At a usual point of the domain."""
     if is_drawn(claim):
         found, point = at_usual(claim)
         for key, close in compared(claim, found, claim(**point)).items():
             assert close, (key, point, found)
         return
 
-    @settings(max_examples=2)
-    @given(values_of(3))
-    def check(draw: Any) -> None:
-        values = draw(claim)
-        found = claim.definition.estimate(values)
-        closed = exactly(claim.closed_form, values)
-        for key, close in compared(claim, found, closed).items():
-            assert close, (key, values, found, closed)
-
-    check()
+    point = floats(next(iter(matrix_points(claim)))) if claim in OF_ARRAYS else usual(claim)
+    found = claim.definition.estimate(point)
+    for key, close in compared(claim, found, claim(**point)).items():
+        assert close, (key, point, found)
 
 
 @about(*(claim for claim in CLAIMS.values() if claim.name not in (*SLOW, *REFUSED)))
@@ -171,13 +163,10 @@ def test_at_least_200_of_the_first_221_claims_answer() -> None:
 
 
 @settings(max_examples=2)
-@given(st.sampled_from(SLOW), st.integers(0, 3), st.data())
-def test_a_slow_definition_is_the_closed_form(name: str, seed: int, data: Any) -> None:
+@given(st.sampled_from(SLOW), st.integers(0, 3))
+def test_a_slow_definition_is_the_closed_form(name: str, seed: int) -> None:
     claim = CLAIMS[name]
-    if any(isinstance(each.domain, Array) for each in claim.parameters):
-        point = data.draw(values_of(2))(claim)
-    else:
-        point = usual(claim)
+    point = floats(next(iter(matrix_points(claim)))) if claim in OF_ARRAYS else usual(claim)
     found = claim.definition.estimate(point, seed)
     for key, close in compared(claim, found, claim(**point)).items():
         assert close, (key, point, found)
