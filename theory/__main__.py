@@ -79,12 +79,15 @@ def main(argv: Sequence[str]) -> int:
     if options.digits is not None:
         raise UsageError("--digits needs one claim and the values of its letters, such as N=320")
     if options.latex:
-        print("\n\n".join(show.latex(claim) for claim in chosen))
+        print("\n\n".join(claim.closed_form.latex() for claim in chosen))
     elif options.json:
+        from theory import records
+
         one = options.name and len(chosen) == 1
-        print(strict_json([(show.record_in_full if one else show.record)(each) for each in chosen]))
+        shape = records.record_in_full if one else records.record
+        print(strict_json(list(map(shape, chosen))))
     elif options.name and len(chosen) == 1:
-        print(show.full(chosen[0]))
+        print(show.full(chosen[0], show.width()))
     else:
         _table(chosen)
     return Exit.OK
@@ -92,17 +95,19 @@ def main(argv: Sequence[str]) -> int:
 
 def _prove(names: Sequence[str], options: Any) -> int:
     """Run the proofs and print them, a single one step by step; exit code 1 where a step fails."""
+    from theory import prove
     from theory.proof_in_text import in_a_line, in_full, summary
-    from theory.prove import proofs
 
     if options.values or options.latex or options.digits is not None:
         raise UsageError("--prove takes claims alone, no values, no --digits and no --latex")
     done = []
-    for proof in proofs(names, options.jobs):
+    for proof in prove.proofs(names, options.jobs):
         done.append(proof)
         if not options.json:
-            alone = len(names) == 1
-            print(in_full(proof) if alone else in_a_line(proof, max(map(len, names))), flush=True)
+            if len(names) == 1:
+                print(in_full(proof, prove.claims()[proof.claim], show.width()), flush=True)
+            else:
+                print(in_a_line(proof, max(map(len, names))), flush=True)
     print(strict_json([proof.as_dict() for proof in done]) if options.json else summary(done))
     return Exit.OK if all(proof.holds for proof in done) else Exit.FAILED
 
@@ -230,7 +235,7 @@ def _errata(options: Any) -> int:
     if options.json:
         print(strict_json([entry.as_dict() for entry in entries]))
     else:
-        print("\n\n".join(show.erratum(entry) for entry in entries))
+        print("\n\n".join(show.erratum(entry, show.width()) for entry in entries))
     return Exit.OK
 
 

@@ -10,7 +10,10 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 import sympy as sp
+from sympy.logic.boolalg import Boolean, BooleanAtom
 from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from theory.typeset import notation
 
 #: A part that is shorter than this gets no name: naming it would save nothing.
 SHORT = 6
@@ -33,15 +36,20 @@ class Layout:
     """The rows of a formula, and the parts that got a name in it, each with its own layout."""
 
     rows: tuple[Row, ...]
-    where: tuple[tuple[Any, "Layout"], ...] = ()
+    where: tuple["Layout", ...] = ()
+
+    def marked(self, mark: str) -> "Layout":
+        """The same with another mark before its first row."""
+        first, *others = self.rows
+        return Layout((Row(f"{mark} {first.mark}".strip(), first.expression), *others), self.where)
 
 
 @dataclass
 class Names:
     """The names of parts on one page. A part has one name, and is defined where it is used first.
 
-    ``taken`` are the names of letters that the page uses for something else, ``letters`` are
-    {letter: part}, names that are there already.
+    ``taken`` are the names of letters that the page uses for something else. ``letters`` are
+    {letter: part}: names that the page gives to parts already.
     """
 
     taken: frozenset[str]
@@ -49,7 +57,7 @@ class Names:
     known: dict[Any, Any] = field(default_factory=dict)
 
     def new(self, part: Any) -> Any:
-        """A letter that is free: a capital for a matrix, a small one for a number."""
+        """A letter that is free: a capital for a matrix or an event, a small one for a number."""
         self.known[part] = self._letter(part)
         return self.known[part]
 
@@ -59,12 +67,14 @@ class Names:
         return expression if named == expression else self.put_into(named)
 
     def _letter(self, part: Any) -> Any:
-        used = self.taken | {str(name) for name in self.known.values()}
+        given = {str(name) for name in self.known.values()}
+        used = self.taken | given | set(map(str, self.letters))
         for letter, image in self.letters.items():
-            if image == part and str(letter) not in used:
+            if image == part and str(letter) not in given:
                 return letter
         is_matrix = isinstance(part, MatrixExpr)
-        alphabet = ascii_uppercase if is_matrix else ascii_lowercase
+        is_large = is_matrix or isinstance(part, Boolean)
+        alphabet = ascii_uppercase if is_large else ascii_lowercase
         free = (name for name in _names(alphabet) if name not in used)
         return sp.MatrixSymbol(next(free), *part.shape) if is_matrix else sp.Symbol(next(free))
 
@@ -82,39 +92,43 @@ def laid_out(expression: Any, fits: Callable[[Row], bool], names: Names) -> Layo
     """
     if fits(Row("", expression)):
         return Layout((Row("", expression),))
-    before = set(names.known.values())
     rows = rows_of(expression)
     if not all(map(fits, rows)):
         rows = rows_of(names.put_into(expression))
+    parts = []
     while wide := [row for row in rows if not fits(row)]:
-        part = _part(wide[0], [row.expression for row in rows], names, fits)
+        part = _part(wide[0], [row.expression for row in rows], fits)
         if part is None:
             break
-        named = {part: names.new(part)}
-        rows = tuple(Row(row.mark, with_names(row.expression, named)) for row in rows)
-    parts = [part for part, name in names.known.items() if name not in before]
-    return Layout(rows, tuple(_where(part, fits, names) for part in parts))
+        name = names.new(part)
+        parts.append(part)
+        rows = tuple(Row(row.mark, with_names(row.expression, {part: name})) for row in rows)
+    where: list[Layout] = []
+    for part in parts:
+        defined = _definition(part, fits, names)
+        where += [Layout(defined.rows), *defined.where]
+    return Layout(rows, tuple(where))
 
 
-def _where(part: Any, fits: Callable[[Row], bool], names: Names) -> tuple[Any, Layout]:
+def _definition(part: Any, fits: Callable[[Row], bool], names: Names) -> Layout:
     """The layout of what a name stands for. Its own parts may need names in turn."""
-    name = names.known[part]
-    mark = f"{name} ="
-    return name, _first_marked(mark, laid_out(part, lambda row: fits(Row(mark, row.expression)), names))
-
-
-def _first_marked(mark: str, layout: Layout) -> Layout:
-    first, *others = layout.rows
-    return Layout((Row(f"{mark} {first.mark}".strip(), first.expression), *others), layout.where)
+    mark = f"{names.known[part]} ="
+    return laid_out(part, lambda row: fits(Row(row.mark or mark, row.expression)), names).marked(
+        mark
+    )
 
 
 def rows_of(expression: Any) -> tuple[Row, ...]:
     """The sides of a relation and the terms of a sum, each with what joins it to the one before."""
     if isinstance(expression, sp.core.relational.Relational):
         left, right = map(rows_of, expression.args)
-        return (*left, Row(f"{RELATIONS[expression.rel_op]} {right[0].mark}".strip(), right[0].expression), *right[1:])
+        return (
+            *left,
+            Row(f"{RELATIONS[expression.rel_op]} {right[0].mark}".strip(), right[0].expression),
+            *right[1:],
+        )
     if isinstance(expression, sp.Add | sp.MatAdd):
-        terms = map(_signed, _terms(expression))
+        terms = map(_signed, notation.terms(expression))
         return tuple(
             Row("-" if is_negative else "+" if number else "", term)
             for number, (is_negative, term) in enumerate(terms)
@@ -125,24 +139,15 @@ def rows_of(expression: Any) -> tuple[Row, ...]:
 RELATIONS = {"==": "=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
-def _terms(total: Any) -> list[Any]:
-    """The terms, one that is not negative first where there is one."""
-    has_integral = total.has(sp.Integral)  # to order these SymPy would compute them
-    terms = list(total.args) if isinstance(total, sp.MatAdd) or has_integral else total.as_ordered_terms()
-    return sorted(terms, key=lambda term: _signed(term)[0])
-
-
 def _signed(term: Any) -> tuple[bool, Any]:
-    """Whether a term has a minus, and the term without it."""
-    if isinstance(term, sp.MatMul):
-        factor, *others = term.args
-        if isinstance(factor, MatrixExpr) or not factor.could_extract_minus_sign():
-            return False, term
-        rest = others if factor == -1 else [-factor, *others]
-        return True, rest[0] if len(rest) == 1 else _with_parts(term, tuple(rest))
-    if not isinstance(term, sp.Mul | sp.Number) or not term.could_extract_minus_sign():
+    """Whether a term is written with a minus, and the term without it."""
+    if not notation.is_negative(term):
         return False, term
-    return True, -term
+    if not isinstance(term, sp.MatMul):
+        return True, -term
+    number, matrices = notation.factors(term)  # SymPy's minus would evaluate what stands in it
+    parts = [*([] if number == -1 else [-number]), *matrices]
+    return True, parts[0] if len(parts) == 1 else _with_parts(term, tuple(parts))
 
 
 def with_names(expression: Any, names: Mapping[Any, Any]) -> Any:
@@ -189,7 +194,7 @@ def _with_parts(node: Any, parts: tuple[Any, ...]) -> Any:
     return new
 
 
-def _part(row: Row, rows: Iterable[Any], names: Names, fits: Callable[[Row], bool]) -> Any:
+def _part(row: Row, rows: Iterable[Any], fits: Callable[[Row], bool]) -> Any:
     """The part of a row that gets a name; None where there is none."""
     counts = _counts(rows)
     own = [
@@ -205,7 +210,10 @@ def _part(row: Row, rows: Iterable[Any], names: Names, fits: Callable[[Row], boo
 
 
 def _may_have_a_name(node: Any) -> bool:
-    return isinstance(node, sp.Expr | MatrixExpr) and not isinstance(node, sp.Number | sp.MatrixBase)
+    """Whether it is a matrix, a number that is not written in digits, or an event."""
+    if isinstance(node, sp.Number | sp.MatrixBase | BooleanAtom):
+        return False
+    return isinstance(node, sp.Expr | MatrixExpr | Boolean)
 
 
 def _counts(expressions: Iterable[Any]) -> dict[Any, int]:

@@ -1,49 +1,58 @@
 """A proof that was run, as text for a terminal: in full, in a line, and the counts of several."""
 
 from collections.abc import Sequence
-from textwrap import TextWrapper
 
+from theory.claim import Claim
 from theory.prove import Proof
+from theory.show import NARROW, filled, formula_lines, names_of
 
-WIDTH = 80
 END = "Cited theorems are not proved here."
 
 
-def in_full(proof: Proof) -> str:
-    """A proof link by link and step by step, for a terminal."""
+def in_full(proof: Proof, claim: Claim, columns: int = NARROW) -> str:
+    """A proof of ``claim`` link by link and step by step, each step with its equation."""
+
+    def put(text: str, first: str, others: str) -> list[str]:
+        return filled(text, columns, first, others)
+
+    names = names_of(claim)
     rests = f" {', '.join(proof.rests_on)}" if proof.rests_on else ""
-    lines = _filled(f"{proof.claim}   ({proof.relation}, {proof.status}{rests})", "", "    ")
+    lines = put(f"{proof.claim}   ({proof.relation}, {proof.status}{rests})", "", "    ")
     if proof.links:
         lines += ["", "from the definition to the closed form"]
     place = None
     for link in proof.links:
         if (link.case, link.output) != place:
             if link.case and (place is None or link.case != place[0]):
-                lines += _filled(f"where {link.case}", "  ", "      ")
+                lines += put(f"where {link.case}", "  ", "      ")
             place = (link.case, link.output)
             head = f"{link.output}: " if link.output else ""
-            lines += _filled(f"{head}{link.left}", "    ", "      ")
+            lines += put(f"{head}{link.left}", "    ", "      ")
         how = f"[{link.how}]" if link.holds else "[does not hold]"
-        lines += _filled(f"{link.words} {how} {link.seconds:.2f} s", " " * 8, " " * 8)
-        lines += link.compared.splitlines()
-        lines += _filled(f"{link.relation} {link.right}", "  ", "      ")
+        lines += put(f"{link.words} {how} {link.seconds:.2f} s", " " * 8, " " * 8)
+        for line in link.compared.splitlines():
+            lines += put(line.strip(), "    ", "      ")
+        lines += put(f"{link.relation} {link.right}", "  ", "      ")
     where = "; ".join(f"{x} = {image}" for x, image in proof.letters.items() if x != image)
     if where:
-        lines += _filled(f"with {where}", "  ", "      ")
+        lines += put(f"with {where}", "  ", "      ")
     for side, known in proof.bounds.items():
-        lines += _filled(f"{side} bound: {known}", "  ", "      ")
+        lines += put(f"{side} bound: {known}", "  ", "      ")
     if proof.refused:
-        lines += _filled(f"the chain is refused: {proof.refused}", "  ", "      ")
+        lines += put(f"the chain is refused: {proof.refused}", "  ", "      ")
     lines += ["", _heading_of_steps(proof)] if proof.steps else []
-    for number, step in enumerate(proof.steps, 1):
+    for number, (step, stated) in enumerate(zip(proof.steps, claim.steps, strict=True), 1):
         is_cited = step.outcome == "cited"
         took = " " * 8 if is_cited else f"{step.seconds:6.2f} s"
         head = f"{number:>3}  {step.outcome:<5} {took}  "
         words = step.words if is_cited else f"{step.tactic or 'proof'}: {step.words}"
-        lines += _filled(words, head, " " * len(head))
-        lines += [f"     {line}" for line in step.compared.splitlines()[1:]]
+        lines += put(words, head, " " * len(head))
+        if stated.shown is not None:
+            lines += formula_lines(stated.shown, names, columns)
+        for line in step.compared.splitlines()[1:]:
+            lines += put(line.strip(), "       ", "         ")
     if proof.why and not proof.refused:
-        lines += ["", *_filled(f"what is missing: {proof.why}", "", "  ")]
+        lines += ["", *put(f"what is missing: {proof.why}", "", "  ")]
     return "\n".join(lines)
 
 
@@ -60,10 +69,6 @@ def _heading_of_steps(proof: Proof) -> str:
     return f"steps, of which the chain uses {used}; the others are checked beside it"
 
 
-def _filled(text: str, first: str, others: str) -> list[str]:
-    return TextWrapper(WIDTH, first, others, break_on_hyphens=False).wrap(text) or [first.rstrip()]
-
-
 def in_a_line(proof: Proof, width: int) -> str:
     """A proof in a line; each link and step that fails is shown below it."""
     verdict = proof.status if proof.holds else "fails"
@@ -74,10 +79,10 @@ def in_a_line(proof: Proof, width: int) -> str:
     )
     lines = [line]
     if proof.refused:
-        lines += _filled(f"the chain is refused: {proof.refused}", "  ", "    ")
+        lines += filled(f"the chain is refused: {proof.refused}", NARROW, "  ", "    ")
     for link in proof.links:
         if link.compared:
-            lines += [*_filled(f"link: {link.words}", "  ", "    "), link.compared]
+            lines += [*filled(f"link: {link.words}", NARROW, "  ", "    "), link.compared]
     return "\n".join([*lines, *(step.compared for step in proof.steps if step.compared)])
 
 

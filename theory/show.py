@@ -1,144 +1,160 @@
-"""How claims and errata show themselves: in a terminal, in a notebook, as JSON."""
+"""How a claim and an erratum show themselves in a terminal: no line is wider than the terminal."""
 
-from dataclasses import asdict
+import re
+from collections.abc import Sequence
+from functools import cache
+from shutil import get_terminal_size
+from textwrap import wrap
 from typing import Any
 
-from companion.index import find
-from companion.references import REFERENCES
-from theory import typeset
-from theory.chain import Chain
-from theory.claim import Claim, Step
+from theory import symbols, typeset
+from theory.claim import Claim
+from theory.domain import Parameter
 from theory.erratum import Erratum
 from theory.formula import Formula
+from theory.layout import RELATIONS, Layout, Names, Row, laid_out
+from theory.page import Item, Section, page
+from theory.proofs.text import in_text
+
+#: The narrowest and the widest page. In a pipe it is the narrowest.
+NARROW, WIDE = 80, 100
+INDENT = 4
+#: A letter that stands alone in a text.
+LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
+#: Room for a mark before a row.
+MARK = 3
 
 
-def record(claim: Claim) -> dict[str, Any]:
-    """A claim as an entry of the list."""
-    return {
-        "claim": claim.name,
-        "relation": claim.relation,
-        "status": claim.status,
-        "rests_on": list(claim.rests_on),
-        "chapter": claim.chapter,
-        "statement": claim.statement,
-        "parameters": claim.domain,
-        "references": [str(citation) for citation in claim.references],
-    }
+def width() -> int:
+    """How many columns a page has here."""
+    return max(NARROW, min(WIDE, get_terminal_size((NARROW, 24)).columns))
 
 
-def record_in_full(claim: Claim) -> dict[str, Any]:
-    """A claim alone: the entry of the list, and its formulas, its chain and its steps, run."""
-    from theory.prove import prove
-
-    proof = prove(claim)
-    formulas = {
-        name: {key: str(part) for key, part in formula._named.items()}
-        for name, formula in (("definition", claim.definition), ("closed_form", claim.closed_form))
-    }
-    return {
-        **record(claim),
-        "why": claim.verdict.why,
-        **{name: parts[""] if list(parts) == [""] else parts for name, parts in formulas.items()},
-        "chain": [asdict(link) for link in proof.links],
-        "letters": dict(proof.letters),
-        "steps": [
-            _step(step, run.tactic, run.outcome)
-            for step, run in zip(claim.steps, proof.steps, strict=True)
-        ],
-        "twins": list(claim.twins),
-        **neighbours(claim),
-    }
+def full(claim: Claim, columns: int = NARROW) -> str:
+    """A claim in full: each line has at most ``columns`` columns."""
+    return _Page(claim, columns).text()
 
 
-def neighbours(claim: Claim) -> dict[str, list[str]]:
-    """Look up what stands on a claim in the index of names.
+class _Page:
+    """A page under way. A part of a formula has one name on the whole page."""
 
-    These are its check, the observations on real nets that measure it, the figures that show it,
-    and the errata that it corrects.
-    """
-    entry = find("claim", claim.name)
-    return {
-        "checked_by": list(entry.carries.get("check", ())),
-        "measured_by": list(entry.measured_by),
-        "drawn_in": list(entry.carries.get("figure", ())),
-        "corrects": list(entry.carries.get("erratum", ())),
-    }
+    def __init__(self, claim: Claim, columns: int) -> None:
+        self.claim = claim
+        self.columns = columns
+        self.names = names_of(claim)
 
+    def text(self) -> str:
+        claim = self.claim
+        lines = [f"{claim.name}   ({claim.relation}, {claim.status})", ""]
+        lines += [*filled(claim.statement, self.columns), ""]
+        for section in page(claim):
+            lines += [section.title, *self.items(section), ""]
+            if section.title == "closed form" and not claim.parameters:
+                lines += ["value", *(f"  {line}" for line in values(claim.closed_form)), ""]
+        return "\n".join(lines).rstrip()
 
-def _step(step: Step, tactic: str, outcome: str) -> dict[str, Any]:
-    """A step with both sides; what a cited theorem does not state is null."""
-    sides = step.statement.args if step.statement is not None else (None, None)
-    return {
-        "words": step.words,
-        "left": None if sides[0] is None else str(sides[0]),
-        "right": None if sides[1] is None else str(sides[1]),
-        "latex": None if step.statement is None else typeset.latex(step.statement),
-        "how": tactic,
-        "holds": None if outcome == "cited" else outcome == "holds",
-    }
+    def items(self, section: Section) -> list[str]:
+        lines: list[str] = []
+        before = ""
+        for item in section.items:
+            label = item.label if item.label != before else ""
+            before = item.label
+            lines += self.item(item, label if label.endswith(".") or not label else f"{label}:")
+        return lines
 
+    def item(self, item: Item, label: str) -> list[str]:
+        """An entry: its words, and below them its formula."""
+        how = f"[{item.how}{_given(item.given)}]" if item.how else ""
+        head = " ".join(filter(None, [label, item.words, how]))
+        lines = filled(head, self.columns, "  ", "    ") if head else []
+        if item.formula is not None:
+            lines += self.formula(item.formula, item.relation)
+        elif item.relation:
+            lines.append(f"    {item.relation} the closed form")
+        return lines
 
-def full(claim: Claim) -> str:
-    """A claim in full, for a terminal."""
-    lines = [f"{claim.name}   ({claim.relation}, {claim.status})", "", claim.statement, ""]
-    lines += _block("derived from", list(claim.rests_on))
-    lines += _block(
-        "parameters", [f"{_both(name)}: {words}" for name, words in claim.domain.items()]
-    )
-    lines += _block("assumptions", list(claim.assumptions))
-    lines += ["definition", *_pretty(claim.definition), "", "closed form"]
-    lines += [*_pretty(claim.closed_form), ""]
-    if not claim.parameters:
-        lines += _block("value", values(claim.closed_form))
-    if claim.finite_size is not None:
-        lines += ["deviation at finite size", *_pretty(claim.finite_size), ""]
-    if claim.derivation.chain is not None:
-        lines += _block("from the definition to the closed form", _links(claim.derivation.chain))
-    lines += _block("steps", [f"{n}. {step.words}" for n, step in enumerate(claim.steps, 1)])
-    if claim.verdict.why:
-        lines += _block("what is missing", [claim.verdict.why])
-    lines += _block("twins (wrong versions that its check refutes)", list(claim.twins))
-    sources = [f"{citation}: {_source(citation.key)}" for citation in claim.references]
-    lines += _block("references", sources)
-    near = neighbours(claim)
-    lines += _block("checked by", [f"python -m sim {name}" for name in near["checked_by"]])
-    lines += _block("measured on nets by", near["measured_by"])
-    lines += _block("drawn in", near["drawn_in"])
-    lines += _block("corrects", near["corrects"])
-    return "\n".join(lines).rstrip()
+    def formula(self, formula: Any, mark: str = "") -> list[str]:
+        return formula_lines(formula, self.names, self.columns, mark)
 
 
-def _links(chain: Chain) -> list[str]:
-    """The words of each link, under the name of its output where there are several."""
-    lines = []
-    for output, links in chain.links.items():
-        lines += [f"{output}:"] if output else []
-        by = [f" [step {link.by}]" if isinstance(link.by, int) else "" for link in links]
-        words = [f"{link.relation} {link.words}{how}" for link, how in zip(links, by, strict=True)]
-        lines += [f"  {each}" for each in words] if output else words
+def _given(rules: Sequence[Any]) -> str:
+    """The rules of a step in a line: what takes several lines is written as SymPy writes it."""
+    blocks = [(rule, _block(rule)[0]) for rule in rules]
+    texts = [block[0] if len(block) == 1 else equation(rule) for rule, block in blocks]
+    return f", given {', '.join(texts)}" if texts else ""
+
+
+def equation(statement: Any) -> str:
+    """A relation in a line of plain text."""
+    left, right = map(in_text, statement.args)
+    return f"{left} {RELATIONS[statement.rel_op]} {right}"
+
+
+def names_of(claim: Claim) -> Names:
+    """The names that parts of a claim's formulas may get: none that says something else there."""
+    stated = (claim.definition, claim.closed_form, *claim.twins.values())
+    own = {str(x) for each in stated for part in each._named.values() for x in part.free_symbols}
+    chain = claim.derivation.chain
+    letters = {x: image for x, image in chain.letters.items() if str(x) not in own} if chain else {}
+    house = {each.name for each in vars(symbols).values() if isinstance(each, Parameter)}
+    said = set(LETTER.findall(" ".join([claim.statement, *(step.words for step in claim.steps)])))
+    shown = (step.shown for step in claim.steps if step.shown is not None)
+    working = {str(symbol) for each in shown for symbol in each.free_symbols}
+    return Names(frozenset(own | house | said | working), letters)
+
+
+def formula_lines(formula: Any, names: Names, columns: int, mark: str = "") -> list[str]:
+    """A formula, indented, in at most ``columns``; ``mark`` joins it to what stands before."""
+
+    def fits(row: Row) -> bool:
+        lines, _ = _block(row.expression)
+        return INDENT + max(MARK, 1 + len(row.mark)) + max(map(len, lines)) <= columns
+
+    layout = laid_out(formula, lambda row: fits(Row(row.mark or mark, row.expression)), names)
+    return _rows(layout.marked(mark))
+
+
+def _rows(layout: Layout, where: str = "  where") -> list[str]:
+    indent = max(len(row.mark) + 1 if row.mark else 0 for row in layout.rows)
+    lines: list[str] = []
+    for row in layout.rows:
+        block, stands_on = _block(row.expression)
+        for number, line in enumerate(block):
+            mark = row.mark if number == stands_on else ""
+            lines.append(f"{'':{INDENT}}{mark:<{indent}}{line}".rstrip())
+    for part in layout.where:
+        lines += [where] if where else []
+        lines += _rows(part, "")
+        where = ""
     return lines
 
 
-def latex(claim: Claim) -> str:
-    """The closed form and, for claims with one, the definition, in LaTeX."""
-    return (
-        f"% {claim.name} ({claim.relation}, {claim.status})\n"
-        f"% definition\n{claim.definition.latex()}\n% closed form\n{claim.closed_form.latex()}"
-    )
+@cache
+def _block(expression: Any) -> tuple[list[str], int]:
+    return typeset.lines(expression)
 
 
-def erratum(entry: Erratum) -> str:
-    """An erratum in full, for a terminal."""
-    values = entry.as_dict()
-    lines = [f"{entry.name}   ({entry.kind}; {values['reference']})"]
-    lines += [f"  printed:  {values['printed']}", f"  right:    {entry.right}"]
-    lines += [f"  example:  {entry.counterexample}"]
+def erratum(entry: Erratum, columns: int = NARROW) -> str:
+    """An erratum in full."""
+    record = entry.as_dict()
+    lines = filled(f"{entry.name}   ({entry.kind}; {record['reference']})", columns, "", "     ")
+    said = [("printed:", record["printed"]), ("right:", entry.right)]
+    said.append(("example:", entry.counterexample))
     if entry.kind == "counterexample":
-        printed, right = number(values["printed_value"]), number(values["right_value"])
-        lines += [f"            printed {printed}, right {right}"]
+        printed, right = number(record["printed_value"]), number(record["right_value"])
+        said.append(("", f"printed {printed}, right {right}"))
     if entry.claims:
-        lines += [f"  see:      {', '.join(values['claims'])}"]
+        said.append(("see:", ", ".join(record["claims"])))
+    for name, text in said:
+        lines += filled(text, columns, f"  {name:<10}", " " * 12)
     return "\n".join(lines)
+
+
+def filled(text: str, columns: int, first: str = "", others: str = "") -> list[str]:
+    """``text`` in lines of at most ``columns``."""
+    return wrap(
+        text, columns, initial_indent=first, subsequent_indent=others, break_on_hyphens=False
+    ) or [first.rstrip()]
 
 
 def number(value: Any) -> str:
@@ -156,29 +172,3 @@ def values(formula: Formula) -> list[str]:
     if not formula.named:
         return [number(float(value))]
     return [f"{name} = {number(float(part))}" for name, part in value.items()]
-
-
-def _block(title: str, lines: list[str]) -> list[str]:
-    return [title, *(f"  {line}" for line in lines), ""] if lines else []
-
-
-def _both(name: str) -> str:
-    """A parameter's name, and the letter that formulas write for it where they differ."""
-    letter = typeset.in_unicode(name)
-    return name if letter == name else f"{name} ({letter})"
-
-
-def _pretty(formula: Formula) -> list[str]:
-    named = formula.expression if formula.named else {"": formula.expression}
-    lines: list[str] = []
-    for name, expression in named.items():
-        if name:
-            lines.append(f"  {name}:")
-        lines += ["    " + line for line in typeset.pretty(expression).splitlines()]
-    return lines
-
-
-def _source(key: str) -> str:
-    source = REFERENCES[key]
-    year = "" if source.year is None else f" {source.year}"
-    return f"{source.authors}{year}, {source.title}. {source.where}"

@@ -20,7 +20,7 @@ WORDS = ("derived", "derived from", "steps checked", "observed")
 def test_the_recorded_status_is_what_the_proof_comes_to(claim: Claim) -> None:
     """The proof is run: a digest that is current is not enough."""
     proof = prove.prove(claim)
-    assert proof.holds, in_full(proof)
+    assert proof.holds, in_full(proof, claim)
     assert proof.verdict == claim.verdict, "make docs records what the proofs come to"
     assert proof.status in WORDS
     assert (proof.status == "derived from") == bool(proof.rests_on)

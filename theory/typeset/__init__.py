@@ -12,7 +12,7 @@ from theory.typeset.latex import Latex
 from theory.typeset.letters import form, in_unicode
 from theory.typeset.unicode import Unicode
 
-__all__ = ["form", "in_unicode", "latex", "named", "pretty"]
+__all__ = ["form", "in_unicode", "latex", "lines", "named", "pretty"]
 
 
 def latex(expression: Any) -> str:
@@ -42,3 +42,14 @@ def pretty(expression: Any) -> str:
     1 - η⋅λ
     """
     return Unicode().doprint(sp.sympify(expression))
+
+
+def lines(expression: Any) -> tuple[list[str], int]:
+    """The lines of an expression in Unicode, and the number of the line that it stands on.
+
+    >>> from theory.symbols import eta, lam
+    >>> lines(eta.symbol / lam.symbol)
+    (['η', '─', 'λ'], 1)
+    """
+    form = Unicode().form(sp.sympify(expression))
+    return str(form).splitlines(), form.baseline

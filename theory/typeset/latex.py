@@ -52,7 +52,7 @@ class Latex(Functions):
     # Sums and products
 
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
-        return notation.ordered(super()._as_ordered_terms(expr, order))
+        return notation.terms(expr)
 
     def _print_Add(self, expr: Any, order: Any = None) -> str:
         tex = ""

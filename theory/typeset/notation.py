@@ -14,6 +14,13 @@ from theory.symbols import damping, eps
 ADDED = {eps.name, damping.name}
 
 
+def terms(total: Any) -> list[Any]:
+    """The terms of a sum as they are written."""
+    if isinstance(total, sp.MatAdd) or total.has(sp.Integral):
+        return ordered(total.args)  # to order integrals SymPy would compute them by quadrature
+    return ordered(total.as_ordered_terms())
+
+
 def ordered(terms: Iterable[Any]) -> list[Any]:
     """The terms of a sum: a positive one first, 1 + beta but N + 1, a matrix before products."""
     terms = list(terms)

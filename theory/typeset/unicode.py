@@ -23,9 +23,13 @@ class Unicode(Functions):
         super().__init__({"use_unicode": True, "wrap_line": False})
 
     def doprint(self, expr: Any) -> str:
+        return str(self.form(expr))
+
+    def form(self, expr: Any) -> prettyForm:
+        """The lines of an expression, and its ``baseline``: the line that it stands on."""
         before = pretty_use_unicode(True)  # SymPy keeps this as a global
         try:
-            return str(super().doprint(expr))
+            return self._print(expr)
         finally:
             pretty_use_unicode(before)
 
@@ -46,11 +50,11 @@ class Unicode(Functions):
     # Sums and products
 
     def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
-        return notation.ordered(super()._as_ordered_terms(expr, order))
+        return notation.terms(expr)
 
     def _print_MatAdd(self, expr: Any) -> prettyForm:
         shown: list[Any] = []
-        for term in notation.ordered(expr.args):
+        for term in notation.terms(expr):
             minus = notation.is_negative(term)
             sign = (" - " if minus else " + ") if shown else ("-" if minus else "")
             shown += [sign, self._print(-term if minus else term)]
