@@ -3,7 +3,7 @@
 Nothing is evaluated: a formula whose names are put back is the formula, node by node.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from string import ascii_lowercase, ascii_uppercase
@@ -19,6 +19,7 @@ from theory.typeset import notation
 SHORT = 6
 #: Letters that read badly as names: they look like digits, or stand for constants.
 CONFUSING = frozenset("EIOPTdeilo")
+RELATIONS = {"==": "=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 LETTERS = sp.Symbol | sp.MatrixSymbol | sp.Indexed
 OPERATIONS = sp.Add | sp.Mul | sp.MatAdd | sp.MatMul | sp.Pow
 
@@ -33,15 +34,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Layout:
-    """The rows of a formula, and the parts that got a name in it, each with its own layout."""
+    """The rows of a formula, and what the names in it stand for, {name: its rows} in order."""
 
     rows: tuple[Row, ...]
-    where: tuple["Layout", ...] = ()
-
-    def marked(self, mark: str) -> "Layout":
-        """The same with another mark before its first row."""
-        first, *others = self.rows
-        return Layout((Row(f"{mark} {first.mark}".strip(), first.expression), *others), self.where)
+    where: tuple[tuple[Any, "Layout"], ...] = ()
 
 
 @dataclass
@@ -85,48 +81,38 @@ def _names(alphabet: str) -> Iterator[str]:
     yield from (f"{letter}{number}" for number in range(1, 1000) for letter in letters)
 
 
-def laid_out(expression: Any, fits: Callable[[Row], bool], names: Names) -> Layout:
+def laid_out(expression: Any, fits: Callable[[Any], bool], names: Names) -> Layout:
     """``expression`` in rows that fit. Where a row does not, parts of it get names.
 
     A part that occurs more than once is named before others, then the longest that fits itself.
     """
-    if fits(Row("", expression)):
-        return Layout((Row("", expression),))
-    rows = rows_of(expression)
-    if not all(map(fits, rows)):
-        rows = rows_of(names.put_into(expression))
+    if not all(fits(row.expression) for row in rows_of(expression, fits)):
+        expression = names.put_into(expression)
     parts = []
-    while wide := [row for row in rows if not fits(row)]:
-        part = _part(wide[0], [row.expression for row in rows], fits)
+    rows = rows_of(expression, fits)
+    while wide := [row.expression for row in rows if not fits(row.expression)]:
+        part = _part(wide[0], expression, fits)
         if part is None:
             break
-        name = names.new(part)
         parts.append(part)
-        rows = tuple(Row(row.mark, with_names(row.expression, {part: name})) for row in rows)
-    where: list[Layout] = []
+        expression = with_names(expression, {part: names.new(part)})
+        rows = rows_of(expression, fits)
+    where: list[tuple[Any, Layout]] = []
     for part in parts:
-        defined = _definition(part, fits, names)
-        where += [Layout(defined.rows), *defined.where]
+        defined = laid_out(part, fits, names)  # its own parts may need names in turn
+        where += [(names.known[part], Layout(defined.rows)), *defined.where]
     return Layout(rows, tuple(where))
 
 
-def _definition(part: Any, fits: Callable[[Row], bool], names: Names) -> Layout:
-    """The layout of what a name stands for. Its own parts may need names in turn."""
-    mark = f"{names.known[part]} ="
-    return laid_out(part, lambda row: fits(Row(row.mark or mark, row.expression)), names).marked(
-        mark
-    )
-
-
-def rows_of(expression: Any) -> tuple[Row, ...]:
-    """The sides of a relation and the terms of a sum, each with what joins it to the one before."""
+def rows_of(expression: Any, fits: Callable[[Any], bool]) -> tuple[Row, ...]:
+    """``expression`` in a row; where it does not fit the sides of a relation; where a side does not
+    fit the terms of its sum. ``mark`` joins a row to the one before."""
+    if fits(expression):
+        return (Row("", expression),)
     if isinstance(expression, sp.core.relational.Relational):
-        left, right = map(rows_of, expression.args)
-        return (
-            *left,
-            Row(f"{RELATIONS[expression.rel_op]} {right[0].mark}".strip(), right[0].expression),
-            *right[1:],
-        )
+        left, (first, *others) = (rows_of(side, fits) for side in expression.args)
+        mark = f"{RELATIONS[expression.rel_op]} {first.mark}".strip()
+        return (*left, Row(mark, first.expression), *others)
     if isinstance(expression, sp.Add | sp.MatAdd):
         terms = map(_signed, notation.terms(expression))
         return tuple(
@@ -134,9 +120,6 @@ def rows_of(expression: Any) -> tuple[Row, ...]:
             for number, (is_negative, term) in enumerate(terms)
         )
     return (Row("", expression),)
-
-
-RELATIONS = {"==": "=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
 def _signed(term: Any) -> tuple[bool, Any]:
@@ -194,15 +177,15 @@ def _with_parts(node: Any, parts: tuple[Any, ...]) -> Any:
     return new
 
 
-def _part(row: Row, rows: Iterable[Any], fits: Callable[[Row], bool]) -> Any:
-    """The part of a row that gets a name; None where there is none."""
-    counts = _counts(rows)
+def _part(row: Any, whole: Any, fits: Callable[[Any], bool]) -> Any:
+    """The part of a row of ``whole`` that gets a name; None where there is none."""
+    counts = _counts(whole)
     own = [
         node
-        for node in _counts([row.expression])
-        if node != row.expression and _may_have_a_name(node) and _length(node) >= SHORT
+        for node in _counts(row)
+        if node != row and node in counts and _may_have_a_name(node) and _length(node) >= SHORT
     ]
-    fitting = [node for node in own if fits(Row("A =", node))]
+    fitting = [node for node in own if fits(node)]
     repeated = [node for node in fitting if counts[node] > 1]
     if repeated:
         return max(repeated, key=lambda node: counts[node] * (_length(node) - 1))
@@ -216,9 +199,9 @@ def _may_have_a_name(node: Any) -> bool:
     return isinstance(node, sp.Expr | MatrixExpr | Boolean)
 
 
-def _counts(expressions: Iterable[Any]) -> dict[Any, int]:
+def _counts(whole: Any) -> dict[Any, int]:
     """How often each part occurs, from the outside in."""
-    roots, after = list(expressions), {}
+    after: dict[Any, int] = {}
 
     def visit(node: Any) -> None:
         if node not in after:
@@ -226,11 +209,9 @@ def _counts(expressions: Iterable[Any]) -> dict[Any, int]:
                 visit(part)
             after[node] = 0
 
-    for root in roots:
-        visit(root)
+    visit(whole)
     counts = dict.fromkeys(reversed(after), 0)
-    for root in roots:
-        counts[root] += 1
+    counts[whole] = 1
     for node, count in counts.items():
         for part in _below(node):
             counts[part] += count

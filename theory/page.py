@@ -64,7 +64,7 @@ def page(claim: Any) -> list[Section]:
         Section("closed form", _outputs(claim.closed_form)),
         Section("deviation at finite size", _outputs(claim.finite_size)),
         Section("from the definition to the closed form", tuple(_links(claim.derivation.chain))),
-        Section("steps", tuple(map(_step, range(1, 1 + len(claim.steps)), claim.steps))),
+        Section("steps", tuple(_steps(claim.steps))),
         Section("what is missing", (Item(claim.verdict.why),) if claim.verdict.why else ()),
         Section("twins (wrong versions that its check refutes)", tuple(_twins(claim))),
         Section("references", tuple(map(_source, claim.references))),
@@ -115,8 +115,15 @@ def given(step: Any) -> tuple[Any, ...]:
     return tuple(sp.Eq(left, right, evaluate=False) for left, right in (step.rules or {}).items())
 
 
-def _step(number: int, step: Any) -> Item:
-    return Item(step.words, step.shown, f"{number}.", how=how(step), given=given(step))
+def _steps(steps: Iterable[Any]) -> Iterable[Item]:
+    """The steps by their numbers; rules that are those of the step before are not repeated."""
+    before: tuple[Any, ...] = ()
+    for number, step in enumerate(steps, 1):
+        rules = given(step)
+        same = rules and rules == before
+        said = f"{how(step)}, with the same rules" if same else how(step)
+        yield Item(step.words, step.shown, f"{number}.", how=said, given=() if same else rules)
+        before = rules or before
 
 
 def _outputs(formula: Formula | None) -> tuple[Item, ...]:

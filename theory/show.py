@@ -12,7 +12,7 @@ from theory.claim import Claim
 from theory.domain import Parameter
 from theory.erratum import Erratum
 from theory.formula import Formula
-from theory.layout import RELATIONS, Layout, Names, Row, laid_out
+from theory.layout import RELATIONS, Names, Row, laid_out
 from theory.page import Item, Section, page
 from theory.proofs.text import in_text
 
@@ -21,8 +21,8 @@ NARROW, WIDE = 80, 100
 INDENT = 4
 #: A letter that stands alone in a text.
 LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
-#: Room for a mark before a row.
-MARK = 3
+#: Room for what joins a row to the one before, such as "A1 =".
+MARK = 5
 
 
 def width() -> int:
@@ -106,26 +106,26 @@ def names_of(claim: Claim) -> Names:
 def formula_lines(formula: Any, names: Names, columns: int, mark: str = "") -> list[str]:
     """A formula, indented, in at most ``columns``; ``mark`` joins it to what stands before."""
 
-    def fits(row: Row) -> bool:
-        lines, _ = _block(row.expression)
-        return INDENT + max(MARK, 1 + len(row.mark)) + max(map(len, lines)) <= columns
+    def fits(expression: Any) -> bool:
+        return INDENT + MARK + max(map(len, _block(expression)[0])) <= columns
 
-    layout = laid_out(formula, lambda row: fits(Row(row.mark or mark, row.expression)), names)
-    return _rows(layout.marked(mark))
+    layout = laid_out(formula, fits, names)
+    lines = _rows(layout.rows, mark)
+    lines += ["  where"] if layout.where else []
+    for name, defined in layout.where:
+        lines += _rows(defined.rows, f"{typeset.in_unicode(str(name))} =")
+    return lines
 
 
-def _rows(layout: Layout, where: str = "  where") -> list[str]:
-    indent = max(len(row.mark) + 1 if row.mark else 0 for row in layout.rows)
+def _rows(rows: Sequence[Row], mark: str) -> list[str]:
+    marks = [f"{mark} {rows[0].mark}".strip(), *(row.mark for row in rows[1:])]
+    indent = max(len(each) + 1 if each else 0 for each in marks)
     lines: list[str] = []
-    for row in layout.rows:
+    for each, row in zip(marks, rows, strict=True):
         block, stands_on = _block(row.expression)
         for number, line in enumerate(block):
-            mark = row.mark if number == stands_on else ""
-            lines.append(f"{'':{INDENT}}{mark:<{indent}}{line}".rstrip())
-    for part in layout.where:
-        lines += [where] if where else []
-        lines += _rows(part, "")
-        where = ""
+            start = each if number == stands_on else ""
+            lines.append(f"{'':{INDENT}}{start:<{indent}}{line}".rstrip())
     return lines
 
 
