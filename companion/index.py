@@ -26,7 +26,8 @@ class Entry:
     ``line`` says in one line what the name stands for.
     ``rests_on`` are the names on which the entry rests, by kind.
     ``carries`` are the names that rest on the entry, by kind.
-    ``measured_by`` are the observations that ask real nets about the name.
+    ``measured_by`` are the observations that ask real nets about the name. Those of a claim are not
+    those of the claims that rest on it.
     """
 
     kind: Kind
@@ -40,7 +41,7 @@ class Entry:
 
 @cache
 def index() -> Mapping[tuple[str, str], Entry]:
-    """Read all entries, by kind and name. An entry rests on entries before it."""
+    """Read all entries, by kind and name, lowest room first. None rests on itself in a circle."""
     read = json.loads(files("companion").joinpath(FILE).read_text(encoding="utf-8"))
     return {(each["kind"], each["name"]): _entry(**each) for each in read}
 

@@ -3,9 +3,12 @@
 ``python -m tools.index`` writes the index alone.
 """
 
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import companion
@@ -17,13 +20,14 @@ from companion.references import REFERENCES, Citation
 from deepnet.experiments.experiment import Observation, experiments
 from figures.gallery import plates
 from sim.table import simulations
-from theory import claims, status
+from theory import CHAPTERS, claims, status
 from theory.claim import Claim
 from theory.contents import first_sentence
 from theory.errata import errata
 from theory.proofs import theorems  # noqa: F401  reading the folder enters its theorems
-from theory.proofs.uses import THEOREMS
+from theory.proofs.uses import THEOREMS, Use
 
+NAME_OF_CLAIM = re.compile(rf"\b(?:{'|'.join(CHAPTERS)})\.\w+")
 PATH = Path(companion.__file__).with_name(FILE)
 Key = tuple[Kind, str]
 
@@ -58,19 +62,20 @@ def text() -> str:
 
 
 def entries() -> list[Entry]:
-    """Make all entries. An entry rests on entries before it.
+    """Make all entries.
 
-    Raises KeyError where two names of one kind are equal, or where a name rests on a name that does
-    not stand before it.
+    Raises KeyError where two names of one kind are equal, or where a name rests on a name that is
+    not there, and graphlib.CycleError where names rest on each other in a circle.
     """
-    carried: dict[Key, list[Key]] = {}
     known = list(names())
+    carried: dict[Key, list[Key]] = {each.key: [] for each in known}
+    if len(carried) < len(known):
+        counts = Counter(each.key for each in known)
+        raise KeyError(f"two names of one kind: {counts.most_common(1)[0][0]}")
     for each in known:
-        if each.key in carried:
-            raise KeyError(f"two names of one kind: {each.key}")
         for below in each.rests_on:
             carried[below].append(each.key)
-        carried[each.key] = []
+    TopologicalSorter({each.key: each.rests_on for each in known}).prepare()
     return [_entry(each, carried) for each in known]
 
 
@@ -97,7 +102,8 @@ def _measured_by(each: Name, carried: Mapping[Key, Sequence[Key]]) -> tuple[str,
     """Find the observations that rest on the name, or on a name that rests on it.
 
     Nothing rests on a check, an erratum or a figure. They have the observations of the claims and
-    of the experiment on which they rest. An observation has none.
+    of the experiment on which they rest. An observation has none. What measures a claim does not
+    measure the claims on which it rests.
     """
     if each.kind == "observation":
         return ()
@@ -109,7 +115,7 @@ def _measured_by(each: Name, carried: Mapping[Key, Sequence[Key]]) -> tuple[str,
         key = waiting.pop(0)
         if key not in seen:
             seen[key] = None
-            waiting += carried[key]
+            waiting += [above for above in carried[key] if (key[0], above[0]) != ("claim", "claim")]
     return tuple(name for kind, name in seen if kind == "observation")
 
 
@@ -117,14 +123,21 @@ def _measured_by(each: Name, carried: Mapping[Key, Sequence[Key]]) -> tuple[str,
 
 
 def names() -> Iterator[Name]:
-    """Yield the names of all rooms, lowest first: each name rests on names before it."""
+    """Yield the names of all rooms, lowest first.
+
+    A claim may rest on a later claim. Any other name rests on names before it.
+    """
     for key, passages in PASSAGES.items():
         for passage in passages:
             yield Name("passage", f"{key}, {passage}", "companion", REFERENCES[key].title)
     for theorem in sorted(THEOREMS.values(), key=lambda each: each.name):
         yield Name("theorem", f"{theorem.name} [{theorem.source}]", "theory", theorem.words)
     for claim in claims().values():
-        below = (*_cited(claim.references), *(("theorem", each) for each in _theorems(claim)))
+        below = (
+            *_cited(claim.references),
+            *(("theorem", each) for each in _theorems(claim)),
+            *(("claim", each) for each in rests_on(claim)),
+        )
         yield Name("claim", claim.name, "theory", first_sentence(claim.statement), below)
     checked = simulations()  # in the order in which their files were read
     for claim in (each for each in claims().values() if each in checked):
@@ -173,6 +186,26 @@ def _cited(citations: Iterable[Citation]) -> tuple[Key, ...]:
 def _theorems(claim: Claim) -> tuple[str, ...]:
     """List the theorems that the last run of the claim's proof used, whatever has changed since."""
     return tuple(status.record().get(claim.name, {}).get("rests_on", ()))
+
+
+def rests_on(claim: Claim) -> tuple[str, ...]:
+    """Name the claims on which a claim rests, in reading order.
+
+    These are the claims that its statement, its assumptions, its steps and its links name in words,
+    and those whose chains its links use.
+    """
+    derivation = claim.derivation
+    links = (
+        [link for each in derivation.chain.links.values() for link in each]
+        if derivation.chain
+        else []
+    )
+    said = [claim.statement, derivation.missing, *claim.assumptions]
+    said += [each.words for each in (*claim.steps, *links)]
+    named = {name for text in said for name in NAME_OF_CLAIM.findall(text)}
+    reasons = [link.by for link in links if isinstance(link.by, Use)]
+    used = {use.parts.get("claim") for reason in reasons for use in reason.uses()}
+    return tuple(name for name in claims() if name in named | used and name != claim.name)
 
 
 if __name__ == "__main__":

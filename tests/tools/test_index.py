@@ -1,5 +1,6 @@
 """How the index of names is made of the names of all rooms."""
 
+from graphlib import CycleError
 from typing import get_args
 
 import pytest
@@ -49,6 +50,30 @@ def test_an_observation_says_its_band(of_kind):
     lines = {name: entry.line for name, entry in of_kind["observation"].items()}
     assert lines["weight_decay.equilibrium_angle"] == "equilibrium angle in [0.85, 1.15]"
     assert lines["weight_decay.angle_with_momentum"] == "angle with momentum, reported"
+
+
+def test_claims_name_the_claims_below_and_above_them(of_kind):
+    """By a link that uses another chain, by the words of a step, by those of a statement."""
+    claims = of_kind["claim"]
+    for above, below in (
+        ("propagation.shortcut_correlation", "propagation.arc_cosine"),
+        ("spectra.outlier", "spectra.one_outlier"),
+        ("smoothness.negative_curvature", "smoothness.hessian"),
+    ):
+        assert below in claims[above].rests_on["claim"]
+        assert above in claims[below].carries["claim"]
+    for name, entry in claims.items():
+        assert name not in entry.rests_on.get("claim", ())
+        assert entry.measured_by == entry.carries.get("observation", ()), "not of those above it"
+
+
+def test_a_circle_of_names_is_refused(monkeypatch):
+    a, b = (
+        Name("claim", each, "theory", "New.", [("claim", other)]) for each, other in ("ab", "ba")
+    )
+    monkeypatch.setattr(index, "names", lambda: [a, b])
+    with pytest.raises(CycleError):
+        entries()
 
 
 @pytest.mark.parametrize(
