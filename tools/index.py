@@ -195,13 +195,10 @@ def rests_on(claim: Claim) -> tuple[str, ...]:
     and those whose chains its links use.
     """
     derivation = claim.derivation
-    links = (
-        [link for each in derivation.chain.links.values() for link in each]
-        if derivation.chain
-        else []
-    )
+    chain = derivation.chain
+    links = [link for each in chain.links.values() for link in each] if chain else []
     said = [claim.statement, derivation.missing, *claim.assumptions]
-    said += [each.words for each in (*claim.steps, *links)]
+    said += [*(step.words for step in claim.steps), *(link.words for link in links)]
     named = {name for text in said for name in NAME_OF_CLAIM.findall(text)}
     reasons = [link.by for link in links if isinstance(link.by, Use)]
     used = {use.parts.get("claim") for reason in reasons for use in reason.uses()}
