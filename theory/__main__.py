@@ -1,69 +1,36 @@
 """The command ``python -m theory``: list the claims, show one in full, evaluate it, list errata."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 import sympy as sp
 
-from companion.command import Exit, Parser, run, select, strict_json
+from companion.command import Exit, run, select, strict_json
 from companion.errors import UsageError
-from companion.options import add_jobs, add_json, at_least, between
-from theory import claims, show
+from theory import claims, document, show
 from theory.arguments import flat
 from theory.claim import Claim
 from theory.domain import DomainError
 from theory.evaluator import FEW
 from theory.formula import Formula
+from theory.options import read
 from theory.status import is_current
 from theory.values import assignments
-
-NOTES = """\
-
-A claim without parameters shows its value when it is shown in full, and --digits evaluates it.
---digits D gives D right digits: arithmetic carries a bound on its error and takes more digits
-until that is small enough. A number nearer to 0 than 1e-2400 may be printed as 0.
-"""
-EXAMPLES = """\
-  python -m theory                                      all claims
-  python -m theory spectra.outlier                      one in full: definition, steps, twins
-  python -m theory 'spectra.*' --latex                  closed forms as LaTeX
-  python -m theory spectra.outlier N=320 alpha=1.25 m=0.22 v=0.9
-  python -m theory quadratic.max_rate R='[[2,1],[1,2]]' --digits 30
-  python -m theory propagation.max_of_four --digits 30  a claim without parameters
-  python -m theory spectra.outlier --prove              run its proof, step by step
-  python -m theory --prove --jobs 2                     run all proofs
-  python -m theory errata                               what the sources print and what is right
-  python -m theory contents                             chapters, sections and their claims
-"""
 
 
 def main(argv: Sequence[str]) -> int:
     """Parse ``argv``, print, return the exit code."""
-    parser = Parser("python -m theory", (__doc__ or "").partition(":")[2].strip(), EXAMPLES + NOTES)
-    parser.add_argument(
-        "name", nargs="?", help="a claim, a glob, 'errata' or 'contents'; without one, all claims"
-    )
-    parser.add_argument(
-        "values", nargs="*", metavar="LETTER=VALUE", help="evaluate at these values"
-    )
-    parser.add_argument("--digits", type=int, metavar="D", help="evaluate to D right digits")
-    parser.add_argument("--latex", action="store_true", help="print LaTeX")
-    parser.add_argument("--prove", action="store_true", help="run the steps of the proofs")
-    add_jobs(parser, "processes of --prove (default: one per core)")
-    add_json(parser)
-    options = parser.parse_intermixed_args(argv)
-    between(options, digits=(1, 1000))
-    at_least(options, jobs=1)
+    options = read(argv, (__doc__ or "").partition(":")[2].strip())
     if options.prove and options.name in ("errata", "contents"):
         raise UsageError(f"--prove takes claims, and {options.name} has no proof")
     if options.name == "errata" and not options.values:
         return _errata(options)
     if options.name == "contents" and not options.values:
-        from theory.contents import contents
+        from theory.contents import as_records, contents
 
-        print(contents())
+        print(strict_json(as_records()) if options.json else contents())
         return Exit.OK
     if options.name and "=" in options.name:
         raise UsageError(f"name a claim before {options.name!r}; python -m theory lists them")
@@ -79,7 +46,7 @@ def main(argv: Sequence[str]) -> int:
     if options.digits is not None:
         raise UsageError("--digits needs one claim and the values of its letters, such as N=320")
     if options.latex:
-        print("\n\n".join(claim.closed_form.latex() for claim in chosen))
+        _print_latex(map(document.fragment, chosen), not options.fragment)
     elif options.json:
         from theory import records
 
@@ -91,6 +58,10 @@ def main(argv: Sequence[str]) -> int:
     else:
         _table(chosen)
     return Exit.OK
+
+
+def _print_latex(fragments: Iterable[str], is_whole: bool = True) -> None:
+    print(document.document(fragments) if is_whole else "\n\n".join(fragments))
 
 
 def _prove(names: Sequence[str], options: Any) -> int:
@@ -234,6 +205,8 @@ def _errata(options: Any) -> int:
     entries = list(errata().values())
     if options.json:
         print(strict_json([entry.as_dict() for entry in entries]))
+    elif options.latex:
+        _print_latex(map(document.erratum, entries), not options.fragment)
     else:
         print("\n\n".join(show.erratum(entry, show.width()) for entry in entries))
     return Exit.OK

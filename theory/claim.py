@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from companion.references import Citation
-from theory import symbols, typeset
+from theory import symbols
 from theory.chain import Chain
 from theory.definitions.definition import Definition
 from theory.domain import Condition, Given, Parameter
@@ -188,13 +188,9 @@ class Claim:
 
     def _repr_markdown_(self) -> str:
         """How a claim shows itself in a notebook."""
-        parameters = "".join(
-            f"\n- ${typeset.form(name)}$, `{name}`: {words}" for name, words in self.domain.items()
-        )
-        return (
-            f"**{self.name}** ({self.relation}, {self.verdict})\n\n{self.statement}\n\n"
-            f"$$\n{self.closed_form.latex()}\n$$\n{parameters}"
-        )
+        from theory.notebook import in_markdown
+
+        return in_markdown(self)
 
 
 def claim(

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from importlib import import_module
-from typing import get_args
+from typing import Any, get_args
 
 from companion.index import find
 from theory import CHAPTERS, claims
@@ -96,14 +96,47 @@ def code(names: Iterable[str]) -> str:
     return ", ".join(said)
 
 
-def _chapter(chapter: str) -> str:
-    sections: dict[str, list[str]] = {}
+def as_records() -> list[dict[str, Any]]:
+    """The table of contents as JSON has it: chapters, sections, claims."""
+    return [
+        {
+            "chapter": chapter,
+            "title": title(f"theory.{chapter}"),
+            "sections": [
+                {"section": title(module), "claims": list(map(_record, those))}
+                for module, those in _sections(chapter).items()
+            ],
+        }
+        for chapter in CHAPTERS
+    ]
+
+
+def _record(claim: Claim) -> dict[str, Any]:
+    return {
+        "claim": claim.name,
+        "status": claim.status,
+        "statement": first_sentence(claim.statement),
+        "measured_by": list(find("claim", claim.name).measured_by),
+    }
+
+
+def _sections(chapter: str) -> dict[str, list[Claim]]:
+    """The claims of a chapter by the modules of its sections, in reading order."""
+    sections: dict[str, list[Claim]] = {}
     for claim in claims_of(chapter):
-        line = f"- `{claim.name}` ({claim.status}): {escaped(first_sentence(claim.statement))}"
-        measured = find("claim", claim.name).measured_by
-        line += f"\n  - measured on nets by {code(measured)}" if measured else ""
-        sections.setdefault(claim.derive.__module__, []).append(line)
+        sections.setdefault(claim.derive.__module__, []).append(claim)
+    return sections
+
+
+def _chapter(chapter: str) -> str:
     parts = [f"## {chapter}", title(f"theory.{chapter}")]
-    for module, lines in sections.items():
-        parts += [f"### {title(module).removesuffix('.')}", "\n".join(lines)]
+    for module, those in _sections(chapter).items():
+        lines = "\n".join(map(_line, those))
+        parts += [f"### {title(module).removesuffix('.')}", lines]
     return "\n\n".join(parts)
+
+
+def _line(claim: Claim) -> str:
+    line = f"- `{claim.name}` ({claim.status}): {escaped(first_sentence(claim.statement))}"
+    measured = find("claim", claim.name).measured_by
+    return line + (f"\n  - measured on nets by {code(measured)}" if measured else "")

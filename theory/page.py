@@ -1,5 +1,6 @@
 """What the page of a claim holds, in order. A terminal, TeX and a notebook write the same page."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -8,8 +9,13 @@ import sympy as sp
 
 from companion.index import find
 from companion.references import REFERENCES
+from theory import symbols
+from theory.domain import Parameter
 from theory.formula import Formula
+from theory.layout import Names
 
+#: A letter that stands alone in a text.
+LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 #: How a step is proved, by the name of its tactic.
 HOW = {
     "equal": "by simplification",
@@ -20,6 +26,16 @@ HOW = {
     "nonnegative": "by the signs of its letters",
     "cited": "cited, not proved here",
 }
+
+
+#: What every reader wants to see.
+SHOWN_FIRST = (
+    "parameters",
+    "assumptions",
+    "definition",
+    "closed form",
+    "deviation at finite size",
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +62,11 @@ class Section:
 
     title: str
     items: tuple[Item, ...]
+
+    @property
+    def folded(self) -> bool:
+        """Whether a notebook shows it on demand alone."""
+        return self.title not in SHOWN_FIRST
 
 
 def page(claim: Any) -> list[Section]:
@@ -101,6 +122,19 @@ def neighbours(claim: str) -> dict[str, list[str]]:
         "drawn_in": list(entry.carries.get("figure", ())),
         "corrects": list(entry.carries.get("erratum", ())),
     }
+
+
+def names_of(claim: Any) -> Names:
+    """The names that parts of a claim's formulas may get: none that says something else there."""
+    stated = (claim.definition, claim.closed_form, *claim.twins.values())
+    own = {str(x) for each in stated for part in each._named.values() for x in part.free_symbols}
+    chain = claim.derivation.chain
+    letters = {x: image for x, image in chain.letters.items() if str(x) not in own} if chain else {}
+    house = {each.name for each in vars(symbols).values() if isinstance(each, Parameter)}
+    said = set(LETTER.findall(" ".join([claim.statement, *(step.words for step in claim.steps)])))
+    shown = (step.shown for step in claim.steps if step.shown is not None)
+    working = {str(symbol) for each in shown for symbol in each.free_symbols}
+    return Names(frozenset(own | house | said | working), letters)
 
 
 def how(step: Any) -> str:

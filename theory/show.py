@@ -1,26 +1,22 @@
 """How a claim and an erratum show themselves in a terminal: no line is wider than the terminal."""
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Any
 
-from theory import symbols, typeset
+from theory import typeset
 from theory.claim import Claim
-from theory.domain import Parameter
 from theory.erratum import Erratum
 from theory.formula import Formula
 from theory.layout import RELATIONS, Names, Row, laid_out
-from theory.page import Item, Section, page
+from theory.page import Item, Section, names_of, page
 from theory.proofs.text import in_text
 
 #: The narrowest and the widest page. In a pipe it is the narrowest.
 NARROW, WIDE = 80, 100
 INDENT = 4
-#: A letter that stands alone in a text.
-LETTER = re.compile(r"(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 #: Room for what joins a row to the one before, such as "A1 =".
 MARK = 5
 
@@ -88,19 +84,6 @@ def equation(statement: Any) -> str:
     """A relation in a line of plain text."""
     left, right = map(in_text, statement.args)
     return f"{left} {RELATIONS[statement.rel_op]} {right}"
-
-
-def names_of(claim: Claim) -> Names:
-    """The names that parts of a claim's formulas may get: none that says something else there."""
-    stated = (claim.definition, claim.closed_form, *claim.twins.values())
-    own = {str(x) for each in stated for part in each._named.values() for x in part.free_symbols}
-    chain = claim.derivation.chain
-    letters = {x: image for x, image in chain.letters.items() if str(x) not in own} if chain else {}
-    house = {each.name for each in vars(symbols).values() if isinstance(each, Parameter)}
-    said = set(LETTER.findall(" ".join([claim.statement, *(step.words for step in claim.steps)])))
-    shown = (step.shown for step in claim.steps if step.shown is not None)
-    working = {str(symbol) for each in shown for symbol in each.free_symbols}
-    return Names(frozenset(own | house | said | working), letters)
 
 
 def formula_lines(formula: Any, names: Names, columns: int, mark: str = "") -> list[str]:
