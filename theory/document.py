@@ -6,7 +6,7 @@ from typing import Any
 from theory import typeset
 from theory.layout import Names, Row, laid_out
 from theory.page import Item, Section, names_of, page
-from theory.sentences import plain, tex
+from theory.sentences import code, plain, tex
 
 #: How many columns of a terminal a line of a document has room for.
 COLUMNS = 66
@@ -32,7 +32,7 @@ def fragment(claim: Any) -> str:
     status = tex(str(claim.status))
     lines = [
         f"% {claim.name} ({claim.relation}, {claim.status}); needs amsmath and amssymb",
-        rf"\subsection*{{\texttt{{{plain(claim.name)}}}}}",
+        rf"\subsection*{{{code(claim.name)}}}",
         rf"\noindent\textit{{{claim.relation}, {status}.}} {tex(claim.statement, letters)}",
     ]
     lines += [line for each in page(claim) for line in _section(each, names, letters)]
@@ -42,10 +42,7 @@ def fragment(claim: Any) -> str:
 def _section(section: Section, names: Names, letters: tuple[str, ...]) -> list[str]:
     lines = ["", rf"\medskip\noindent\textbf{{{section.title[:1].upper()}{section.title[1:]}.}}"]
     if all(item.code for item in section.items):
-        return [
-            *lines,
-            ", ".join(rf"\texttt{{{plain(item.words)}}}" for item in section.items) + ".",
-        ]
+        return [*lines, ", ".join(code(item.words) for item in section.items) + "."]
     if section.title == "references":
         return [*lines, r" \\ ".join(plain(item.words) for item in section.items)]
     if len(section.items) == 1 and not section.items[0].label:
@@ -62,10 +59,12 @@ def _section(section: Section, names: Names, letters: tuple[str, ...]) -> list[s
 def _label(label: str, section: Section, letters: tuple[str, ...]) -> str:
     """A letter, the number of a step or a name."""
     if section.title == "parameters":
-        name = "" if typeset.form(label) == label else rf" \texttt{{{plain(label)}}}:"
+        name = "" if typeset.form(label) == label else f" {code(label)}:"
         return rf"\item[${typeset.form(label)}$]{name}"
     if not label:
         return r"\item[]"
+    if label.isidentifier():  # an output
+        return rf"\item {label.replace('_', ' ')}:"
     return rf"\item[{label}]" if label.endswith(".") else rf"\item {tex(label, letters)}:"
 
 
@@ -132,6 +131,6 @@ def erratum(entry: Any) -> str:
         values = f"{record['printed_value']:.6g} as printed, {record['right_value']:.6g} rightly"
         lines.append(rf"\item[Values:] {values}")
     if entry.claims:
-        see = ", ".join(rf"\texttt{{{plain(name)}}}" for name in record["claims"])
+        see = ", ".join(map(code, record["claims"]))
         lines.append(rf"\item[See:] {see}")
     return "\n".join([*lines, r"\end{description}"])

@@ -180,7 +180,9 @@ def _twins(claim: Any) -> Iterable[Item]:
     for name, twin in claim.twins.items():
         for output, part in twin._named.items():
             if part != right[output]:
-                yield Item(formula=part, label=f"{name} ({output})" if output else name)
+                yield Item(
+                    formula=part, label=f"{name} ({output.replace('_', ' ')})" if output else name
+                )
 
 
 def _named(names: Iterable[str]) -> tuple[Item, ...]:

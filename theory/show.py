@@ -55,6 +55,8 @@ class _Page:
         for item in section.items:
             label = item.label if item.label != before else ""
             before = item.label
+            if section.title == "parameters":
+                label = _both(label)
             lines += self.item(item, label if label.endswith(".") or not label else f"{label}:")
         return lines
 
@@ -71,6 +73,12 @@ class _Page:
 
     def formula(self, formula: Any, mark: str = "") -> list[str]:
         return formula_lines(formula, self.names, self.columns, mark)
+
+
+def _both(name: str) -> str:
+    """A parameter's name, and the letter that formulas write for it where they differ."""
+    letter = typeset.in_unicode(name)
+    return name if letter == name else f"{name} ({letter})"
 
 
 def _given(rules: Sequence[Any]) -> str:

@@ -16,7 +16,7 @@ def tex(text: str, letters: Iterable[str] = ()) -> str:
     >>> print(tex("It holds once N m^2 > v/sqrt(alpha) for a mean m."))
     It holds once $N m^{2} > v/\sqrt{\alpha}$ for a mean $m$.
     >>> print(tex("100 % of x_i, see spectra.edges"))
-    100 \% of $x_{i}$, see \texttt{spectra.edges}
+    100 \% of $x_{i}$, see \texttt{spectra.\allowbreak edges}
     """
     return Sentence(text, frozenset(letters)).read(_in_tex)
 
@@ -39,10 +39,20 @@ def plain(text: str) -> str:
     return "".join(ESCAPED.get(character, character) for character in text)
 
 
+def code(name: str) -> str:
+    r"""A name of the house in TeX, which may break it at a dot or a line below.
+
+    >>> print(code("spectra.one_outlier"))
+    \texttt{spectra.\allowbreak one\_\allowbreak outlier}
+    """
+    breaking = plain(name).replace(".", r".\allowbreak ").replace(r"\_", r"\_\allowbreak ")
+    return rf"\texttt{{{breaking}}}"
+
+
 def _in_tex(token: str) -> str:
     """A token that is no mathematics; a name of the house is code."""
     if _is_code(token):
-        return rf"\texttt{{{plain(token.strip('`'))}}}"
+        return code(token.strip("`"))
     return ESCAPED.get(token, token)
 
 
