@@ -9,11 +9,13 @@ from hypothesis import given, settings
 
 from tests.about import each_claim
 from tests.strategies import letters, values_of
+from tests.theory.typeset.corpus import complaint
 from theory import typeset
 from theory.claim import Claim, Step
 from theory.formula import Formula
 from theory.proofs.tactics import equal
 from theory.records import record
+from theory.sentences import markdown, tex
 from theory.show import full
 
 #: A sentence begins with a capital or with a formula, and not in the middle of another.
@@ -91,7 +93,11 @@ def test_it_shows_itself(claim: Claim) -> None:
     lines = full(claim).splitlines()
     assert claim.name in lines[0]
     assert max(map(len, lines)) <= 80
-    assert claim.statement in claim._repr_markdown_()
+    assert markdown(claim.statement, claim.domain) in claim._repr_markdown_()
+    texts = [claim.statement, *claim.assumptions, *(step.words for step in claim.steps)]
+    sentences = (tex(text, claim.domain) for text in texts)
+    shown = [part for each in sentences for part in re.split(r"(?<!\\)\$", each)[1::2]]
+    assert [complaint(part) for part in shown if complaint(part)] == []
     json.dumps(record(claim), allow_nan=False)
 
 

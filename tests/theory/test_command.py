@@ -9,6 +9,7 @@ from companion.errors import UsageError
 from tests.close import rounded
 from tests.paths import ROOT
 from tests.strict_json import json_of
+from theory import claims
 from theory.__main__ import main as theory
 
 OUTLIER = ["spectra.outlier", "N=320", "alpha=1.25", "m=0.22", "v=0.9"]
@@ -137,13 +138,55 @@ def test_errata_as_json(capsys):
             assert record["printed_value"] is None
 
 
-@pytest.mark.parametrize("words", [["errata"], ["spectra.*"], ["spectra.outlier"], []])
+@pytest.mark.parametrize("words", [["errata"], ["quadratic.m*"], ["spectra.outlier"]])
 def test_text_and_latex(capsys, words):
     assert theory(words) == 0
     assert capsys.readouterr().out
-    if words != ["errata"]:
-        assert theory([*words, "--latex"]) == 0
-        assert "\\" in capsys.readouterr().out
+    assert theory([*words, "--latex"]) == 0
+    whole = capsys.readouterr().out
+    assert theory([*words, "--latex", "--fragment"]) == 0
+    part = capsys.readouterr().out
+    assert whole.startswith(r"\documentclass")
+    assert part.strip() in whole
+    assert r"\subsection*{" in part
+    assert "documentclass" not in part
+
+
+@pytest.mark.parametrize(
+    "name", ["normalisation.jacobian", "spectra.outlier", "smoothness.hessian"]
+)
+def test_no_line_is_wider_than_the_terminal(capsys, monkeypatch, name):
+    widths = []
+    for columns, limit in (("60", 80), ("80", 80), ("120", 100)):
+        monkeypatch.setenv("COLUMNS", columns)
+        for words in ([name], [name, "--prove"]):
+            assert theory(words) == 0
+            widths.append(max(map(len, capsys.readouterr().out.splitlines())))
+            assert widths[-1] <= limit
+    assert max(widths) > 80, "a wider terminal is used"
+
+
+def test_one_claim_as_json_has_steps_twins_and_neighbours(capsys):
+    _, (record,) = json_of(theory, capsys, "normalisation.jacobian")
+    first = record["steps"][0]
+    assert {"words", "left", "right", "latex", "how", "holds"} <= set(first)
+    assert first["how"] == "by expansion of matrices"
+    assert first["holds"] is True
+    assert all(step["latex"] for step in record["steps"])
+    assert {"name", "closed_form", "latex"} == set(record["twins"][0])
+    assert "normalisation.jacobian_rank" in record["used_by"]
+    assert record["rests_on_claims"] == []
+
+
+def test_contents_as_json(capsys):
+    _, chapters = json_of(theory, capsys, "contents")
+    names = [
+        claim["claim"]
+        for chapter in chapters
+        for section in chapter["sections"]
+        for claim in section["claims"]
+    ]
+    assert sorted(names) == sorted(claims())
 
 
 @pytest.mark.parametrize(
@@ -160,6 +203,10 @@ def test_text_and_latex(capsys, words):
         ([*OUTLIER, "--digits", "0"], "--digits 0 is out of range"),
         (["spectra.*", "N=3"], "values go with one claim"),
         (["N=3"], "name a claim before 'N=3'"),
+        ([*OUTLIER, "--latex"], "--latex prints a claim, not a value"),
+        (["contents", "--latex"], "--latex takes claims or errata"),
+        (["spectra.outlier", "--latex", "--json"], "give one of them"),
+        (["spectra.outlier", "--fragment"], "--fragment goes with --latex"),
         (["--digits", "3"], "--digits needs one claim and the values"),
         (["--nonsense"], "unrecognized arguments: --nonsense"),
         (["quadratic.max_rate", "R=[[2,1],[1]]"], "rows of one length"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from theory.sentences.vocabulary import (
+    BEHIND_A_LETTER,
     FUNCTIONS,
     OPERATORS,
     RELATIONS,
@@ -14,6 +15,8 @@ from theory.sentences.vocabulary import (
 )
 from theory.typeset import form
 
+#: How many sizes and scripts may stand in each other, for each may end in several places.
+DEEP = 3
 #: TeX, and the place behind what was read.
 Read = tuple[str, int]
 
@@ -21,10 +24,11 @@ Read = tuple[str, int]
 class Sentence:
     """A sentence under way. What reads at a place returns TeX and the next place, or None."""
 
-    def __init__(self, text: str, names: frozenset[str]) -> None:
+    def __init__(self, text: str, names: frozenset[str], depth: int = 0) -> None:
         found = TOKEN.finditer(text)
         self.tokens = [TIMES if match["times"] else match[0] for match in found]
         self.names = names
+        self.depth = depth
 
     def read(self, words: Callable[[str], str]) -> str:
         shown: list[str] = []
@@ -172,9 +176,11 @@ class Sentence:
 
     def _until(self, at: int, closing: str) -> Read | None:
         """What stands before ``closing``, which may be a sign of relation elsewhere."""
+        if self.depth == DEEP:
+            return None
         ends = [n for n in range(at, min(at + 24, len(self.tokens))) if self.tokens[n] == closing]
         for end in ends:
-            part = Sentence("".join(self.tokens[at:end]), self.names)
+            part = Sentence("".join(self.tokens[at:end]), self.names, self.depth + 1)
             inner = part.run(0, inside=True)
             if inner is not None and inner[1] == len(part.tokens):
                 return inner[0], end
@@ -231,8 +237,10 @@ class Sentence:
         """Whether a word follows that is no mathematics."""
         place = at + 2
         if not self.token(at + 1).isspace():
-            return self.token(at + 1) in ("", "-")
+            return self.token(at + 1) == "-"
         following = self.token(place)
+        if following in BEHIND_A_LETTER:
+            return False
         return (following.isalpha() and self.term(place, strict=True) is None) or following in (
             "'",
             '"',

@@ -14,7 +14,7 @@ TIMES = "×"
 #: The name of a claim, a name in quotation marks of code, a word or a sign.
 TOKEN = re.compile(
     r"[a-z]{3,}\.[a-z]\w{2,}|``\w+``|(?<= )\(x\)(?= )|<=|>=|->|\+-|\.\.\.|"
-    r"\d+(?:\.\d+)*|(?P<times>(?<=\b[A-Zn\d] )x(?= [A-Znp\d]\b))|mu0|sigma2|[A-Za-z]+|\s+|."
+    r"\d+(?:\.\d+)*|(?P<times>(?<=\b[A-Zn\d] )x(?= [A-Znp\d]\b))|mu0|sigma2|K-FAC|[A-Za-z]+|\s+|."
 )
 GREEK = _words(
     "alpha beta gamma delta eta kappa lambda lam mu nu phi psi pi rho sigma tau theta omega "
@@ -31,6 +31,8 @@ WORDS = _words(
     "An As At Be By Do He I If In Is It Me My No Of On Or Re So To Up Us We am an as at be by "
     "do go he if in is it me my no of on or so to up us we"
 )
+#: Words that no article stands before.
+BEHIND_A_LETTER = _words("and or is as for with in at to of be has are on by than times alone")
 NAMES = _words("FAC III LR NAME QR SVD RMS SGD ReLU")
 #: Products of letters that are written together.
 TOGETHER = re.compile(
