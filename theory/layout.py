@@ -185,11 +185,10 @@ def _part(row: Any, whole: Any, fits: Callable[[Any], bool]) -> Any:
         for node in _counts(row)
         if node != row and node in counts and _may_have_a_name(node) and _length(node) >= SHORT
     ]
-    fitting = [node for node in own if fits(node)]
-    repeated = [node for node in fitting if counts[node] > 1]
-    if repeated:
-        return max(repeated, key=lambda node: counts[node] * (_length(node) - 1))
-    return max(fitting or own, key=_length, default=None)
+    repeated = [node for node in own if counts[node] > 1]
+    repeated.sort(key=lambda node: counts[node] * (_length(node) - 1), reverse=True)
+    longest = sorted(own, key=_length, reverse=True)
+    return next((node for node in (*repeated, *longest) if fits(node)), next(iter(longest), None))
 
 
 def _may_have_a_name(node: Any) -> bool:

@@ -1,7 +1,6 @@
 """How a claim and an erratum show themselves in a terminal: no line is wider than the terminal."""
 
 from collections.abc import Sequence
-from functools import cache
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Any
@@ -83,7 +82,7 @@ def _both(name: str) -> str:
 
 def _given(rules: Sequence[Any]) -> str:
     """The rules of a step in a line: what takes several lines is written as SymPy writes it."""
-    blocks = [(rule, _block(rule)[0]) for rule in rules]
+    blocks = [(rule, typeset.lines(rule)[0]) for rule in rules]
     texts = [block[0] if len(block) == 1 else equation(rule) for rule, block in blocks]
     return f", given {', '.join(texts)}" if texts else ""
 
@@ -98,7 +97,7 @@ def formula_lines(formula: Any, names: Names, columns: int, mark: str = "") -> l
     """A formula, indented, in at most ``columns``; ``mark`` joins it to what stands before."""
 
     def fits(expression: Any) -> bool:
-        return INDENT + MARK + max(map(len, _block(expression)[0])) <= columns
+        return INDENT + MARK + max(map(len, typeset.lines(expression)[0])) <= columns
 
     layout = laid_out(formula, fits, names)
     lines = _rows(layout.rows, mark)
@@ -113,16 +112,11 @@ def _rows(rows: Sequence[Row], mark: str) -> list[str]:
     indent = max(len(each) + 1 if each else 0 for each in marks)
     lines: list[str] = []
     for each, row in zip(marks, rows, strict=True):
-        block, stands_on = _block(row.expression)
+        block, stands_on = typeset.lines(row.expression)
         for number, line in enumerate(block):
             start = each if number == stands_on else ""
             lines.append(f"{'':{INDENT}}{start:<{indent}}{line}".rstrip())
     return lines
-
-
-@cache
-def _block(expression: Any) -> tuple[list[str], int]:
-    return typeset.lines(expression)
 
 
 def erratum(entry: Erratum, columns: int = NARROW) -> str:

@@ -15,7 +15,7 @@ from theory.claim import Claim, Step
 from theory.formula import Formula
 from theory.proofs.tactics import equal
 from theory.records import record
-from theory.sentences import markdown, tex
+from theory.sentences import tex
 from theory.show import full
 
 #: A sentence begins with a capital or with a formula, and not in the middle of another.
@@ -93,7 +93,6 @@ def test_it_shows_itself(claim: Claim) -> None:
     lines = full(claim).splitlines()
     assert claim.name in lines[0]
     assert max(map(len, lines)) <= 80
-    assert markdown(claim.statement, claim.domain) in claim._repr_markdown_()
     texts = [claim.statement, *claim.assumptions, *(step.words for step in claim.steps)]
     sentences = (tex(text, claim.domain) for text in texts)
     shown = [part for each in sentences for part in re.split(r"(?<!\\)\$", each)[1::2]]

@@ -10,8 +10,8 @@ import theory
 from tests.theory.typeset.corpus import complaint
 from theory import document
 from theory.errata import errata
-from theory.notebook import in_markdown
 from theory.page import page
+from theory.sentences import markdown, tex
 
 CLAIMS = theory.claims()
 #: A claim of each chapter, of each relation; bounds, cases, several outputs, limits.
@@ -53,7 +53,9 @@ def test_a_page_has_everything_in_each_form(name):
     assert {item.label.partition(" (")[0] for item in sections["twins"]} == {
         twin.partition(" (")[0] for twin in claim.twins
     }
-    in_tex, in_notebook = document.fragment(claim), in_markdown(claim)
+    in_tex, in_notebook = document.fragment(claim), claim._repr_markdown_()
+    assert tex(claim.statement, claim.domain) in in_tex
+    assert markdown(claim.statement, claim.domain) in in_notebook
     steps = sum(step.shown is not None for step in claim.steps)
     for text in (in_tex, in_notebook):
         for number in range(1, len(claim.steps) + 1):

@@ -3,6 +3,7 @@
 All that the product shows of a formula goes through ``latex`` and ``pretty``.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -44,12 +45,13 @@ def pretty(expression: Any) -> str:
     return Unicode().doprint(sp.sympify(expression))
 
 
-def lines(expression: Any) -> tuple[list[str], int]:
+@lru_cache(4096)  # what fits is asked of the same parts again and again
+def lines(expression: Any) -> tuple[tuple[str, ...], int]:
     """The lines of an expression in Unicode, and the number of the line that it stands on.
 
     >>> from theory.symbols import eta, lam
     >>> lines(eta.symbol / lam.symbol)
-    (['η', '─', 'λ'], 1)
+    (('η', '─', 'λ'), 1)
     """
     form = Unicode().form(sp.sympify(expression))
-    return str(form).splitlines(), form.baseline
+    return tuple(str(form).splitlines()), form.baseline
