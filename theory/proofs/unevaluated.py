@@ -52,7 +52,8 @@ def value_at(expression: Any, values: Mapping[Any, Any]) -> Any:
     >>> value_at(x**3, {x: 2}), evaluated(value_at(x**3, {x: 2}))
     (Subs(x**3, x, 2), 8)
     """
-    moved = {x: value for x, value in values.items() if x != value and expression.has(x)}
+    within = evaluated(expression)
+    moved = {x: value for x, value in values.items() if x != value and within.has(x)}
     if not moved:
         return expression
     return unevaluated(sp.Subs(expression, tuple(moved), tuple(moved.values())))
