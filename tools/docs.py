@@ -77,7 +77,7 @@ def prove() -> int:
     done = list(proofs(waiting, cores()))
     for proof in done:
         if not proof.holds:
-            print(in_full(proof, theory.claims()[proof.claim]))
+            print(in_full(proof))
     if not all(proof.holds for proof in done):
         return 1
     status.write({proof.claim: proof.verdict for proof in done})
@@ -252,10 +252,8 @@ def memory() -> None:
     """Print the measured peaks of Hessian products beside their estimates."""
     found = recorded_peaks()
     print(*table_of_peaks(found), sep="\n")
-    print(
-        f"\nIn MB, measured on {found['processor']}, at the commit {found['commit']}. The estimates"
-    )
-    print(f"are off by at most {furthest(found):.1%}.")
+    print(f"\nIn MB, measured on {found['processor']}, on {found['date']}.")
+    print(f"The estimates are off by at most {furthest(found):.1%}.")
 
 
 def every_passage() -> None:
