@@ -33,7 +33,8 @@ HELP = (
 SIDES = {"direct": (), "winograd2": (2,), "winograd4": (4, 2)}
 #: Channels on either side that Winograd's forms serve: whole vectors.
 MULTIPLE = 8
-#: The fewest channels on either side with which they are faster, and tiles with which F(4 x 4) is.
+#: The fewest channels on both sides with which they are faster, added over the pairs of a sum, and
+#: the fewest tiles with which F(4 x 4) is faster than F(2 x 2).
 CHANNELS, TILES = 16, 64
 
 _asked: ContextVar[str | None] = ContextVar("convolution", default=None)
@@ -73,11 +74,18 @@ def asking(name: str) -> Iterator[None]:
 
 
 def side_of_tile(
-    w_shape: tuple[int, ...], images: int, height: int, width: int, stride: int, dtype: Any
+    w_shape: tuple[int, ...],
+    images: int,
+    height: int,
+    width: int,
+    stride: int,
+    dtype: Any,
+    pairs: int = 1,
 ) -> int:
     """The side m of the tiles of Winograd's F(m x m, 3 x 3), or 0 for the direct form.
 
-    ``height`` and ``width`` are the pixels that a face cuts into tiles.
+    ``height`` and ``width`` are the pixels that a face cuts into tiles. The face is a sum over so
+    many ``pairs`` of arrays.
     """
     name = asked()
     filters, *kernel, channels = w_shape
@@ -85,7 +93,7 @@ def side_of_tile(
         return 0
     sides = SIDES.get(name)
     if sides is None:
-        if max(channels, filters) < CHANNELS:
+        if pairs * min(channels, filters) < CHANNELS:
             return 0
         few = images * height * width < 16 * TILES
         sides = (2,) if few or np.dtype(dtype) != np.dtype("float32") else (4, 2)

@@ -29,12 +29,13 @@ from deepnet.ops.families import Kept
 
 Array = np.ndarray
 Pairs = Sequence[tuple[Array, Array]]
-#: Tiles per chunk: of layers whose filters stay in a core's own cache, and of wider ones.
+#: Tiles per chunk, and of wide layers, whose transformed filters do not stay in a core's own cache.
 TILES, MORE = 32, 64
-#: Products c k of the channels of a panel at most: its transformed filters, or sums, take 1 MB.
-PANEL = 1 << 13
+#: Products c k of the channels of a wide layer, and of a panel at most. A panel's transformed
+#: filters, or sums, take 5 MB: smaller panels transform images so often that they take longer.
+WIDE, PANEL = 1 << 13, 1 << 15
 #: The most blocks, the fewest panels and blocks together, the fewest filters of a panel.
-BLOCKS, ITEMS, FILTERS = 16, 4, 32
+BLOCKS, ITEMS, FILTERS = 16, 2, 32
 #: Multiplications per block at least, and tiles of a weight gradient, whose sums are transformed.
 WORK, SUMMED = 1 << 21, 128
 #: Filters' numbers that one thread packs.
@@ -85,7 +86,7 @@ def _side(
     lead, dtypes = pairs[0][0], {array.dtype for pair in pairs for array in pair}
     if len(pairs) > 2 or len(dtypes) > 1 or not 0 <= pad <= 2 or max(filters) > CHANNELS:
         return 0
-    return side_of_tile(filters, len(lead), height, width, stride, lead.dtype)
+    return side_of_tile(filters, len(lead), height, width, stride, lead.dtype, len(pairs))
 
 
 def _packed(w: Array, m: int, flipped: bool) -> Array:
@@ -165,7 +166,7 @@ def _owned(x: Array) -> Array:
 def _chunk(c: int, k: int) -> int:
     """The tiles that are transformed at once."""
     most = ROOM // max(c, k) // (2 * PIXELS) * (2 * PIXELS)
-    return min(MORE if c * k > PANEL else TILES, most)
+    return min(MORE if c * k > WIDE else TILES, most)
 
 
 def _blocks(n: int, tiles: int, least: int, work: int) -> list[slice]:
@@ -179,8 +180,7 @@ def _blocks(n: int, tiles: int, least: int, work: int) -> list[slice]:
 def _panels(k: int, c: int, blocks: int, multiple: int) -> list[slice]:
     """Panels of the ``k`` filters, a ``multiple`` of filters each.
 
-    A panel's transformed numbers fit into a core's own cache. Where blocks are few, panels are
-    more, although each of them transforms the images.
+    Where blocks are few, panels are more, although each of them transforms the images.
     """
     size = k
     while size % (2 * multiple) == 0:

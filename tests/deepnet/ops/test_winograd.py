@@ -163,7 +163,7 @@ def test_work_is_divided_by_size_alone():
     assert 2 <= len(blocks) <= winograd.BLOCKS + 1
     assert all(rows.stop - rows.start >= 8 for rows in blocks[:-1])
     assert [len(winograd._panels(k, c, 1, 16)) for k, c in ((32, 32), (64, 64), (512, 512))] == [
-        1, 2, 32,
+        1, 2, 8,
     ]  # fmt: skip
     assert len(winograd._panels(64, 64, 16, 16)) == 1
 
@@ -208,15 +208,17 @@ def test_a_hessian_is_symmetric_and_its_eigenpairs_have_small_residuals(how, dty
 
 
 def test_the_choice_by_size():
-    def side(c, k, images=128, extent=16, dtype="float32"):
-        return algorithm.side_of_tile((k, 3, 3, c), images, extent, extent, 1, np.dtype(dtype))
+    def side(c, k, images=128, extent=16, dtype="float32", pairs=1):
+        shape = (k, 3, 3, c)
+        return algorithm.side_of_tile(shape, images, extent, extent, 1, np.dtype(dtype), pairs)
 
     with algorithm.asking("auto"):
         assert side(16, 16) == side(64, 128) == 4
         assert side(16, 16, dtype="float64") == 2
         assert side(16, 16, extent=6) == 2
         assert side(512, 512, images=16, extent=4) == 2, "few tiles"
-        assert side(8, 8) == side(8, 8, dtype="float64") == 0, "few channels"
+        assert side(8, 16) == side(8, 16, dtype="float64") == 0, "few channels"
+        assert side(8, 16, pairs=2) == 4, "a sum of two has one transform at its end"
         assert side(16, 16, extent=5) == 0
 
 
