@@ -52,6 +52,8 @@ SLOW = (
     "propagation.shortcut_stretches",
 )
 CLAIMS = theory.claims()
+#: Below this a number is zero: differences of 120 digits leave 1e-36.
+NOUGHT = 1e-30
 #: How much the algebra of matrices of small size, in the closed form, magnifies rounding.
 ALGEBRA = 64
 #: Student's law of the repeated evaluations beside the normal law that ``sampled`` takes.
@@ -66,7 +68,7 @@ def agreement(found: Estimate, closed: Any) -> Closeness:
     """How an estimate and a value of a closed form compare."""
     expected = np.asarray(closed, dtype=float)
     size = np.max(np.abs(expected))
-    size = size if size > 1e-30 else 1.0  # differences of 120 digits leave 1e-36
+    size = size if size > NOUGHT else 1.0
     if np.any(np.asarray(found.stderr) > 0):
         return sampled(
             found.value, expected, stderr=TAILS * np.asarray(found.stderr), bias=found.bias
@@ -80,7 +82,8 @@ def inside(found: Estimate, bounds: dict[str, float]) -> Closeness:
     """How an estimate and the bounds around it compare."""
     if not np.isfinite(found.value):
         return exact(found.value, bounds.get("lower", found.value))
-    size = max(abs(found.value), *(abs(x) for x in bounds.values() if np.isfinite(x)), 1e-300)
+    size = max(abs(found.value), *(abs(x) for x in bounds.values() if np.isfinite(x)))
+    size = size if size > NOUGHT else 1.0
     room = found.bias + 6 * found.stderr
     low = below(bounds.get("lower", -np.inf), found.value + room, size=size)
     high = below(found.value - room, bounds.get("upper", np.inf), size=size)
