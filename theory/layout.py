@@ -124,8 +124,8 @@ def rows_of(expression: Any, fits: Callable[[Any], bool]) -> tuple[Row, ...]:
 
 def _signed(term: Any) -> tuple[bool, Any]:
     """Whether a term is written with a minus, and the term without it."""
-    if not notation.is_negative(term):
-        return False, term
+    if not isinstance(term, sp.Mul | sp.MatMul | sp.Number) or not notation.is_negative(term):
+        return False, term  # the minus of anything else would change what stands in it
     if not isinstance(term, sp.MatMul):
         return True, -term
     number, matrices = notation.factors(term)  # SymPy's minus would evaluate what stands in it
@@ -180,11 +180,10 @@ def _with_parts(node: Any, parts: tuple[Any, ...]) -> Any:
 def _part(row: Any, whole: Any, fits: Callable[[Any], bool]) -> Any:
     """The part of a row of ``whole`` that gets a name; None where there is none."""
     counts = _counts(whole)
-    own = [
-        node
-        for node in _counts(row)
-        if node != row and node in counts and _may_have_a_name(node) and _length(node) >= SHORT
-    ]
+    may = [node for node in counts if _may_have_a_name(node) and _length(node) >= SHORT]
+    inside = _counts(row)  # a row without its minus may hold other parts than the whole
+    own = [node for node in may if node != row and node in inside]
+    own = own or [node for node in may if node != whole and not fits(node)]
     repeated = [node for node in own if counts[node] > 1]
     repeated.sort(key=lambda node: counts[node] * (_length(node) - 1), reverse=True)
     longest = sorted(own, key=_length, reverse=True)
