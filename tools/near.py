@@ -68,7 +68,7 @@ RULES = (
     (r"tests/.*\.py", "the tests that use it", "{users}"),
     (r"theory/errata/([a-z]+)\.py", "the errata", f"{A_CHAPTER} {ERRATA} {{users}}"),
     (
-        r"theory/(?!errata|evaluation|functions|proofs)([a-z]+)/.*",
+        r"theory/(?!definitions|errata|evaluation|functions|proofs|sentences|typeset)([a-z]+)/.*",
         "chapter {0}",
         f"{A_CHAPTER} {{users}}",
     ),
