@@ -13,6 +13,7 @@ from scipy.special import stdtrit
 
 from companion.errors import UsageError
 from companion.estimate import Estimate
+from deepnet.data.textures import GENERATED
 from deepnet.experiments.experiment import Experiment
 from deepnet.experiments.finding import LEVEL, LINKS, Band, Link
 from deepnet.experiments.record import Recorded
@@ -30,8 +31,10 @@ def compared_rows(
     ``recorded`` is the measure of the run on record with the same seed.
     ``chance`` holds the measure of a further seed with the probability 0.95, as the runs on record
     say. It is None where they are fewer than two, or where the measure has no finite link.
+    ``images`` and ``images_on_record`` name both data sets, whose quality may differ.
 
-    Raises UsageError where the record has no such run: of another version, scale or data set.
+    Raises UsageError where the record has no such run: of another version or scale, or of generated
+    images where these are photographs.
     """
     _require(experiment, results, on_record)
     runs = on_record.runs if on_record else ()
@@ -51,6 +54,8 @@ def compared_rows(
                     "recorded": measured.get(seed),
                     "chance": chance(values, observation.link),
                     "runs": len(values),
+                    "images": result.images,
+                    "images_on_record": on_record.data if on_record else "",
                 }
             )
     return rows
@@ -87,6 +92,8 @@ def line(row: Row) -> str:
             f"{where} [{low:.4g}, {high:.4g}], where a further seed would lie with probability "
             f"{LEVEL} ({row['runs']} runs)"
         )
+    if row["images"] != row["images_on_record"]:
+        parts.append(f"here {row['images']}, on record {row['images_on_record']}")
     return "\n".join(wrap(", ".join(parts), 80, initial_indent="  ", subsequent_indent="    "))
 
 
@@ -98,7 +105,9 @@ def _require(experiment: Experiment, results: Sequence[Result], known: Recorded 
     if known is None or not known.runs:
         raise UsageError(f"{experiment.name} has no runs on record: give --record first")
     facts, images = results[0].facts, results[0].images
-    if (known.scale, known.data, known.version) != (facts["scale"], images, experiment.version):
+    generated = [f"({GENERATED})" in data for data in (known.data, images)]
+    same = (known.scale, known.version) == (facts["scale"], experiment.version)
+    if not same or generated[0] != generated[1]:
         raise UsageError(
             f"the record of {experiment.name} is of {known.scale}, {known.data}, version "
             f"{known.version}; this run is of {facts['scale']}, {images}, version "

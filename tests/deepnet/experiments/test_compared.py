@@ -1,5 +1,7 @@
 """A rerun beside the record, and what would be chance."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -41,6 +43,20 @@ def test_a_rerun_is_compared_with_the_run_of_its_seed(tmp_path):
     (row,) = compared_rows(experiment, [run_fake(Fake(), tmp_path / "results", 7)], known)
     assert row["recorded"] is None
     assert "on record nothing to compare" in " ".join(line(row).split())
+
+
+def test_images_of_another_quality_are_said(tmp_path):
+    experiment = Experiment("fake", Fake())
+    taken = {"name": "cifar10", "quality": "JPEG", "checksum": ""}
+    results = [run_fake(Fake(), tmp_path / "results", seed) for seed in range(2)]
+    there = [replace(each, facts=each.facts | {"data": taken}) for each in results]
+    known = _read(record(experiment, there, tmp_path))
+    originals = taken | {"quality": "original"}
+    here = [replace(each, facts=each.facts | {"data": originals}) for each in results]
+    (row, _) = compared_rows(experiment, here, known)
+    assert "here cifar10 (original), on record cifar10 (JPEG)" in " ".join(line(row).split())
+    with pytest.raises(UsageError, match="this run is of quick, textures"):
+        compared_rows(experiment, results, known)
 
 
 def test_a_run_of_another_kind_is_refused(tmp_path):
