@@ -77,7 +77,7 @@ def prove() -> int:
     done = list(proofs(waiting, cores()))
     for proof in done:
         if not proof.holds:
-            print(in_full(proof))
+            print(in_full(proof, theory.claims()[proof.claim]))
     if not all(proof.holds for proof in done):
         return 1
     status.write({proof.claim: proof.verdict for proof in done})
