@@ -62,22 +62,27 @@ def optimal_rate() -> Derivation:
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
             equal(
-                "Take 1 - eta lambda_min+ and eta lambda_max - 1, both at most the worst factor: "
-                "their mean with weights lambda_max and lambda_min+ does not depend on eta.",
+                "Both 1 - eta lambda_min+ and eta lambda_max - 1 are at most the worst "
+                "factor. Their mean with the weights lambda_max and lambda_min+ does not "
+                "depend on eta.",
                 (high * (1 - eta * low) + low * (eta * high - 1)) / (low + high),
                 contraction,
             ),
             equal(
-                "So no rate is better than this mean, and a rate is as good only if 1 - eta "
-                "lambda_min+ is the mean.",
+                "So at no rate is the worst factor below this mean, and it equals the mean "
+                "only if 1 - eta lambda_min+ does: at eta = 2/(lambda_max + lambda_min+).",
                 (1 - eta * low) - contraction,
                 low * (rate - eta),
             ),
             equal(
-                "At this rate eta lambda_max - 1 is the same mean.", rate * high - 1, contraction
+                "At eta = 2/(lambda_max + lambda_min+) the factor eta lambda_max - 1 is the "
+                "same mean.",
+                rate * high - 1,
+                contraction,
             ),
             equal(
-                "Between the two, lam has no larger factor: this is not negative.",
+                "An eigenvalue lam between lambda_min+ and lambda_max has no larger factor: "
+                "the difference of the squares is not negative.",
                 contraction**2 - (1 - rate * lam) ** 2,
                 rate**2 * (lam - low) * (high - lam),
             ),
@@ -126,52 +131,58 @@ def optimal_heavy_ball() -> Derivation:
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
             equal(
-                "A mode's factors z are the roots of this polynomial chi(z).",
+                "The factors z by which a mode shrinks per step are the roots of the "
+                "characteristic polynomial chi(z) of its 2 x 2 matrix.",
                 (z * sp.eye(2) - heavy_ball_mode()).det(),
                 heavy_ball_polynomial(z, lam),
             ),
             cited(
-                "Both lie in |z| <= r only if chi(r), chi(-r) >= 0 and |chi(0)| <= r^2 (in z/r)",
+                "Both roots of chi lie in |z| <= r only if chi(r), chi(-r) >= 0 and "
+                "|chi(0)| <= r^2: the criterion for z/r",
                 cite("jury1964"),
             ),
             equal(
-                "chi(r) >= 0 for lambda_min+: eta lambda_min+ >= (1 - r)(r - beta)/r.",
+                "For lambda_min+ the condition chi(r) >= 0 says that eta lambda_min+ >= (1 "
+                "- r)(r - beta)/r.",
                 heavy_ball_polynomial(r, low),
                 r * (eta * low - (1 - r) * (r - beta) / r),
             ),
             equal(
-                "chi(-r) >= 0 for lambda_max: eta lambda_max <= (1 + r)(r + beta)/r.",
+                "For lambda_max the condition chi(-r) >= 0 says that eta lambda_max <= (1 + "
+                "r)(r + beta)/r.",
                 heavy_ball_polynomial(-r, high),
                 r * ((1 + r) * (r + beta) / r - eta * high),
             ),
             equal(
-                "So kappa is at most the quotient of the two bounds, and the quotient grows "
-                "with beta.",
+                "So kappa is at most the quotient of the upper bound and the lower bound. "
+                "This quotient grows with beta, since its derivative is positive for beta < "
+                "r < 1.",
                 derivative(quotient, beta),
                 2 * r * (1 + r) / ((1 - r) * (r - beta) ** 2),
             ),
             equal(
-                "As beta = chi(0) <= r^2, the quotient is at most its value at beta = r^2: "
-                "kappa <= ((1 + r)/(1 - r))^2.",
+                "Since beta = chi(0) <= r^2, the quotient is at most its value at beta = "
+                "r^2. So kappa <= ((1 + r)/(1 - r))^2.",
                 value_at(quotient, {beta: r**2}),
                 ((1 + r) / (1 - r)) ** 2,
             ),
             equal(
-                "Solved for r, this says that no choice has a factor below (sqrt kappa - "
-                "1)/(sqrt kappa + 1).",
+                "The bound on kappa says sqrt kappa (1 - r) <= 1 + r. Solved for r, no "
+                "choice of rate and momentum has a factor below (sqrt kappa - 1)/(sqrt "
+                "kappa + 1).",
                 (1 + r) - sp.sqrt(ratio) * (1 - r),
                 (1 + sp.sqrt(ratio)) * (r - _best_heavy_ball(sp.sqrt(ratio), 1)["contraction"]),
             ),
             equal(
-                "The stated choice has this factor: the roots are complex or double from "
-                "lambda_min+ to lambda_max, as 4 beta - (1 + beta - eta lam)^2 is not "
-                "negative there.",
+                "At the stated rate and momentum 4 beta - (1 + beta - eta lam)^2 is not "
+                "negative for lam from lambda_min+ to lambda_max. So all roots there are "
+                "complex or double.",
                 4 * momentum - (1 + momentum - rate * lam) ** 2,
                 rate**2 * (lam - small**2) * (large**2 - lam),
             ),
             equal(
-                "For such roots |z|^2 is their product, beta: the factor is the square root "
-                "of the stated beta.",
+                "For complex or double roots |z|^2 is the product of the roots, beta. So "
+                "the factor is the square root of the stated momentum beta.",
                 value_at(sp.sqrt(beta), {beta: momentum}),
                 contraction,
             ),
@@ -223,20 +234,21 @@ def iterations() -> Derivation:
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
             equal(
-                "A step multiplies no mode by more than f = (kappa - 1)/(kappa + 1): the "
-                "difference of the squares is not negative for lambda_min+ <= lam <= "
-                "lambda_max.",
+                "A step multiplies no mode by more than f = gap/(gap + 2 lambda_min+), with "
+                "gap = lambda_max - lambda_min+. The difference of the squares is not "
+                "negative for lambda_min+ <= lam <= lambda_max.",
                 factor**2 - (1 - rate * lam) ** 2,
                 rate**2 * (lam - low) * (high - lam),
             ),
             equal(
-                "The largest factor f depends on kappa alone.",
+                "The largest factor f depends on kappa alone: f = (kappa - 1)/(kappa + 1).",
                 value_at(factor, {gap: (ratio - 1) * low}),
                 (ratio - 1) / (ratio + 1),
             ),
             equal(
-                "So |d_k| <= f^k |d_0|, with equality at the ends; f^k < left exactly if "
-                "k > ln(1/left)/ln(1/f), first at that number's floor + 1.",
+                "So |d_k| <= f^k |d_0|, with equality along the extreme eigenvectors. By "
+                "logarithms f^k < left exactly if k > ln(1/left)/ln(1/f). The first such k "
+                "is the floor of the quotient, plus 1.",
                 sp.log(shrink**k / left),
                 -k * sp.log(1 / shrink) + sp.log(1 / left),
             ),
@@ -251,7 +263,8 @@ def iterations() -> Derivation:
             outputs={
                 "upper": (
                     because(
-                        "In k steps no component shrinks less than that of the slowest mode.",
+                        "In k steps every component shrinks at least as much as the "
+                        "component of the slowest mode.",
                         firsts.smaller_falls_first(
                             by=dynamics.stretched_by_modes(after, R, lam, start),
                             of=(length(after * start), slowest * length(start)),
@@ -271,7 +284,8 @@ def iterations() -> Derivation:
                         first(k, extremes["contraction"] ** k < left),
                     ),
                     because(
-                        "The powers of a fraction fall below every other fraction.",
+                        'The powers of a fraction fall below "left", and logarithms give '
+                        "the first k.",
                         firsts.first_power_below(),
                     ),
                 ),

@@ -61,21 +61,21 @@ def rate_over_inputs() -> Derivation:
         closed_form={"lower": before},
         steps=(
             equal(
-                "One neuron has the population matrix m^2 11' + v I: N m^2 + v is the "
-                "eigenvalue of 1 = (1, ..., 1), whose squared length is N.",
+                "For one neuron R is the population matrix m^2 11' + v I. The vector 1 = "
+                "(1, ..., 1), whose squared length is N, has the eigenvalue N m^2 + v.",
                 population * ones,
                 (N * m**2 + v) * ones,
                 {ones.T * ones: N * sp.Identity(1)},
             ),
             equal(
-                "The eigenvalue of every direction across 1 is v.",
+                "Every direction h at a right angle to 1 has the eigenvalue v.",
                 population * across,
                 v * across,
                 {ones.T * across: sp.ZeroMatrix(1, 1)},
             ),
             nonnegative(
-                "Over N these are the curvatures per neuron: the largest, m^2 + v/N, "
-                "belongs to the neuron with the fewest inputs.",
+                "A rate over N divides the curvatures of a neuron by N. The largest "
+                "curvature, m^2 + v/N, belongs to the neuron with the fewest inputs.",
                 value_at(tops[0] - tops[1], {most: fewest + extra}),
             ),
             nonnegative(
@@ -88,7 +88,8 @@ def rate_over_inputs() -> Derivation:
                 after,
             ),
             equal(
-                "This condition number is larger than before by N_large/N_small - 1.",
+                "This condition number exceeds (N_large m^2 + v)/v, the condition number "
+                "without such rates, by N_large/N_small - 1.",
                 after - before,
                 most / fewest - 1,
             ),
@@ -105,18 +106,20 @@ def rate_over_inputs() -> Derivation:
             outputs={
                 "lower": (
                     because(
-                        "Of the largest neuron these are the eigenvalues along 1 and across it.",
+                        "The neuron with the most inputs has the eigenvalue m^2 + v/N_large "
+                        "along the vector 1, and v/N_large at right angles to it.",
                         one_and_across(most),
                         sp.Max(largest(steps[0]), tops[1]) / sp.Min(smallest(steps[0]), v / most),
                     ),
                     because(
-                        "The smallest neuron has the largest eigenvalue m^2 + v/N_small, and none "
-                        "below v/N_large.",
+                        "The neuron with the fewest inputs has the largest eigenvalue, m^2 "
+                        "+ v/N_small, and no eigenvalue below v/N_large.",
                         one_and_across(fewest),
                         after,
                     ),
                     because(
-                        "This is N_large/N_small - 1 more than before.",
+                        "The condition number without such rates, (N_large m^2 + v)/v, is "
+                        "smaller by N_large/N_small - 1, which is not negative.",
                         order.gap(is_=sp.S.Zero, facts={ASCENDING.relation: 1 / fewest}),
                         relation=">=",
                     ),

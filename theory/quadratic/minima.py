@@ -76,45 +76,53 @@ def solution_set() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "With G = R^+ the matrix (I - RG)X is zero, because its product with its "
-                "transpose is zero.",
+                "With G = R^+ the product of (I - RG)X with its transpose is zero, so the "
+                "matrix (I - RG)X is zero.",
                 null * X * (null * X).T,
                 sp.ZeroMatrix(N, N),
                 {X * X.T: p * R, **PENROSE},
             ),
             equal(
-                "So RGQ = Q for Q = XY/p: the system RW = Q always has a solution.",
+                "From RGX = X follows RGQ = Q for Q = XY/p, so W = GQ solves RW = Q. The "
+                "system always has a solution.",
                 R * G * (X * Y / p),
                 X * Y / p,
                 {R * G * X: X},
             ),
             equal(
-                "The end point is W - G(RW - Q), one step with G for the rate.",
+                "The end point (I - GR)W + GQ is W - G(RW - Q): one step from W with the "
+                "matrix G in place of the rate.",
                 end,
                 W - G * (R * W - Q),
             ),
-            equal("It solves the system, from every start W.", R * end, Q, reached),
             equal(
-                "A step moves W - end by the factor I - eta R.",
+                "From every start W the end point solves the system RW = Q.", R * end, Q, reached
+            ),
+            equal(
+                "A step of descent multiplies the distance W - end from the end point by I "
+                "- eta R.",
                 W - eta * (R * W - Q) - end,
                 (IDENTITY - eta * R) * (W - end),
                 reached,
             ),
             equal(
-                "W - end has no component in ker R: the projector I - RG onto ker R makes it zero.",
+                "The distance W - end has no component in ker R, since the projector I - RG "
+                "onto ker R makes it zero.",
                 null * (W - end),
                 sp.ZeroMatrix(N, 1),
                 PENROSE,
             ),
             equal(
-                "A step of descent leaves the component of W in ker R as it is.",
+                "A step of descent leaves the component (I - RG)W of W in ker R as it is.",
                 null * (W - eta * (R * W - Q)),
                 null * W,
                 reached,
             ),
             cited("R has an orthonormal basis of eigenvectors", SPECTRAL),
             positive(
-                "Along each of the others |1 - eta lam| < 1 if 0 < eta lam < 2: W - end vanishes.",
+                "Along an eigenvector with lam > 0 the factor 1 - eta lam has a square "
+                "below 1 if 0 < eta lam < 2, here written eta lam = 2 rest/(1 + rest). So W "
+                "- end tends to 0.",
                 (1 - (1 - inside(2)) ** 2),
             ),
         ),
@@ -124,12 +132,14 @@ def solution_set() -> Derivation:
         },
         chain=chain(
             because(
-                "A step moves W - end by the factor I - eta R.",
+                "A step of descent multiplies the distance W - end from the end point by I "
+                "- eta R.",
                 repetition.displacement_multiplied(end=closed, factor=moved),
                 closed + matrix_limit(sp.MatPow(moved, k) * left, k),
             ),
             because(
-                "W - end has no component in ker R, and along all other eigenvectors it vanishes.",
+                "The distance W - end has no component in ker R, and tends to 0 along all "
+                "other eigenvectors.",
                 dynamics.powers_vanish(factor, R, DATA_R, left, k),
             ),
         ),
@@ -151,19 +161,22 @@ def minimum() -> Derivation:
         closed_form=(DATA_C - best) / 2,
         steps=(
             equal(
-                "With G = R^+: (I - RG)X is zero, as it times its transpose is; so RGQ = Q.",
+                "With G = R^+ the product of (I - RG)X with its transpose is zero. So (I - "
+                "RG)X is zero, and RGQ = Q for Q = XY/p.",
                 (IDENTITY - R * G) * X * ((IDENTITY - R * G) * X).T,
                 sp.ZeroMatrix(N, N),
                 {X * X.T: p * R, **PENROSE},
             ),
             equal(
-                "Complete the square around GQ.",
+                "Complete the square around W = GQ: what is left, c/2 - Q'GQ/2, does not "
+                "depend on W.",
                 energy(W, Q),
                 (C - Q.T * G * Q) / 2 + (W - G * Q).T * R * (W - G * Q) / 2,
                 solved,
             ),
             equal(
-                "The square h'Rh, h = W - GQ, is |X'h|^2/p: never negative, and zero at W = GQ.",
+                "With d = W - GQ the square d'Rd is |X'd|^2/p. The square is never "
+                "negative, and it is zero at W = GQ.",
                 d.T * DATA_R * d,
                 sp.MatMul(1 / p, sp.Transpose(X.T * d), X.T * d),
             ),
@@ -175,7 +188,8 @@ def minimum() -> Derivation:
         },
         chain=chain(
             because(
-                "From R^+Q a move h raises the loss by |X'h|^2/(2p).",
+                "A move h away from R^+Q raises the loss by |X'h|^2/(2p), so the loss is "
+                "least at R^+Q.",
                 minima.least_of_squares(at=pinv(DATA_R) * DATA_Q),
             )
         ),
@@ -195,20 +209,30 @@ def rotation() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "Centre: as RW* = Q, the loss at W* + d exceeds that at W* by d'Rd/2.",
+                "Centre: put Q = RW*, as the gradient is zero at W*. The loss at W* + d "
+                "exceeds the loss at W* by d'Rd/2.",
                 energy(OPTIMUM + d, R * OPTIMUM) - energy(OPTIMUM, R * OPTIMUM),
                 d.T * R * d / 2,
                 SYMMETRIC,
             ),
-            equal("Rotate: UU' = I turns V'(U'RU)V into d'Rd.", closed, d.T * R * d / 2, ROTATION),
             equal(
-                "U'RU is diagonal where RU = UD.",
+                "Rotate: with V = U'd and UU' = I, V'(U'RU)V is d'Rd.",
+                closed,
+                d.T * R * d / 2,
+                ROTATION,
+            ),
+            equal(
+                "If the columns of U are eigenvectors, RU = UD, then U'RU is the diagonal "
+                "matrix D.",
                 U.T * R * U,
                 D,
                 {R * U: U * D, **ROTATION},
             ),
             equal(
-                "The vector U'd has the length of d.", (U.T * d).T * (U.T * d), d.T * d, ROTATION
+                "The vector V = U'd has the same length as d, since UU' = I.",
+                (U.T * d).T * (U.T * d),
+                d.T * d,
+                ROTATION,
             ),
         ),
         twins={
@@ -216,7 +240,7 @@ def rotation() -> Derivation:
             "without the half": 2 * closed,
         },
         chain=chain(
-            by_step("The loss at W* + d exceeds that at W* by d'Rd/2.", 1, d.T * R * d / 2),
+            by_step("The loss at W* + d exceeds the loss at W* by d'Rd/2.", 1, d.T * R * d / 2),
             by_step("V = U'd turns V'(U'RU)V into d'Rd.", 2),
         ),
     )
@@ -245,25 +269,28 @@ def diagonal_energy() -> Derivation:
         closed_form={"gradient": diagonal * V, "hessian": diagonal},
         steps=(
             equal(
-                "Move V by x h: DV and D are what x h' and x^2 h'(.)h/2 multiply.",
+                "Move V by x h. The term x h'DV shows the gradient DV, and the term x^2 "
+                "h'Dh/2 shows the Hessian D.",
                 loss.subs(V, V + t * step),
                 loss + t * step.T * diagonal * V + t**2 / 2 * step.T * diagonal * step,
                 SYMMETRIC,
             ),
             equal(
-                "SymPy's matrix calculus takes the same derivative.",
+                "SymPy's matrix calculus gives the same gradient.",
                 derivative(loss, V),
                 diagonal * V,
                 SYMMETRIC,
             ),
             equal(
-                "The matrix U'RU is diagonal where RU = UD.",
+                "If the columns of U are eigenvectors, RU = UD, then U'RU is the diagonal "
+                "matrix D.",
                 U.T * R * U,
                 D,
                 {R * U: U * D, **ROTATION},
             ),
             equal(
-                "Component i of DV is lambda_i V_i, since D is diagonal.",
+                "Component i of DV is lambda_i V_i: D is diagonal, so only one term of the "
+                "sum is not zero.",
                 (sp.DiagMatrix(values) * shifts)[i, 0],
                 values[i, 0] * shifts[i, 0],
             ),

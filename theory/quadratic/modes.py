@@ -71,8 +71,8 @@ def decay() -> Derivation:
                 ROTATION,
             ),
             equal(
-                "The recursion V_j(n+1) = V_j(n) - eta lam V_j(n), V_j(0) = 1, has this solution, "
-                "here at n = k.",
+                "SymPy solves the recursion V_j(n+1) = V_j(n) - eta lam V_j(n) with V_j(0) "
+                "= 1. At n = k its solution is (1 - eta lam)^k.",
                 value_at(solved, {n: k}),
                 closed,
             ),
@@ -106,14 +106,27 @@ def regimes() -> Derivation:
         definition={"sign": sp.sign(kept), "growth": sp.sign(sp.Abs(kept, evaluate=False) - 1)},
         closed_form={"sign": sp.sign(1 - x), "growth": sp.sign(x - 2)},
         steps=(
-            equal("Two steps on end have this product.", now * then, now**2 * (1 - x)),
-            positive("Its sign is that of 1 - eta lam.", now**2),
             equal(
-                "The squares differ by a positive multiple of eta lam - 2.",
+                "The displacement before a step times the displacement after it is V_j^2 (1 - "
+                "eta lam).",
+                now * then,
+                now**2 * (1 - x),
+            ),
+            positive(
+                "The square V_j^2 is positive, so this product has the sign of 1 - eta lam: "
+                "positive where the displacement keeps its sign.",
+                now**2,
+            ),
+            equal(
+                "The square of the displacement grows in a step by V_j^2 eta lam (eta lam - 2).",
                 then**2 - now**2,
                 now**2 * x * (x - 2),
             ),
-            positive("The factor of eta lam - 2 is positive.", now**2 * x),
+            positive(
+                "The factor V_j^2 eta lam is positive, so the displacement grows exactly if eta "
+                "lam > 2.",
+                now**2 * x,
+            ),
         ),
         twins={
             "the range without oscillation taken for that of convergence": {
@@ -162,17 +175,20 @@ def time_constant() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "|V_j(k)| = f^k |V_j(0)|, f = |1 - eta lam|: less by e after -1/ln f steps.",
+                "After k steps |V_j(k)| = f^k |V_j(0)| with f = |1 - eta lam|. Since f^k = "
+                "exp(k ln f), the factor 1/e is reached at k = -1/ln f.",
                 factor**k,
                 sp.exp(-k / (-1 / sp.log(factor))),
             ),
             equal(
-                "Replacing eta lam by 2 - eta lam changes the sign of 1 - eta lam only.",
+                "At 2 - eta lam in place of eta lam, 1 - eta lam becomes eta lam - 1: its "
+                "square, and so its absolute value, is the same.",
                 (1 - (2 - eta * lam)) ** 2,
                 (1 - eta * lam) ** 2,
             ),
             equal(
-                "Towards zero the time is 1/(eta lam) - 1/2.",
+                "As x = eta lam tends to 0, the time constant minus 1/x tends to -1/2. So "
+                "1/x is its leading term.",
                 sp.Limit(small - 1 / x, x, 0),
                 -sp.Rational(1, 2),
             ),
@@ -211,35 +227,46 @@ def time_constant_bounds() -> Derivation:
                 "The function h(x) = -ln(1 - x) - 2x/(2 - x) is 0 at 0.", sp.Limit(above, x, 0), 0
             ),
             equal(
-                "The derivative of this function is a quotient whose sign is plain.",
+                "The derivative of h is a quotient whose factors are all positive for 0 < x < 1.",
                 derivative(above, x),
                 x**2 / ((1 - x) * (2 - x) ** 2),
             ),
             positive(
-                "The derivative is positive on (0, 1), written as x = rest/(1 + rest): so "
-                "-ln(1 - x) > 2x/(2 - x).",
+                "The derivative is positive on (0, 1), where x = rest/(1 + rest). So h(x) > "
+                "0, that is -ln(1 - x) > 2x/(2 - x).",
                 value_at(x**2 / ((1 - x) * (2 - x) ** 2), {x: inside(1)}),
             ),
-            equal("Inverted, this is the upper bound.", (2 - x) / (2 * x), 1 / x - half),
+            equal(
+                "The reciprocals turn the inequality round: -1/ln(1 - x) < (2 - x)/(2x), and (2 "
+                "- x)/(2x) is 1/x - 1/2.",
+                (2 - x) / (2 * x),
+                1 / x - half,
+            ),
             equal("The function g(x) = x/(1 - x) + ln(1 - x) is 0 at 0.", sp.Limit(below, x, 0), 0),
             equal(
-                "The derivative of this function is a quotient whose sign is plain.",
+                "The derivative of g is a quotient whose factors are all positive for 0 < x < 1.",
                 derivative(below, x),
                 x / (1 - x) ** 2,
             ),
             positive(
-                "The derivative is positive on (0, 1), written as x = rest/(1 + rest): so "
-                "-ln(1 - x) < x/(1 - x).",
+                "The derivative is positive on (0, 1), where x = rest/(1 + rest). So g(x) > "
+                "0, that is -ln(1 - x) < x/(1 - x).",
                 value_at(x / (1 - x) ** 2, {x: inside(1)}),
             ),
-            equal("Inverted, this is the lower bound.", (1 - x) / x, 1 / x - 1),
             equal(
-                "The upper bound is approached as x tends to 0.",
+                "The reciprocals turn the inequality round: -1/ln(1 - x) > (1 - x)/x, and (1 - "
+                "x)/x is 1/x - 1.",
+                (1 - x) / x,
+                1 / x - 1,
+            ),
+            equal(
+                "As x tends to 0, the time constant minus its upper bound tends to 0.",
                 sp.Limit(1 / y - (1 / x - half), x, 0),
                 0,
             ),
             equal(
-                "The lower bound is approached as x tends to 1.",
+                "As x tends to 1, the time constant minus its lower bound tends to 0: the "
+                "bound 1/x - 1 and the time constant both tend to 0.",
                 sp.Limit(1 / y - (1 / x - 1), x, 1, "-"),
                 0,
             ),
@@ -256,7 +283,8 @@ def time_constant_bounds() -> Derivation:
             outputs={
                 "lower": (
                     because(
-                        "From x = 0 on x/(1 - x) grows faster than -ln(1 - x).",
+                        "Both x/(1 - x) and -ln(1 - x) are 0 at x = eta lam = 0, and the "
+                        "first grows faster: -1/ln(1 - x) >= (1 - x)/x.",
                         growth.inverse_of_what_grows_faster(letter=eta),
                         (1 - rate) / rate,
                         ">=",
@@ -265,7 +293,8 @@ def time_constant_bounds() -> Derivation:
                 ),
                 "upper": (
                     because(
-                        "From x = 0 on -ln(1 - x) grows faster than 2x/(2 - x).",
+                        "Both -ln(1 - x) and 2x/(2 - x) are 0 at x = eta lam = 0, and the "
+                        "logarithm grows faster: -1/ln(1 - x) <= (2 - x)/(2x).",
                         growth.inverse_of_what_grows_faster(letter=eta),
                         (2 - rate) / (2 * rate),
                         "<=",

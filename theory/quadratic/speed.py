@@ -48,23 +48,26 @@ def isotropic_one_step() -> Derivation:
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
             equal(
-                "A step leaves the fraction 1 - eta lam of a mode, nothing only if eta = 1/lam: "
-                "one eta cannot remove two different eigenvalues.",
+                "A step leaves the fraction 1 - eta lam of a mode. The fraction is zero "
+                "only at eta = 1/lam, so one eta cannot remove the modes of two different "
+                "eigenvalues.",
                 1 - eta * lam,
                 lam * (1 / lam - eta),
             ),
             nonnegative(
-                "At eta = 1/lambda_max no fraction 1 - lam/lambda_max is negative.",
+                "At eta = 1/lambda_max the fraction 1 - lam/lambda_max is not negative, "
+                "since lambda_max is lam + spread. Here lam is lambda_min+.",
                 1 - low / (low + spread),
             ),
             nonnegative(
-                "The fraction of lambda_min+ is the largest, as any other eigenvalue is "
-                "lambda_min+ + spread.",
+                "The mode of lambda_min+ has the largest fraction: another eigenvalue "
+                "lambda_min+ + spread has a larger quotient by lambda_max = lambda_min+ + "
+                "gap.",
                 (1 - low / high) - (1 - (low + spread) / high),
             ),
             equal(
-                "Where R d = lam d for every displacement that is not flat, "
-                "a step at 1/lam arrives.",
+                "If R d = lam d for every displacement d that is not flat, one step at the "
+                "rate 1/lam leaves nothing of d.",
                 d - R * d / lam,
                 sp.ZeroMatrix(N, 1),
                 {R * d: lam * d},
@@ -77,7 +80,8 @@ def isotropic_one_step() -> Derivation:
         chain=chain(
             because("On the eigenvectors of R the modes separate.", MODES, LEFT),
             because(
-                "The mode of the smallest eigenvalue is left the most.", rates.extreme_at_an_end()
+                "Of the mode of the smallest positive eigenvalue the largest fraction is left.",
+                rates.extreme_at_an_end(),
             ),
         ),
     )
@@ -97,7 +101,9 @@ def slowest_mode() -> Derivation:
         steps=(
             cited("R = UDU' with U orthogonal and D diagonal", SPECTRAL),
             nonnegative(
-                "Of the factors 1 - lam/lambda_max the factor of lambda_min+ is the largest.",
+                "Of the factors 1 - lam/lambda_max the factor of lambda_min+ is the "
+                "largest, since any other lam = lambda_min+ + spread has a larger quotient "
+                "by lambda_max = lambda_min+ + gap.",
                 (1 - low / high) - (1 - (low + spread) / high),
             ),
             equal(
@@ -112,7 +118,8 @@ def slowest_mode() -> Derivation:
                 1 - 1 / ratio,
             ),
             equal(
-                "For large kappa it is kappa - 1/2.",
+                "As kappa grows, the time constant minus kappa tends to -1/2: for large "
+                "kappa the time constant is near kappa - 1/2.",
                 sp.Limit(slow - ratio, ratio, sp.oo),
                 -sp.Rational(1, 2),
             ),
@@ -124,7 +131,8 @@ def slowest_mode() -> Derivation:
         chain=chain(
             because("On the eigenvectors of R the modes separate.", MODES, -1 / sp.log(LEFT)),
             because(
-                "The mode of the smallest eigenvalue is left the most.", rates.extreme_at_an_end()
+                "Of the mode of the smallest positive eigenvalue the largest fraction is left.",
+                rates.extreme_at_an_end(),
             ),
         ),
     )

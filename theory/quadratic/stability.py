@@ -61,21 +61,27 @@ def max_rate() -> Derivation:
                 ROTATION,
             ),
             equal(
-                "|1 - eta lam| < 1 exactly if this product is positive, that is eta < 2/lam.",
+                "|1 - eta lam| < 1 exactly if 1 - (1 - eta lam)^2 is positive. For eta > 0 "
+                "this holds exactly if eta < 2/lam.",
                 1 - (1 - eta * lam) ** 2,
                 eta * lam**2 * (rate - eta),
             ),
             nonnegative(
-                "Of all modes the one with the largest eigenvalue, lam + spread, allows least.",
+                "The mode of the largest eigenvalue, lam + spread, allows no larger rate "
+                "than any other mode.",
                 rate - value_at(rate, {lam: lam + spread}),
             ),
             equal(
-                "At eta = 2/lam the factor is -1, and the mode keeps its size: V_j, -V_j, "
-                "V_j and so on.",
+                "At eta = 2/lam the factor 1 - eta lam is -1. The mode alternates V_j, "
+                "-V_j, V_j without shrinking, so the bound is not attained.",
                 1 - eta * lam,
                 -1 + lam * (rate - eta),
             ),
-            positive("Where the loss curves by -lam, the factor exceeds 1.", (1 + eta * lam) - 1),
+            positive(
+                "Where the loss curves downwards, by -lam, the factor is 1 + eta lam. It "
+                "exceeds 1 at every rate, as eta lam > 0.",
+                (1 + eta * lam) - 1,
+            ),
         ),
         twins={
             "the range without oscillation, 1/lambda_max": 1 / LARGEST,
@@ -216,13 +222,14 @@ def _stability(
     return (
         cited("R = UDU' with U orthogonal and D diagonal: the modes separate", SPECTRAL),
         equal(
-            "The states of a mode are multiplied by a 2 x 2 matrix with this characteristic "
-            "polynomial chi(z).",
+            "A step multiplies the state of a mode by a 2 x 2 matrix. The determinant of z "
+            "I minus this matrix is its characteristic polynomial chi(z).",
             (z * sp.eye(2) - mode).det(),
             polynomial,
         ),
         cited(
-            "Its roots lie inside the unit circle exactly if chi(1), chi(-1) > 0 and |chi(0)| < 1",
+            "The roots of chi lie inside the unit circle exactly if chi(1), chi(-1) > 0 and "
+            "|chi(0)| < 1",
             cite("jury1964"),
         ),
         positive(
@@ -230,22 +237,26 @@ def _stability(
             value_at(polynomial.subs(z, 1).expand(), {beta: momentum}),
         ),
         equal(
-            "The value chi(-1) is positive exactly below the rate. At the rate it is "
-            "zero, so that the rate is not attained.",
+            "The value chi(-1) is a positive factor times (bound - eta). It is zero at eta "
+            "= bound, so that the bound is not attained.",
             value_at(polynomial, {z: -1}),
             slope * (rate - eta),
         ),
-        positive("The factor of rate - eta is positive.", value_at(slope, {beta: momentum})),
         positive(
-            "Below the rate the value chi(0) is less than 1.",
+            "The factor of (bound - eta) is positive, so chi(-1) > 0 exactly below the bound.",
+            value_at(slope, {beta: momentum}),
+        ),
+        positive(
+            "The value chi(0) is less than 1, since beta < 1, written beta = 1/(1 + rest).",
             value_at(1 - at_zero, {beta: momentum}),
         ),
         positive(
-            "Below the rate the value chi(0) exceeds -1.",
+            "Below the bound chi(0) exceeds -1, since beta < 1, written beta = 1/(1 + rest).",
             value_at(value_at(1 + at_zero, {eta: below}), {beta: momentum}),
         ),
         nonnegative(
-            "Of all modes the one with the largest eigenvalue, lam + spread, allows least.",
+            "The mode of the largest eigenvalue, lam + spread, allows no larger rate than "
+            "any other mode.",
             value_at(rate - value_at(rate, {lam: lam + spread}), {beta: momentum}),
         ),
     )

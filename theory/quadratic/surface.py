@@ -50,7 +50,12 @@ def form() -> Derivation:
         definition=LOSS,
         closed_form=closed,
         steps=(
-            equal("Expand the square of the residual; Y'X'W equals its transpose.", LOSS, closed),
+            equal(
+                "Expand the square of the residual. The number Y'X'W equals its transpose W'XY, "
+                "so the two cross terms are one.",
+                LOSS,
+                closed,
+            ),
         ),
         twins={
             "cross term without its factor 2": (W.T * DATA_R * W - DATA_Q.T * W + DATA_C) / 2,
@@ -72,13 +77,12 @@ def gradient() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "Move W by x h: the gradient is what x h' multiplies, for every h.",
+                "Move W by x h, for any vector h. The loss changes by x h' times the "
+                "gradient, and by a term in x^2.",
                 moved,
                 LOSS + t * step.T * closed + t**2 * step.T * DATA_R * step / 2,
             ),
-            equal(
-                "SymPy's matrix calculus takes the same derivative.", derivative(LOSS, W), closed
-            ),
+            equal("SymPy's matrix calculus gives the same gradient.", derivative(LOSS, W), closed),
         ),
         twins={
             "gradient of the sum over examples": p * closed,
@@ -86,7 +90,10 @@ def gradient() -> Derivation:
             "of the loss without its half": 2 * closed,
         },
         chain=chain(
-            because("Along any h the loss starts to move by h' times this.", calculus.gradient())
+            because(
+                "Along any direction h the first derivative of the loss is h' times the gradient.",
+                calculus.gradient(),
+            )
         ),
     )
 
@@ -104,12 +111,13 @@ def hessian() -> Derivation:
         closed_form=DATA_R,
         steps=(
             equal(
-                "Move W by h: the gradient changes by R h, and Y and W drop out.",
+                "Move W by h. The gradient changes by R h, and neither Y nor W is left.",
                 slope.subs(W, W + step) - slope,
                 DATA_R * step,
             ),
             equal(
-                "SymPy's matrix calculus takes the same derivative.",
+                "SymPy's matrix calculus differentiates the loss twice, and gives the same "
+                "Hessian.",
                 derivative(derivative(LOSS, W), W),
                 DATA_R,
             ),
@@ -119,7 +127,10 @@ def hessian() -> Derivation:
             "of the loss without its half": 2 * DATA_R,
         },
         chain=chain(
-            because("Along any h the second derivative of the loss is h'Rh.", calculus.hessian())
+            because(
+                "Along any direction h the second derivative of the loss is h'Rh.",
+                calculus.hessian(),
+            )
         ),
     )
 
@@ -146,7 +157,7 @@ def directional_curvature() -> Derivation:
                 c,
             ),
             equal(
-                "At an eigenvector R u = lam u, with |u| = 1, it is lam.",
+                "Along an eigenvector of length 1, R u = lam u, the curvature u'Ru is lam.",
                 closed,
                 lam * sp.Identity(1),
                 {R * u: lam * u, u.T * u: sp.Identity(1)},
@@ -210,8 +221,9 @@ def curvature_bounds() -> Derivation:
                 sp.Sum((value[i] - floor) * component[i] ** 2, terms),
             ),
             nonnegative(
-                "No such term is negative, as lambda_i = lambda_1 + excess. For the upper "
-                "bound replace R by -R. At z = e_i the curvature is lambda_i.",
+                "No term is negative, since lambda_i - lambda_1 = excess is not: so u'Ru >= "
+                "lambda_1. For the upper bound replace R by -R. At z = e_i the curvature is "
+                "lambda_i.",
                 (floor + excess - floor) * share**2,
             ),
         ),
@@ -224,8 +236,8 @@ def curvature_bounds() -> Derivation:
                 "lower": (
                     on_axes,
                     because(
-                        "The curvature is a mean of the eigenvalues: none is smaller than the "
-                        "smallest.",
+                        "The curvature is a weighted mean of the eigenvalues, so it is not "
+                        "below the smallest eigenvalue.",
                         quadratic_forms.mean_of_eigenvalues(),
                         smallest(R) * inner(u, u),
                         ">=",
@@ -235,8 +247,8 @@ def curvature_bounds() -> Derivation:
                 "upper": (
                     on_axes,
                     because(
-                        "The curvature is a mean of the eigenvalues: none is larger than the "
-                        "largest.",
+                        "The curvature is a weighted mean of the eigenvalues, so it is not "
+                        "above the largest eigenvalue.",
                         quadratic_forms.mean_of_eigenvalues(),
                         LARGEST * inner(u, u),
                         "<=",
