@@ -53,8 +53,8 @@ def second_moment(covariance: sp.MatrixExpr) -> Step:
     """An input is mu + z."""
     none, example = sp.ZeroMatrix(N, 1), mu + deviation
     return equal(
-        "An input is mu + z. On average z is 0 and zz' is the covariance I, so that "
-        "A is mu mu' + I.",
+        f"An input is mu + z. On average z is 0 and zz' is the covariance {covariance}, so that "
+        f"A is {covariance} + mu mu'.",
         example * example.T,
         covariance + mu * mu.T,
         {deviation * deviation.T: covariance, deviation: none, deviation.T: none.T},
@@ -143,13 +143,14 @@ def top_eigenvalue() -> Derivation:
                 cite("hornjohnson2013", "theorem 4.2.2"),
             ),
             equal(
-                "At u = mu/|mu| it is |mu|^2 + mu'Sigma mu/|mu|^2: the lower bound.",
+                "At u = mu/|mu| the value u'Au is |mu|^2 + mu'Sigma mu/|mu|^2, the lower bound.",
                 mu.T * (Sigma + mu * mu.T) * mu / square,
                 square * ONE + mu.T * Sigma * mu / square,
                 LENGTH,
             ),
             equal(
-                "Elsewhere the value is u'Sigma u, at most lambda_max(Sigma), plus (u'mu)^2.",
+                "At any u the value u'Au is u'Sigma u, which is at most lambda_max(Sigma), "
+                "plus (u'mu)^2.",
                 u.T * (Sigma + mu * mu.T) * u,
                 u.T * Sigma * u + inner * inner.T,
             ),
@@ -171,13 +172,15 @@ def top_eigenvalue() -> Derivation:
             outputs={
                 "lower": (
                     because(
-                        "At the direction u of mu the value u'Au is at most the largest.",
+                        "In the direction u of mu the value u'Au is at most the largest "
+                        "eigenvalue.",
                         linear_algebra.largest_rayleigh_quotient(matrix, WAY),
                         columns.inner(WAY, matrix * WAY),
                         ">=",
                     ),
                     because(
-                        "It is the lower bound; for mu = 0, where u is any direction, it is more.",
+                        "For mu other than 0 this value is the lower bound. For mu = 0 the "
+                        "bound is 0, and the value is not negative.",
                         order.gap(is_=columns.inner(rest, Sigma * rest)),
                         relation=">=",
                     ),
@@ -190,7 +193,7 @@ def top_eigenvalue() -> Derivation:
                         "<=",
                     ),
                     because(
-                        "That of mu mu' is |mu|^2.",
+                        "The largest eigenvalue of mu mu' is |mu|^2.",
                         plane_and_rest(plane=(WAY,), values=(SQUARE,), of=mu * mu.T),
                     ),
                 ),
@@ -221,21 +224,23 @@ def mean_direction() -> Derivation:
         closed_form=rest,
         steps=(
             entrywise(
-                "The matrix A (x) S takes mu (x) f, with S f = lam f, to lam (A mu (x) f).",
+                "The matrix A (x) S takes mu (x) f, with S f = lam f, to A mu (x) lam f = "
+                "lam (A mu (x) f). So mu (x) f is an eigenvector exactly where mu is one of "
+                "A.",
                 kron(A * mu, lam * f),
                 lam * kron(A * mu, f),
             ),
             second_moment(Sigma),
             equal(
-                "The projector I - mu mu^+, with mu mu^+ mu = mu, keeps of A mu what it "
-                "keeps of Sigma mu.",
+                "The projector I - mu mu^+ removes the part along mu, as mu mu^+ mu = mu. "
+                "It leaves the same of A mu as of Sigma mu.",
                 projector * matrix * mu,
                 projector * Sigma * mu,
                 {mu * inverse * mu: mu},
             ),
             equal(
-                "Where Sigma mu = sigma2 mu nothing is left and the eigenvalue of A is "
-                "|mu|^2 + sigma2.",
+                "Where Sigma mu = sigma2 mu, mu is an eigenvector of A, too, and its "
+                "eigenvalue is |mu|^2 + sigma2.",
                 matrix * mu,
                 (square + other) * mu,
                 {Sigma * mu: other * mu, **LENGTH},
@@ -247,7 +252,8 @@ def mean_direction() -> Derivation:
         },
         chain=chain(
             calculated(
-                "A mu is Sigma mu plus a multiple of mu. The multiple has no part orthogonal to mu."
+                "The vector A mu is Sigma mu plus a multiple of mu, and the multiple has no "
+                "part orthogonal to mu."
             )
         ),
     )

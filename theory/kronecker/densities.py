@@ -82,9 +82,9 @@ def product_density() -> Derivation:
         steps=(
             *products_of_eigenvectors(),
             equal(
-                "Beside an eigenvalue x of A the share of products up to lam is F_S(lam/x), "
-                "F_S the share of S's eigenvalues up to a point. Its slope in lam is "
-                "rho_S(lam/x)/x.",
+                "For one eigenvalue x of A the share of products up to lam is F_S(lam/x), "
+                "where F_S(y) is the share of the eigenvalues of S up to y. The derivative "
+                "of F_S(lam/x) in lam is rho_S(lam/x)/x.",
                 derivative(share_of_s(lam / place), lam),
                 derivative(share_of_s(y), y, at=lam / place) / place,
             ),
@@ -95,8 +95,8 @@ def product_density() -> Derivation:
                 cite("marchenkopastur1967", "theorem 1"),
             ),
             equal(
-                "With lam = 16 v r^2, x = 4 v r exp(u) and dx/x = du, this is the square of "
-                "the integrand.",
+                "Put lam = 16 v r^2 and x = 4 v r exp(u), so that dx/x = du. The square of "
+                "the integrand becomes 1 + r^2 - 2r cosh(u), over 16 pi^4 r^2 v^2.",
                 value_at(
                     bulk(place, v) * bulk(16 * v * r**2 / place, sp.Integer(1)),
                     {place: 4 * v * r * sp.exp(u)},
@@ -105,32 +105,35 @@ def product_density() -> Derivation:
                 (inner / (4 * sp.pi**2 * v * r) ** 2).rewrite(sp.exp),
             ),
             equal(
-                "The integrand is even in u, and it is zero at both ends, u = +-log(1/r), "
-                "where x is 4v and lam/4.",
+                "The factor 1 + r^2 - 2r cosh(u) is even in u. It is zero at both ends of "
+                "the integral, u = +-log(1/r), where x is 4v and lam/4.",
                 value_at(inner.rewrite(sp.exp), {u: sp.log(1 / r)}),
                 0,
             ),
             equal(
-                "With e = (1 - r)^2/(4r) put sinh(u/2) = sqrt(e) sin(phi). As cosh(u) = 1 + "
-                "2 sinh(u/2)^2, the root's square is (1 - r)^2 cos(phi)^2.",
+                "Put sinh(u/2) = sqrt(e) sin(phi) with e = (1 - r)^2/(4r), and s = "
+                "sin(phi). As cosh(u) = 1 + 2 sinh(u/2)^2, the factor 1 + r^2 - 2r cosh(u) "
+                "is (1 - r)^2 cos(phi)^2.",
                 1 + r**2 - 2 * r * (1 + 2 * cut * sine**2),
                 (1 - r) ** 2 * (1 - sine**2),
             ),
             equal(
-                "The square of the root is zero at phi = pi/2, where sinh(u/2) is sqrt(e).",
+                "At the end u = log(1/r) the square of sinh(u/2) is e, so that phi is pi/2 there.",
                 sp.sinh(sp.log(1 / r) / 2).rewrite(sp.exp) ** 2,
                 cut,
             ),
             equal(
-                "With du = 2 sqrt(e) cos(phi)/sqrt(1 + e sin(phi)^2) dphi and 2 (1 - r) "
-                "sqrt(e) = 4 sqrt(r) e, what is left is 4 sqrt(r) times the integral from 0 "
-                "to pi/2 of e cos(phi)^2/sqrt(1 + e sin(phi)^2), with s = sin(phi).",
+                "With du = 2 sqrt(e) cos(phi)/sqrt(1 + e s^2) dphi and 2 (1 - r) sqrt(e) = "
+                "4 sqrt(r) e, what is left is 4 sqrt(r) times the integral over phi, from 0 "
+                "to pi/2, of e cos(phi)^2/sqrt(1 + e s^2). The integrand is the difference "
+                "of two parts.",
                 c * (1 - sine**2) / sp.sqrt(1 + c * sine**2),
                 (1 + c) / sp.sqrt(1 + c * sine**2) - sp.sqrt(1 + c * sine**2),
             ),
             equal(
-                "The integral is K(-e) with a factor 1 + e, less E(-e). Twice the integral, "
-                "for u of both signs, over 4 pi^2 v r, is the density.",
+                "By the definitions of K and E this integral is (1 + e) K(-e) - E(-e). It "
+                "counts twice, for u of both signs. With 4 sqrt(r), over 4 pi^2 v r, this "
+                "is the density.",
                 2
                 * 4
                 * sp.sqrt(r)
@@ -153,9 +156,10 @@ def product_density() -> Derivation:
                 product.statement().right,
             ),
             because("The density of A is Marchenko and Pastur's.", first, of_a),
-            because("The one of S is another.", second, densities),
+            because("The density of S is Marchenko and Pastur's with v = 1.", second, densities),
             because(
-                "Both are zero above 4 v and above 4: x lies between lam/4 and 4 v.",
+                "The density of A is zero above 4 v and the density of S above 4, so x lies "
+                "between lam/4 and 4 v.",
                 support_of_a_product(),
                 sp.Integral(convolved, (place, sp.Min(lam / 4, 4 * v), 4 * v)),
             ),
@@ -173,7 +177,8 @@ def product_density() -> Derivation:
                 ),
             ),
             because(
-                "The integral does not change if z becomes 1/z.",
+                "The substitution of 1/z for z turns the part below 1 into the part "
+                "above 1, so the integral is twice the part above 1.",
                 in_the_piece(by=inverted()),
                 up_to_the_edge(
                     sp.Integral(evened, (z, 1, 1 / sp.sqrt(ratio))) / (sp.pi**2 * v * ratio)
@@ -185,7 +190,7 @@ def product_density() -> Derivation:
                 up_to_the_edge(scale * sp.Integral(waved, (sine_of, 0, 1))),
             ),
             because(
-                "That is K(-e) with a factor 1 + 1/e, less E(-e) over e.",
+                "The integral over s is (1 + 1/e) K(-e) - E(-e)/e, by the definitions of K and E.",
                 in_the_piece(
                     by=complete_elliptic(
                         modulus=-parameter, weights=(1 + 1 / parameter, -1 / parameter)

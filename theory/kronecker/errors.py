@@ -57,18 +57,20 @@ def error() -> Derivation:
         closed_form=trace(centred(INPUTS) * centred(SLOPES)) / p**2,
         steps=(
             entrywise(
-                "The error is a covariance: averaged over examples, in which xx' has mean A and "
-                "ss' mean S, this is the block less A (x) S.",
+                "Multiply out (xx' - A) (x) (ss' - S), with s written f. Over the examples "
+                "xx' has the mean A and ss' the mean S, so the mean is the block less A (x) "
+                "S. The error is a covariance.",
                 centre,
                 kron(x * x.T, f * f.T) - kron(A, f * f.T) - kron(x * x.T, S) + kron(A, S),
             ),
             entrywise(
-                "Its squared norm, written out over pairs of examples.",
+                "The squared norm of the error is a sum over pairs of examples.",
                 sp.Trace(gap * gap.T),
                 sp.Trace(projector * INPUTS * projector * SLOPES) / p**2,
             ),
             entrywise(
-                "C K_X subtracts from K_X the means of its columns.",
+                "The matrix C = I - 11'/p subtracts from K_X the means of its columns. So "
+                "the closed form writes C for it.",
                 projector * inputs,
                 centred(inputs),
             ),
@@ -79,11 +81,11 @@ def error() -> Derivation:
         },
         chain=chain(
             by_step(
-                "Written out over pairs of examples.",
+                "The squared norm of the error is a sum over pairs of examples.",
                 2,
                 sp.Trace(projector * INPUTS * projector * SLOPES) / p**2,
             ),
-            calculated("C subtracts the means of the columns."),
+            calculated("The matrix I - 11'/p is C, which subtracts the means of the columns."),
         ),
     )
 
@@ -107,15 +109,15 @@ def error_bound() -> Derivation:
         closed_form={"upper": sp.sqrt(trace(centred(INPUTS)) * trace(centred(SLOPES))) / p},
         steps=(
             entrywise(
-                "The error is a mean of products Phi (x) Psi with Phi = xx' - A, Psi = ss' "
-                "- S (kronecker.error). The norm of such a product is the product of the "
-                "norms.",
+                "The error is a mean of products Phi (x) Psi with Phi = xx' - A and Psi = "
+                "ss' - S (kronecker.error). The squared norm of each product is the product "
+                "of the squared norms.",
                 sp.Trace(kron(P, Q) * kron(P, Q).T),
                 sp.Trace(P * P.T) * sp.Trace(Q * Q.T),
             ),
             cited(
-                "By the inequalities of the triangle and of Cauchy the norm of the mean is "
-                "at most the root of mean |Phi|^2 times mean |Psi|^2",
+                "By the triangle inequality and Cauchy's inequality the norm of the mean is "
+                "at most the square root of mean |Phi|^2 times mean |Psi|^2",
                 cite("hornjohnson2013", "section 5.1"),
             ),
             entrywise(
@@ -124,13 +126,14 @@ def error_bound() -> Derivation:
                 sp.Trace(INPUTS) / p - sp.Trace(DATA_A * DATA_A.T),
             ),
             entrywise(
-                "The mean of |Psi|^2 is in the same way the mean of |s|^4 less |S|^2.",
+                "In the same way the mean of |Psi|^2 is the mean of |s|^4 less |S|^2.",
                 sp.Trace(projector * SLOPES) / p,
                 sp.Trace(SLOPES) / p - sp.Trace(DATA_S * DATA_S.T),
             ),
             equal(
-                "Two examples may have Phi and -Phi, Psi and -Psi: the mean product is Phi "
-                "(x) Psi. With |Phi| = d and |Psi| = e its norm d e is the bound.",
+                "For two examples xx' - A is Phi and -Phi, and ss' - S is Psi and -Psi, so "
+                "the mean product is Phi (x) Psi. With |Phi| = d and |Psi| = e the bound is "
+                "sqrt(d^2 e^2) = d e, the norm of this product.",
                 sp.sqrt(unevaluated(one**2) * unevaluated(other**2)),
                 one * other,
             ),
@@ -155,7 +158,10 @@ def error_bound() -> Derivation:
                         sp.sqrt(trace(one_side * one_side.T) * trace(other_side * other_side.T)),
                         "<=",
                     ),
-                    calculated("The columns' inner products are (x_i.x_j)^2 and (s_i.s_j)^2."),
+                    calculated(
+                        "Before the means are subtracted, the columns have the inner products "
+                        "(x_i.x_j)^2 and (s_i.s_j)^2."
+                    ),
                 )
             },
             reached={"upper": Reached({"X": [[1, 2]], "D": [[1, 3]]})},  # two examples

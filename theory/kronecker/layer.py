@@ -51,7 +51,8 @@ def block() -> Derivation:
         closed_form=BLOCK,
         steps=(
             entrywise(
-                "An output's slope s'Wx is linear in the stacked weights: (x (x) s)'vec(W).",
+                "The number s'Wx is linear in the stacked weights: it is (x (x) s)'vec(W), "
+                "with s written f.",
                 f.T * W * x,
                 kron(x, f).T * vec(W),
             ),
@@ -64,7 +65,8 @@ def block() -> Derivation:
                 + t**2 / 2 * step.T * z * z.T * step,
             ),
             entrywise(
-                "The matrix zz' is xx' (x) ss', as factors multiply side by side.",
+                "The matrix zz' is xx' (x) ss', since the factors of Kronecker products "
+                "multiply one by one. Here s is written f.",
                 kron(x, f) * kron(x, f).T,
                 kron(x * x.T, f * f.T),
             ),
@@ -75,8 +77,9 @@ def block() -> Derivation:
         },
         chain=chain(
             because(
-                "D'WX has the slopes s'Wx on its diagonal. Along every direction the loss has this "
-                "second derivative.",
+                "The matrix D'WX has the numbers s'Wx on its diagonal. Along every "
+                "direction the second derivative of the loss is a quadratic form in the "
+                "closed form.",
                 stacked_hessian(),
             )
         ),
@@ -106,12 +109,13 @@ def deep_linear() -> Derivation:
         closed_form=closed,
         steps=(
             entrywise(
-                "Along W + r Delta the loss is a parabola in r.",
+                "On the line W + r Delta the loss is a parabola in r, for any direction Delta.",
                 loss(W + t * Delta),
                 loss(W) + t * slope + t**2 / 2 * sp.Trace(J * Delta * X * X.T * Delta.T * J.T) / p,
             ),
             entrywise(
-                "The second derivative of this parabola is vec(Delta)'(A (x) J'J) vec(Delta).",
+                "The second derivative, twice the factor of r^2, is vec(Delta)'(A (x) J'J) "
+                "vec(Delta). So the Hessian is A (x) J'J.",
                 sp.Trace(J * Delta * X * X.T * Delta.T * J.T) / p,
                 vec(Delta).T * closed * vec(Delta),
             ),
@@ -121,6 +125,10 @@ def deep_linear() -> Derivation:
             "summed over examples": p * closed,
         },
         chain=chain(
-            because("Along every Delta the loss has this second derivative.", stacked_hessian())
+            because(
+                "Along every Delta the second derivative of the loss is vec(Delta)'(A (x) J'J) "
+                "vec(Delta).",
+                stacked_hessian(),
+            )
         ),
     )

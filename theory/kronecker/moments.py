@@ -54,13 +54,14 @@ def product_moments() -> Derivation:
         closed_form=total * other / (N * n),
         steps=(
             entrywise(
-                "If a power is Phi (x) Psi, Phi = A^j and Psi = S^j, the next is Phi A (x) Psi S:",
+                "If the power j of A (x) S is Phi (x) Psi, with Phi = A^j and Psi = S^j, "
+                "the next power is Phi A (x) Psi S.",
                 kron(P, Q) * kron(*powers),
                 kron(P * powers[0], Q * powers[1]),
             ),
             entrywise(
-                "By induction all powers are such products, and the traces of the factors "
-                "multiply.",
+                "By induction every power is the product Phi (x) Psi of the powers. Its "
+                "trace is the product of the traces of the two factors.",
                 sp.Trace(kron(P, Q)),
                 sp.Trace(P) * sp.Trace(Q),
             ),
@@ -75,7 +76,7 @@ def product_moments() -> Derivation:
                 power_by_induction(of=kron(A, S), count=order, is_=kron(A**order, S**order)),
                 trace(kron(A**order, S**order)) / (N * n),
             ),
-            calculated("The traces multiply."),
+            calculated("The trace of a Kronecker product is the product of the traces."),
         ),
     )
 
@@ -106,7 +107,8 @@ def product_fluctuation() -> Derivation:
         closed_form={"mean": v, "variance": variance},
         steps=(
             entrywise(
-                "The mean eigenvalue is the product of the two means, which are independent.",
+                "The mean eigenvalue of A (x) S, its trace over N n, is the product of the "
+                "mean eigenvalues of A and S, which are independent.",
                 sp.Trace(kron(A, S)) / (N * n),
                 (sp.Trace(A) / N) * (sp.Trace(S) / n),
             ),
@@ -117,13 +119,14 @@ def product_fluctuation() -> Derivation:
                 degrees,
             ),
             equal(
-                "The chi^2 has the mean square d^2 + 2d = d^2 (1 + 2/d). The same holds of "
-                "tr S with d = n p.",
+                "The mean square of this chi^2 is d^2 + 2d = d^2 (1 + 2/d). The same holds "
+                "for tr S, with d = n p.",
                 sp.Integral(chi**2 * density, (chi, 0, sp.oo)),
                 degrees**2 * (1 + 2 / degrees),
             ),
             equal(
-                "Mean squares multiply; the square of the mean is taken off.",
+                "The mean squares of independent factors multiply. The variance is their "
+                "product less the square v^2 of the mean.",
                 (v / (N * p)) ** 2
                 * (N * p) ** 2
                 * (1 + 2 / (N * p))
@@ -141,14 +144,29 @@ def product_fluctuation() -> Derivation:
         chain=chain(
             outputs={
                 "mean": (
-                    by_step("The mean eigenvalue is the product of two means.", 1, E(two_means)),
+                    by_step(
+                        "The mean eigenvalue of A (x) S is the product of the mean eigenvalues "
+                        "of A and S.",
+                        1,
+                        E(two_means),
+                    ),
                     because(
-                        "Means of squares add up, and independent factors multiply.", expectation()
+                        "The mean of a sum of squares is the sum of the means, and the "
+                        "means of independent factors multiply.",
+                        expectation(),
                     ),
                 ),
                 "variance": (
-                    by_step("The mean eigenvalue is the product of two means.", 1, Var(two_means)),
-                    because("Means of fourth powers are sums over pairings.", expectation()),
+                    by_step(
+                        "The mean eigenvalue of A (x) S is the product of the mean eigenvalues "
+                        "of A and S.",
+                        1,
+                        Var(two_means),
+                    ),
+                    because(
+                        "The mean of a product of four Gaussian numbers is a sum over pairings.",
+                        expectation(),
+                    ),
                 ),
             },
             letters={A: DATA_A, S: DATA_S},

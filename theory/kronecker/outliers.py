@@ -44,13 +44,13 @@ def of_full_rank(matrix: sp.MatrixExpr, factor: sp.MatrixExpr, back: sp.MatrixEx
             rank(factor.T * matrix),
         ),
         because(
-            "J has a density. The rank of K'J is therefore the smaller of J's number of columns "
-            "and the rank of K.",
+            "J has a density, so the rank of K'J is the smaller of the number of columns of "
+            "J and the rank of K.",
             ranks.rank_with_density(matrix, factor),
             sp.Min(matrix.shape[1], rank(factor)),
         ),
         because(
-            "K has a left inverse. Its rank is its number of columns.",
+            "The matrix K has a left inverse, so its rank is its number of columns.",
             full_rank(of=factor, back=back),
         ),
     )
@@ -85,29 +85,35 @@ def outlier_count() -> Derivation:
         },
         steps=(
             cited(
-                "S is J'J/p with the Jacobians of all examples below each other in J, M p "
-                "rows of n, and J'J has the rank of J",
+                "S is J'J/p, where J has the Jacobians of all examples below each other, M "
+                "p rows of n numbers. J'J has the rank of J",
                 cite("hornjohnson2013", "section 0.4.6"),
             ),
             cited(
-                "This rank is min(n, M p) for rows with a density. There are M rows if they "
-                "are the same for all examples.",
+                "The rank of J is min(n, M p) for rows with a density. If all examples "
+                "share one Jacobian, J has M rows, and its rank is min(n, M)",
                 cite("muirhead1982", "theorem 3.1.4"),
             ),
             equal(
-                "Softmax puts diag(phi) - phi phi', phi its probabilities, between J' and J. Along "
-                "1 it is zero: a constant added to h changes nothing.",
+                "Softmax with the probabilities phi puts the matrix diag(phi) - phi phi' "
+                "between J' and J. This matrix takes h + r 1 where it takes h, so it is "
+                "zero along 1.",
                 SOFTMAX * (other + t * one),
                 SOFTMAX * other,
                 PROBABILITIES,
             ),
             entrywise(
-                "Along any other h the curvature is positive. With 1'phi = 1 it is half the "
-                "mean of (h_i - h_j)^2 over pairs of outputs.",
+                "With 1'phi = 1 the curvature h'(diag(phi) - phi phi')h is half the mean of "
+                "(h_i - h_j)^2 over pairs of outputs. So it is zero only where all h_i are "
+                "equal.",
                 q.T * squares(other * ones(M).T - ones(M) * other.T) * q / 2,
                 (ones(M).T * q) * (q.T * squares(other)) - (q.T * other) * (q.T * other),
             ),
-            positive("Every pair of outputs counts with a positive weight.", first * second),
+            positive(
+                "Every pair of outputs has a positive weight phi_i phi_j in this mean, so the "
+                "rank of the matrix is M - 1.",
+                first * second,
+            ),
         ),
         twins={
             "printed: M": {

@@ -38,18 +38,20 @@ def products_of_eigenvectors() -> tuple[Step, ...]:
     return (
         cited("A and S have orthonormal bases of eigenvectors.", SPECTRAL),
         entrywise(
-            "Factors multiply side by side: (A (x) S)(a (x) f) = Aa (x) Sf.",
+            "The factors of Kronecker products multiply one by one: (A (x) S)(a (x) f) = Aa "
+            "(x) Sf.",
             kron(A, S) * kron(a, f),
             kron(A * a, S * f),
         ),
         entrywise(
-            "So A a = lam a and S f = nu f make a (x) f an eigenvector, of eigenvalue lam nu.",
+            "Where A a = lam a and S f = nu f, Aa (x) Sf is lam nu (a (x) f). So a (x) f is "
+            "an eigenvector of A (x) S with the eigenvalue lam nu.",
             kron(lam * a, other * f),
             lam * other * kron(a, f),
         ),
         entrywise(
-            "Products of orthonormal vectors are orthonormal, as inner products multiply: the N n "
-            "of them are a basis.",
+            "The inner product of a (x) f and b (x) h is the product a'b f'h. So products "
+            "of orthonormal vectors are orthonormal, and all N n of them are a basis.",
             kron(a, f).T * kron(b, h),
             kron(a.T * b, f.T * h),
         ),
@@ -84,7 +86,7 @@ def product_eigenvalues() -> Derivation:
                 eigenvalues(kron(diagonalised(A), S)),
             ),
             because(
-                "S has one, too.",
+                "S has an orthonormal basis of eigenvectors, too.",
                 spectra.spectral_theorem(S),
                 eigenvalues(kron(diagonalised(A), diagonalised(S))),
             ),
@@ -116,20 +118,21 @@ def matrix_product() -> Derivation:
         closed_form=closed,
         steps=(
             entrywise(
-                "In columns the outer product of an output's and an input's vector is a (x) f: "
-                "the input's index comes first.",
+                "Stacked by columns, the outer product f a' of a vector f of outputs and a "
+                "vector a of inputs is a (x) f: the vector of inputs comes first.",
                 vec(f * a.T),
                 kron(a, f),
             ),
             entrywise(
-                "Every Delta is a sum of such products. Entry by entry both sides are the "
-                "same sum.",
+                "Entry by entry both sides are the same sum over the entries of A, S and "
+                "Delta, as A is symmetric.",
                 kron(A, S) * vec(Delta),
                 closed,
                 symmetric=(A,),
             ),
             entrywise(
-                "In rows, which are the columns of Delta', the factors change places.",
+                "Stacked by rows, as the columns of Delta', the weights need the factors in "
+                "the other order, S (x) A.",
                 kron(S, A) * vec(Delta.T),
                 vec((S * Delta * A).T),
                 symmetric=(A,),
@@ -139,7 +142,7 @@ def matrix_product() -> Derivation:
             "stacked by rows, S (x) A": kron(S, A) * vec(Delta),
             "A left out": vec(S * Delta),
         },
-        chain=chain(calculated("Entry by entry both are S Delta A, and A is symmetric.")),
+        chain=chain(calculated("Entry by entry both sides are the same sum, as A is symmetric.")),
     )
 
 
@@ -158,19 +161,20 @@ def inverse_product() -> Derivation:
         closed_form=vec(S.inverse() * Delta * A.inverse()),
         steps=(
             entrywise(
-                "With Phi = A^-1 and Psi = S^-1 the factors of Kronecker products multiply "
-                "side by side.",
+                "The factors of two Kronecker products multiply one by one. Here Phi = A^-1 "
+                "and Psi = S^-1.",
                 kron(P, Q) * kron(A, S),
                 kron(P * A, Q * S),
             ),
             entrywise(
-                "As Phi A = I and Psi S = I, the product I (x) I changes nothing: Phi (x) "
-                "Psi is the inverse.",
+                "As Phi A = I and Psi S = I, the product is I (x) I, which changes no "
+                "vector. So Phi (x) Psi is the inverse of A (x) S.",
                 kron(sp.Identity(N), sp.Identity(n)) * vec(Delta),
                 vec(Delta),
             ),
             entrywise(
-                "It multiplies from both sides (kronecker.matrix_product), Phi symmetric as A is.",
+                "The inverse multiplies Delta by Psi = S^-1 from the left and by Phi = A^-1 "
+                "from the right (kronecker.matrix_product). Phi is symmetric, as A is.",
                 kron(P, Q) * vec(Delta),
                 vec(Q * Delta * P),
                 symmetric=(P,),
@@ -185,6 +189,11 @@ def inverse_product() -> Derivation:
                 "The inverse of a product is the product of the inverses.",
                 kron(A.inverse(), S.inverse()) * vec(Delta),
             ),
-            by_step("It multiplies from both sides.", 3, where={P: A.inverse(), Q: S.inverse()}),
+            by_step(
+                "The matrix A^-1 (x) S^-1 multiplies Delta by S^-1 from the left and by A^-1 "
+                "from the right.",
+                3,
+                where={P: A.inverse(), Q: S.inverse()},
+            ),
         ),
     )

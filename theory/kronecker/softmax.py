@@ -71,26 +71,27 @@ def softmax_regression() -> Derivation:
         ),
         steps=(
             equal(
-                "The loss log(sum_i exp z_i) - z_label has the second derivatives phi_i - phi_i^2.",
+                "The loss log(sum_i exp z_i) - z_label has in one output z_i the second "
+                "derivative phi_i - phi_i^2, with phi_i = exp(z_i)/sum_j exp(z_j).",
                 derivative(loss, logits[0], 2),
                 chance[0] - chance[0] ** 2,
             ),
             equal(
-                "In two different outputs z = W x the second derivative is -phi_i phi_j, "
-                "whatever the label: S = diag(phi) - phi phi'.",
+                "In two different outputs of z = W x the second derivative is -phi_i phi_j, "
+                "whatever the label. So S = diag(phi) - phi phi'.",
                 derivative(derivative(loss, logits[0]), logits[1]),
                 -chance[0] * chance[1],
             ),
             second_moment(IDENTITY),
             equal(
-                "With all phi_i = 1/M the matrix S is the same for every example, I/M - "
-                "11'/M^2, and it is 0 along 1.",
+                "At zero weights all phi_i are 1/M, so S is I/M - 11'/M^2 for every "
+                "example. S takes h + r 1 where it takes h, so it is 0 along 1.",
                 UNIFORM * (other + t * one),
                 UNIFORM * other,
                 PROBABILITIES,
             ),
             equal(
-                "1/M in the M - 1 directions orthogonal to 1.",
+                "Every direction h orthogonal to 1 has the eigenvalue 1/M, in M - 1 dimensions.",
                 UNIFORM * other,
                 other / M,
                 {one.T * other: sp.ZeroMatrix(1, 1)},
@@ -102,7 +103,10 @@ def softmax_regression() -> Derivation:
                 LENGTH,
             ),
             equal(
-                "In all directions across mu the eigenvalue of A is 1.", matrix * w, w, ORTHOGONAL
+                "Every direction w orthogonal to mu has the eigenvalue 1 of A.",
+                matrix * w,
+                w,
+                ORTHOGONAL,
             ),
             *products_of_eigenvectors(),
         ),
@@ -120,8 +124,8 @@ def softmax_regression() -> Derivation:
         },
         chain=chain(
             because(
-                "At W = 0 the loss of an example bends along H by x'H'(I/M - 11'/M^2)Hx, whatever "
-                "its label.",
+                "At W = 0 the second derivative of an example's loss along H is x'H'(I/M - "
+                "11'/M^2)Hx, whatever its label.",
                 use.inside(by=stacked_hessian_at(), old=hessian, new=kron(x * x.T, curved)),
                 eigenvalues(of_one),
             ),

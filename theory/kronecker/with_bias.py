@@ -39,8 +39,8 @@ TOP, BOTTOM = 1 + SQUARE / 2 + ROOT / 2, 1 + SQUARE / 2 - ROOT / 2
 def on_the_plane(right: sp.Expr | None = None) -> Link:
     """The extreme eigenvalues, by those on the plane of (mu, 0) and (0, 1)."""
     return because(
-        "The matrix keeps the plane of (mu, 0) and (0, 1), and is 1 beside it. In the plane it has "
-        "two eigenvalues, on both sides of 1.",
+        "The matrix keeps the plane of (mu, 0) and (0, 1), where it has two eigenvalues, on "
+        "both sides of 1. Across the plane its eigenvalue is 1.",
         plane_and_rest(
             plane=(
                 sp.BlockMatrix([[WAY], [sp.ZeroMatrix(1, 1)]]),
@@ -59,28 +59,30 @@ def with_bias() -> tuple[Step, ...]:
     return (
         second_moment(IDENTITY),
         equal(
-            "A bias is the weight of one more input, the constant 1. On a vector (x mu, "
-            "y) the second moment [[I + mu mu', mu], [mu', 1]] gives ((1 + |mu|^2)x + "
-            "y) mu above.",
+            "A bias is the weight of one more input, the constant 1. The matrix [[I + mu "
+            "mu', mu], [mu', 1]] takes (x mu, y) to a vector whose upper part is ((1 + "
+            "|mu|^2)x + y) mu.",
             (IDENTITY + mu * mu.T) * (one * mu) + other * mu,
             ((1 + square) * one + other) * mu,
             LENGTH,
         ),
         equal(
-            "Below, the same vector gives |mu|^2 x + y.",
+            "The lower part, for the bias, is |mu|^2 x + y. So the matrix keeps the plane "
+            "of the vectors (x mu, y).",
             mu.T * (one * mu) + other * ONE,
             (square * one + other) * ONE,
             LENGTH,
         ),
         equal(
-            "On (w, 0) with w orthogonal to mu the eigenvalue is 1: above it gives w, "
-            "below nothing.",
+            "The vector (w, 0), with w orthogonal to mu, has the eigenvalue 1: the upper "
+            "part stays w, and the lower part mu'w is 0.",
             (IDENTITY + mu * mu.T) * w,
             w,
             ORTHOGONAL,
         ),
         equal(
-            "The two other eigenvalues are the roots of this, of sum |mu|^2 + 2 and product 1.",
+            "The two other eigenvalues kappa are the roots of the characteristic polynomial "
+            "of the plane: their sum is |mu|^2 + 2, their product is 1.",
             (kappa * sp.eye(2) - pair).det(),
             kappa**2 - (square + 2) * kappa + 1,
         ),
@@ -118,7 +120,9 @@ def bias() -> Derivation:
                 1 + square / 2 - sp.sqrt(square * (square + 4)) / 2,
             ),
             nonnegative(
-                "The eigenvalue 1 lies between them, as the larger is at least 1.", high - 1
+                "The larger of the two exceeds 1 by a number that is not negative. Their "
+                "product is 1, so the eigenvalue 1 lies between the two.",
+                high - 1,
             ),
         ),
         twins={
@@ -146,7 +150,11 @@ def bias_condition() -> Derivation:
     far = sp.Symbol("far", positive=True)
     squared = (
         on_the_plane(TOP / BOTTOM),
-        calculated("Their product is 1.", TOP**2),
+        calculated(
+            "The product of the two eigenvalues is 1, so their ratio is the square of the "
+            "larger one.",
+            TOP**2,
+        ),
     )
     above, below = sp.symbols("lambda_1 lambda_2", positive=True)
     high, low, length = 1 + excess, 1 / (1 + excess), excess**2 / (1 + excess)
@@ -156,13 +164,14 @@ def bias_condition() -> Derivation:
         steps=(
             *with_bias(),
             equal(
-                "Let the two eigenvalues be 1 + e and 1/(1 + e), e >= 0. Their sum gives "
-                "|mu|^2 = e^2/(1 + e).",
+                "Let the two eigenvalues be 1 + e and 1/(1 + e), e >= 0. Their sum is "
+                "|mu|^2 + 2, so |mu|^2 = e - 1 + 1/(1 + e) = e^2/(1 + e).",
                 high + low - 2,
                 length,
             ),
             equal(
-                "The ratio of the two eigenvalues is the square of the larger.",
+                "The condition number, the ratio of the two eigenvalues, is the square of "
+                "the larger one, since their product is 1.",
                 value_at(above / below, {above: high, below: low}),
                 high**2,
             ),
@@ -171,15 +180,24 @@ def bias_condition() -> Derivation:
                 high - (length + 1),
                 excess / (1 + excess),
             ),
-            nonnegative("This excess is not less than 0.", excess / (1 + excess)),
+            nonnegative(
+                "The excess e/(1 + e) is not negative, so the condition number is at least nu^2.",
+                excess / (1 + excess),
+            ),
             equal(
-                "The larger eigenvalue stays below nu + 1 by the smaller one.",
+                "The larger eigenvalue is below nu + 1, and the difference is 1/(1 + e), "
+                "the smaller eigenvalue.",
                 length + 2 - high,
                 low,
             ),
-            positive("The smaller eigenvalue is more than 0.", low),
+            positive(
+                "The smaller eigenvalue 1/(1 + e) is positive, so the condition number is below "
+                "(nu + 1)^2.",
+                low,
+            ),
             equal(
-                "The condition number over |mu|^4 tends to 1.",
+                "As |mu| grows, the condition number, the square of the larger eigenvalue, "
+                "over |mu|^4 tends to 1.",
                 sp.Limit(
                     (1 + square / 2 + sp.sqrt(square * (square + 4)) / 2) ** 2 / square**2,
                     square,
@@ -197,7 +215,8 @@ def bias_condition() -> Derivation:
                 "lower": (
                     *squared,
                     because(
-                        "The larger exceeds nu by 1 less the smaller one.",
+                        "The larger eigenvalue exceeds nu by 1 minus the smaller one, which "
+                        "is not negative.",
                         order.gap(is_=(1 - BOTTOM) * (TOP + NU)),
                         relation=">=",
                     ),
@@ -205,7 +224,8 @@ def bias_condition() -> Derivation:
                 "upper": (
                     *squared,
                     because(
-                        "nu + 1 exceeds the larger by the smaller one.",
+                        "The number nu + 1 exceeds the larger eigenvalue by the smaller "
+                        "one, which is positive.",
                         order.gap(is_=BOTTOM * (NU + 1 + TOP)),
                         relation="<=",
                     ),
