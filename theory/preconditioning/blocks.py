@@ -55,13 +55,13 @@ def blocks_of_preconditioner() -> Derivation:
         closed_form=closed,
         steps=(
             equal_blocks(
-                "R, which maps theta~ to theta, is the inverse of R^-1.",
+                "The matrix R, which maps theta~ to theta, times R^-1 is the identity.",
                 FROM_STANDARD * TO_STANDARD,
                 UNIT,
                 FACTORED,
             ),
             equal_blocks(
-                "Multiply out, with L'^-1 L^-1 = Sigma^-1.",
+                "Multiply R by its transpose, with L'^-1 L^-1 = Sigma^-1.",
                 FROM_STANDARD * FROM_STANDARD.T,
                 closed,
                 FACTORED,
@@ -106,20 +106,22 @@ def blocks_of_inverse() -> Derivation:
         closed_form=closed,
         steps=(
             equal_blocks(
-                "[RR']^-1 = R^-1' R^-1: multiply out, with LL' = Sigma.",
+                "The inverse [RR']^-1 is the transpose of R^-1 times R^-1. Multiply out, "
+                "with LL' = Sigma.",
                 TO_STANDARD.T * TO_STANDARD,
                 closed,
                 FACTORED,
             ),
             equal_blocks(
-                "It is the inverse of RR'.",
+                "The product of RR' and this matrix is the identity, so the matrix is the "
+                "inverse of RR'.",
                 preconditioner(Sigma.I) * closed,
                 UNIT,
                 inverse(Sigma) | symmetric(Sigma),
             ),
             equal_blocks(
-                "An input is x = mu + z; on average zz' is Sigma and z is 0, so its blocks are "
-                "those of E[(x,1)(x,1)'].",
+                "An input is x = mu + z. On average zz' is Sigma and z is 0, so "
+                "E[(x,1)(x,1)'] has the blocks of Abar.",
                 example * example.T,
                 sp.BlockMatrix([[Sigma + mu * mu.T, mu], [mu.T, eye(1)]]),
                 {noise * noise.T: Sigma, noise: 0 * mu, noise.T: 0 * mu.T},
@@ -136,8 +138,8 @@ def blocks_of_inverse() -> Derivation:
         },
         chain=chain(
             calculated(
-                "It is Abar (x) I, with Abar the mean of (x,1)(x,1)' over the inputs, as LL' is "
-                "their covariance.",
+                "The inverse preconditioner is Abar (x) I, with Abar the mean of "
+                "(x,1)(x,1)' over the inputs, since LL' is the covariance of the inputs.",
                 evaluated(sp.BlockMatrix([[kron(X * X.T / p), kron(MEAN)], [kron(MEAN.T), UNITS]])),
             ),
             calculated("The inputs have the mean mu and the covariance Sigma."),
@@ -168,18 +170,20 @@ def determinant() -> Derivation:
             ),
             cited("Sigma = QDQ' with Q orthogonal and D diagonal", SPECTRAL),
             equal_blocks(
-                "Then Sigma (x) I is (Q (x) I)(D (x) I)(Q (x) I)'.",
+                "With Sigma = QDQ' the matrix Sigma (x) I is (Q (x) I)(D (x) I)(Q (x) I)'.",
                 kron(Q * D * Q.T),
                 kron(Q) * kron(D) * kron(Q).T,
             ),
             equal_blocks(
-                "The matrix Q (x) I is orthogonal, so that its determinant squared is 1.",
+                "The matrix Q (x) I is orthogonal, so that the square of its determinant is 1.",
                 kron(Q).T * kron(Q),
                 kron(eye(N)),
                 {Q.T * Q: eye(N)},
             ),
             equal(
-                "The matrix D (x) I is diagonal. It has each eigenvalue of Sigma n times.",
+                "The matrix D (x) I is diagonal, and has each eigenvalue lambda_j of Sigma "
+                "n times. So each eigenvalue contributes lambda_j^n, and det(Sigma) becomes "
+                "det(Sigma)^n.",
                 sp.Product(value, (i, 1, n)),
                 value**n,
             ),
@@ -191,11 +195,12 @@ def determinant() -> Derivation:
         },
         chain=chain(
             because(
-                "R^-1 is triangular, with the blocks L' (x) I and I. Its determinant is det(L)^n.",
+                "R^-1 is triangular, with the blocks L' (x) I and I, so its determinant is "
+                "det(L)^n. Its transpose has the same determinant.",
                 determinants.determinant(),
                 det(L) ** (2 * n),
             ),
-            because("LL' is Sigma.", determinants.determinant()),
+            because("As LL' is Sigma, det(L)^2 is det(Sigma).", determinants.determinant()),
             covers=FACTORS,
         ),
     )

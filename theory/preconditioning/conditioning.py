@@ -69,13 +69,15 @@ def standardised_hessian() -> Derivation:
                 COUNT,
             ),
             equal(
-                "The standardised inputs have the covariance I, with LL' the sample's.",
+                "The standardised inputs have the covariance I, where LL' is the covariance "
+                "of the sample.",
                 L.I * (sp.MatMul(CENTRED, CENTRED.T) / p) * L.T.I,
                 eye(N),
                 {X * X.T: p * (L * L.T + MEAN * MEAN.T), **COUNT, **inverse(L)},
             ),
             equal_blocks(
-                "So R'HR = I, block by block.",
+                "With H = Abar (x) I and Abar in blocks of LL' and mu, the product R'HR is "
+                "I, block by block.",
                 right.T * second_moments(L * L.T) * right,
                 UNIT,
                 inverse(L),

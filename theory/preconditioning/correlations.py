@@ -83,34 +83,36 @@ def correlation_bounds() -> Derivation:
             ),
             cited("Such values x'Cx lie between the extreme eigenvalues of C", RAYLEIGH),
             equal(
-                "For the upper bound the eigenvalues add up to N. Write twice the mean of "
-                "the two extreme ones for them: N numbers that still add up to N. For each "
-                "x of them ln x <= x - 1, as the difference falls up to x = 1 and grows "
-                "from there.",
+                "For the upper bound: the eigenvalues add up to N. Replace each of the two "
+                "extreme ones by their mean, and the N numbers still add up to N. For each "
+                "number x the difference x - ln(x) - 1 falls up to x = 1 and grows from "
+                "there.",
                 derivative(x - 1 - sp.log(x), x),
                 (x - 1) / x,
             ),
             equal(
-                "The difference is 0 at x = 1. So the sum of logarithms is at most N - N, "
-                "and the product of the numbers at most 1.",
+                "The difference is 0 at x = 1, so ln x <= x - 1 for every x. So the "
+                "logarithms of the N numbers add up to at most N - N = 0, and their product "
+                "is at most 1.",
                 value_at(x - 1 - sp.log(x), {x: 1}),
                 sp.Integer(0),
             ),
             equal(
-                "That product is det C (lambda_max + lambda_min)^2/(4 lambda_max "
-                "lambda_min) = det C (kappa + 1)^2/(4 kappa), so that (kappa + 1)^2/kappa "
-                "<= 4/det C.",
+                "The product of the N numbers is det C (lambda_max + lambda_min)^2/(4 "
+                "lambda_max lambda_min). With kappa = lambda_max/lambda_min it is det C (1 "
+                "+ kappa)^2/(4 kappa), so that (1 + kappa)^2/kappa <= 4/det C.",
                 ((low + above) + low) ** 2 / ((low + above) * low),
                 value_at(spread, {ratio: (low + above) / low}),
             ),
             equal(
-                "The left side grows with kappa from 1 on.",
+                "The derivative of (1 + kappa)^2/kappa is positive for kappa > 1, so this "
+                "left side grows with kappa.",
                 derivative(spread, ratio),
                 (ratio - 1) * (ratio + 1) / ratio**2,
             ),
             equal(
-                "At kappa = (1 + r)/(1 - r), r = sqrt(1 - det C), the left side is 4/det C "
-                "= 4/(1 - r^2).",
+                "At kappa = (1 + r)/(1 - r) with r = sqrt(1 - det C) the left side is 4/(1 "
+                "- r^2) = 4/det C. So kappa is at most (1 + r)/(1 - r).",
                 value_at(spread, {ratio: of(r)}),
                 4 / (1 - r**2),
             ),
@@ -128,7 +130,8 @@ def correlation_bounds() -> Derivation:
             outputs={
                 "lower": (
                     because(
-                        "Along (e_i + e_j)/sqrt 2 the value is at most the largest eigenvalue.",
+                        "Along the unit vector (e_i + e_j)/sqrt 2 the value x'Cx is at most "
+                        "the largest eigenvalue.",
                         grows_inside(
                             old=largest(C),
                             new=above_all,
@@ -138,7 +141,8 @@ def correlation_bounds() -> Derivation:
                         ">=",
                     ),
                     because(
-                        "Along (e_i - e_j)/sqrt 2 the value is at least the smallest one.",
+                        "Along the unit vector (e_i - e_j)/sqrt 2 the value x'Cx is at "
+                        "least the smallest eigenvalue.",
                         grows_inside(
                             old=smallest(C),
                             new=below_all,

@@ -74,7 +74,8 @@ def excess_loss() -> Derivation:
     def at_its_least(errors: sp.MatrixExpr, right: sp.Expr) -> Link:
         place = {weights: -errors * G.T / p, biases: evaluated(-errors * one / p)}
         return because(
-            "No weights and biases change D(I - Pi), and some take D Pi away.",
+            "Weights and biases cannot change D(I - Pi), and at the minimum they take D Pi "
+            "away. So the least loss is the loss of D(I - Pi).",
             inside(
                 by=least_square(of=moved(errors), scale=1 / (2 * p), at=place),
                 old=best(errors),
@@ -95,9 +96,9 @@ def excess_loss() -> Derivation:
         closed_form=factor**2,
         steps=(
             equal(
-                "With standardised inputs Z (Z1 = 0, ZZ' = p I) and residuals D a step "
-                "changes the weights by -eta DZ'/p and the biases by -eta D1/p. So the "
-                "residuals become D(I - eta Pi), Pi = 11'/p + Z'Z/p.",
+                "Z are the standardised inputs, Z1 = 0 and ZZ' = p I, and D the residuals. "
+                "A step changes the weights by -eta DZ'/p and the biases by -eta D1/p. So "
+                "the residuals become D(I - eta Pi) with Pi = 11'/p + Z'Z/p.",
                 residual - eta * (residual * G.T / p) * G - eta * (residual * one / p) * one.T,
                 residual * kept,
             ),
@@ -111,14 +112,15 @@ def excess_loss() -> Derivation:
                 rules,
             ),
             equal(
-                "The part D Pi of the residuals shrinks by 1 - eta.",
+                "A step multiplies the part D Pi of the residuals by 1 - eta.",
                 residual * projector * kept,
                 (1 - eta) * residual * projector,
                 rules,
             ),
             equal(
-                "The two parts are orthogonal. So the first is the least loss and the "
-                "second the excess, a square, which shrinks by (1 - eta)^2 per step.",
+                "The two parts are orthogonal, so the loss is the sum of their losses. D(I "
+                "- Pi) gives the least loss. D Pi gives the excess, a square that is "
+                "multiplied by (1 - eta)^2 per step.",
                 (residual * projector) * (residual * (eye(p) - projector)).T,
                 sp.ZeroMatrix(n, n),
                 rules,
@@ -134,7 +136,10 @@ def excess_loss() -> Derivation:
             at_its_least(
                 residual, (loss(later) - without(later)) / (loss(residual) - without(residual))
             ),
-            calculated("The excess is the loss of D Pi.", learnt(later) / learnt(residual)),
+            calculated(
+                "The excess, the loss less the least loss, is the loss of D Pi.",
+                learnt(later) / learnt(residual),
+            ),
             because(
                 "A step multiplies D Pi by 1 - eta.",
                 multiplied_by_each_step(quantity=2 * p * learnt(letter), factor=(1 - eta) ** 2),

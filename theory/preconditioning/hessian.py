@@ -54,10 +54,11 @@ def layer_hessian() -> Derivation:
         closed_form=evaluated(closed),
         steps=(
             equal_blocks(
-                "Move [Wl bl] along u(w,c)' and along h(z,e)': the outputs move by u(w'X + c1') "
-                "and h(z'X + e1'), whose inner product over p is the second derivative. With the "
-                "vecs (w,c) (x) u and (z,e) (x) h it is the bilinear form of Abar (x) I, and such "
-                "displacements add up to all.",
+                "Move [Wl bl] along u(w,c)' and along h(z,e)'. The outputs move by u(w'X + "
+                "c1') and h(z'X + e1'), and the inner product of the two moves, over p, is "
+                "the second derivative. This number is the bilinear form of Abar (x) I in "
+                "the vecs (w,c) (x) u and (z,e) (x) h. All displacements are sums of such "
+                "ones.",
                 kron((w.T * X + c * one.T) * (X.T * z + one * e) / p, u.T * h),
                 sp.BlockMatrix([[kron(w, u)], [kron(c.T, u)]]).T
                 * closed
@@ -65,7 +66,8 @@ def layer_hessian() -> Derivation:
                 COUNT,
             ),
             equal_blocks(
-                "Abar = [X;1'][X;1']'/p has the sample covariance plus mu mu' upper left.",
+                "The matrix Abar = [X;1'][X;1']'/p has in its upper left block the sample "
+                "covariance plus mu mu'.",
                 raw,
                 sp.BlockMatrix([[COVARIANCE + MEAN * MEAN.T, MEAN], [MEAN.T, eye(1)]]),
                 COUNT,
@@ -81,6 +83,10 @@ def layer_hessian() -> Derivation:
             "of the loss summed over the examples": evaluated(p * closed),
         },
         chain=chain(
-            because("Along every [U h] the loss has this second derivative.", stacked_hessian())
+            because(
+                "Along every [U h] the second derivative of the loss is the quadratic form of "
+                "the closed form.",
+                stacked_hessian(),
+            )
         ),
     )

@@ -93,19 +93,22 @@ def layer_invariance() -> Derivation:
         steps=(
             *same_function(),
             equal(
-                "So the examples' kernel is the same: T'(T Sigma T')^-1 T = Sigma^-1.",
+                "So the factor of the step that depends on the inputs is the same as "
+                "without the maps, since T'(T Sigma T')^-1 T = Sigma^-1.",
                 kernel_of(INPUTS, MEAN, COVARIANCE.I),
                 kernel_of(X, mu, Sigma.I),
                 inverse(T),
             ),
             equal(
-                "On the other side Q^-1 (Q'^-1 S Q^-1)^-1 Q'^-1 is S^-1.",
+                "The factor that depends on the outputs is the same, too: Q^-1 (Q'^-1 S "
+                "Q^-1)^-1 Q'^-1 is S^-1.",
                 sp.MatMul(Q.I, sp.Inverse(MOMENTS), SLOPES),
                 S.I * D,
                 inverse(Q),
             ),
             equal(
-                "Together both sides make the move of the outputs the same.",
+                "With both factors the move of the outputs, taken back by Q^-1, is the same "
+                "as without the maps.",
                 step,
                 closed,
                 inverse(T) | inverse(Q),
@@ -121,13 +124,14 @@ def layer_invariance() -> Derivation:
         },
         chain=chain(
             because(
-                "The transformed inputs have the mean T mu + offset and the covariance T Sigma T'. "
-                "The inverse of their second-moment matrix is written out in these.",
+                "The transformed inputs have the mean T mu + offset and the covariance T "
+                "Sigma T'. The inverse of their second-moment matrix is written out in this "
+                "mean and this covariance.",
                 inverses.written_out(matrix=evaluated(there), is_=inverse_of_it),
                 outputs(inverse_of_it),
             ),
-            calculated("The blocks multiply.", evaluated(step)),
-            by_step("The maps drop out on both sides.", 6),
+            calculated("Multiply the blocks.", evaluated(step)),
+            by_step("The maps of the inputs and of the outputs drop out.", 6),
             letters=EXAMPLES,
         ),
     )
@@ -168,20 +172,22 @@ def unit_invariance() -> Derivation:
         steps=(
             *same_function(),
             equal(
-                "A diagonal T leaves the diagonal part a diagonal part: diag(T Sigma T) = T "
-                "diag(Sigma) T, entry by entry.",
+                "For a diagonal T the diagonal of T Sigma T is t_i^2 Sigma_ii, entry by "
+                "entry: diag(T Sigma T) = T diag(Sigma) T.",
                 entry(scaled, at, at),
                 scales[at, 0] ** 2 * matrix[at, at],
             ),
             equal(
-                "So the examples' kernel is the same, with diag(Sigma) for Sigma.",
+                "So the factor of the step that depends on the inputs is the same as "
+                "without the maps, with diag(Sigma) for Sigma.",
                 kernel_of(INPUTS, MEAN, diagonal_part(COVARIANCE).I),
                 kernel_of(X, mu, variances.I),
                 diagonals,
             ),
             equal(
-                "The same holds for S and Q. Together both sides make the move of the "
-                "outputs the same.",
+                "The factor that depends on the outputs is the same, too, with diag(S) for "
+                "S. So the move of the outputs, taken back by Q^-1, is the same as without "
+                "the maps.",
                 step,
                 closed,
                 diagonals,
@@ -218,13 +224,15 @@ def plain_descent() -> Derivation:
         steps=(
             *same_function()[:2],
             equal(
-                "Its gradients are D~ (TX + offset 1')'/p and D~ 1/p, D~ = Q'^-1 D: multiply out.",
+                "The transformed layer has the gradients D~ (TX + offset 1')'/p in its "
+                "weights and D~ 1/p in its biases, with D~ = Q'^-1 D. Multiply the step "
+                "out.",
                 step,
                 closed,
                 COUNT,
             ),
             equal(
-                "With T'T = I, QQ' = I and offset = 0 nothing of the maps is left.",
+                "With T'T = I, QQ' = I and offset = 0 the move is the move without maps.",
                 closed,
                 moved(D, X, 0 * mu, eye(N)),
                 still,
@@ -239,5 +247,8 @@ def plain_descent() -> Derivation:
                 Q.I * Q.T.I * moved(D, T * X, 0 * mu, eye(N))
             ),
         },
-        chain=chain(by_step("Multiply out.", 3), letters=EXAMPLES),
+        chain=chain(
+            by_step("Multiply out the step in the weights and the step in the biases.", 3),
+            letters=EXAMPLES,
+        ),
     )

@@ -66,14 +66,15 @@ def same_function() -> tuple[Step, ...]:
             inverse(T),
         ),
         equal(
-            "The derivatives of the loss in its outputs are Q'^-1 D: what an output's "
-            "move ds adds to the loss, D'ds, is the same.",
+            "The loss has in the transformed layer's outputs the derivatives Q'^-1 D. A "
+            "move M of the old outputs is QM in the new ones, and adds the same D'M to the "
+            "loss. Here it is shown for M = D.",
             sp.MatMul(sp.Transpose(SLOPES), Q, D),
             D.T * D,
             inverse(Q),
         ),
         equal(
-            "The inputs less their mean are T(x - mu).",
+            "The transformed inputs less their mean are T(x - mu).",
             INPUTS - MEAN * one.T,
             T * (X - mu * one.T),
         ),

@@ -74,8 +74,8 @@ def outdated_mean() -> Derivation:
     def values(of_both: sp.Expr) -> Link:
         """Of what is written in the larger and the smaller eigenvalue."""
         return because(
-            "The matrix keeps the plane of d and the bias, and is 1 beside it. In the plane it has "
-            "two eigenvalues.",
+            "The matrix keeps the plane of (d, 0) and the bias (0, 1), where it has two "
+            "eigenvalues. Across the plane its eigenvalue is 1.",
             plane_and_rest(
                 plane=plane, values=tuple(each.subs(delta, distance) for each in (top, 1 / top))
             ),
@@ -99,8 +99,8 @@ def outdated_mean() -> Derivation:
             ),
             values(of(sp.Max(*(size.subs(lam, end) for end in (top, 1 / top))))),
             because(
-                "With eta 1 - eta lambda_min falls and eta lambda_max - 1 rises. The best rate is "
-                "where they meet.",
+                "As eta grows, 1 - eta lambda_min falls and eta lambda_max - 1 rises. The "
+                "larger of them is least where both are equal.",
                 rates.lines_meet(),
             ),
         )
@@ -121,7 +121,8 @@ def outdated_mean() -> Derivation:
         closed_form=form(gap),
         steps=(
             equal_blocks(
-                "For one unit R0'(Abar)R0 is [[I + dd', d], [d', 1]] with d = L^-1 (mu - mu0).",
+                "For one unit the Hessian R0' Abar R0 is [[I + dd', d], [d', 1]] with d = "
+                "L^-1 (mu - mu0), where R0 standardises by the old mean.",
                 inside,
                 hessian.subs(d, L.I * (mu - mu0)),
                 {Sigma: L * L.T, **inverse(L)},
@@ -139,37 +140,51 @@ def outdated_mean() -> Derivation:
                 {d.T * across: sp.ZeroMatrix(1, 1)},
             ),
             equal_blocks(
-                "A vector (d, y) goes to ((1 + delta^2 + y) d, delta^2 + y). It may be an "
-                "eigenvector of 1 + delta^2 + y.",
+                "The matrix takes the vector (d, y) to ((1 + delta^2 + y) d, delta^2 + y). "
+                "So its eigenvalue can only be 1 + delta^2 + y.",
                 hessian * sp.BlockMatrix([[d], [y * eye(1)]]),
                 sp.BlockMatrix([[(1 + delta**2 + y) * d], [(delta**2 + y) * eye(1)]]),
                 {d.T * d: delta**2 * eye(1)},
             ),
             equal(
-                "It is one if (1 + delta^2 + y) y = delta^2 + y, which has the roots y = "
-                "(-delta^2 +- delta sqrt(delta^2 + 4))/2.",
+                "The vector (d, y) is an eigenvector if (1 + delta^2 + y) y = delta^2 + y. "
+                "This equation has the roots y = (-delta^2 +- delta sqrt(delta^2 + 4))/2.",
                 (1 + delta**2 + y) * y - (delta**2 + y),
                 (y - share) * (y + share + delta**2),
             ),
-            equal("The larger eigenvalue is a quarter of a square.", 1 + delta**2 + share, top),
-            equal("The smaller eigenvalue is a quarter of a square, too.", 1 - share, bottom),
             equal(
-                "The product of both eigenvalues is 1, so that they lie on both sides of 1.",
+                "The larger eigenvalue 1 + delta^2 + y is the square of (sqrt(delta^2 + 4) + "
+                "delta)/2.",
+                1 + delta**2 + share,
+                top,
+            ),
+            equal(
+                "The smaller eigenvalue 1 + delta^2 + y is the square of (sqrt(delta^2 + 4) - "
+                "delta)/2.",
+                1 - share,
+                bottom,
+            ),
+            equal(
+                "The product of the two eigenvalues is 1, so that the eigenvalue 1 of all "
+                "other directions lies between them.",
                 top * bottom,
                 sp.Integer(1),
             ),
             equal(
-                "The quotient of both eigenvalues is the condition number.",
+                "The condition number is the larger eigenvalue over the smaller one, which "
+                "is the square of the larger one as their product is 1.",
                 top / bottom,
                 form(delta**2)["condition"],
             ),
             equal(
-                "The best rate is 2 over the sum of both eigenvalues.",
+                "The best rate is 2 over the sum of the largest and the smallest eigenvalue "
+                "(quadratic.optimal_rate).",
                 _best_between(top, bottom)["rate"],
                 form(delta**2)["rate"],
             ),
             equal(
-                "The contraction is the difference of both eigenvalues over their sum.",
+                "The contraction is the difference of the largest and the smallest "
+                "eigenvalue over their sum (quadratic.optimal_rate).",
                 _best_between(top, bottom)["contraction"],
                 form(delta**2)["contraction"],
             ),

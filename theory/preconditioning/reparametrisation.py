@@ -56,13 +56,15 @@ def standardising() -> Derivation:
         closed_form=evaluated(outputs),
         steps=(
             equal(
-                "Multiply out: L L^-1 = I, and Wl mu 1' is subtracted and added.",
+                "Multiply out Wl~ x~ + bl~ on all examples: L L^-1 is I, and Wl mu 1' is "
+                "subtracted and added.",
                 layer(sp.MatMul(Wl, L), bl + Wl * mu),
                 outputs,
                 inverse(L),
             ),
             equal(
-                "Where the covariance of x is LL', that of L^-1 (x - mu) is I.",
+                "Where the covariance of x is LL', the covariance of L^-1 (x - mu) is L^-1 "
+                "Sigma L'^-1 = I.",
                 sp.MatMul(L.I, Sigma, L.T.I),
                 eye(N),
                 {Sigma: L * L.T, **inverse(L)},
@@ -103,12 +105,14 @@ def coordinates() -> Derivation:
                 kron(L.T) * kron(w, u),
             ),
             equal_blocks(
-                "The product Wl mu, a column and its own vec, is (mu'w) u = (mu' (x) I)(w (x) u).",
+                "The product Wl mu = u(w'mu) is a column, which vec leaves as it is: (mu'w) "
+                "u = (mu' (x) I)(w (x) u).",
                 kron(w.T * mu, u),
                 kron(mu.T) * kron(w, u),
             ),
             equal_blocks(
-                "Back again, R = [[L'^-1 (x) I, 0], [-mu'L'^-1 (x) I, I_n]]:",
+                "The matrix R = [[L'^-1 (x) I, 0], [-mu'L'^-1 (x) I, I_n]] maps back: its "
+                "product with R^-1 is the identity.",
                 TO_STANDARD * FROM_STANDARD,
                 UNIT,
                 FACTORED,
@@ -127,7 +131,8 @@ def coordinates() -> Derivation:
         },
         chain=chain(
             because(
-                "For every direction [U h], the matrix takes vec [U h] to vec [UL h + U mu].",
+                "For every direction [U h] the matrix takes vec [U h] to vec [UL h + U mu], "
+                "the derivative along this direction.",
                 stacked_jacobian(),
             )
         ),

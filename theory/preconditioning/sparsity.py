@@ -53,23 +53,25 @@ def quasi_diagonal() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "Diagonal matrices have diagonal inverses: on its diagonal the product of "
-                "Sigma and these inverses has 1.",
+                "Sigma = diag(v) has the inverse diag(1/v_i): on the diagonal of their "
+                "product is 1.",
                 value_at(entry(one_over * Sigma, i, i), reciprocal),
                 sp.Integer(1),
             ),
             equal(
-                "Off its diagonal this product has 0.", entry(one_over * Sigma, i, j), sp.Integer(0)
+                "Off the diagonal of this product is 0.",
+                entry(one_over * Sigma, i, j),
+                sp.Integer(0),
             ),
             equal(
-                "So Sigma^-1 is diagonal exactly if Sigma is diagonal. The entries of "
-                "Sigma^-1 mu are mu_i/v_i, zero exactly where mu_i is zero.",
+                "Entry i of Sigma^-1 mu is mu_i/v_i, which is zero exactly where mu_i is zero.",
                 value_at(entry(one_over * means, i, 0), reciprocal),
                 means[i, 0] / variances[i, 0],
             ),
             equal(
-                "So RR' has N numbers on the diagonal of its first block, z in the column and in "
-                "the row for the bias, and the last, which is at least 1.",
+                "Count the numbers of RR' that are not zero: N on the diagonal of the first "
+                "block, z in the column and z in the row for the bias, and the last number, "
+                "which is at least 1.",
                 sp.Sum(1, (row, 1, N)) + sp.Sum(2, (row, 1, z)) + 1,
                 counts(z)["preconditioner"],
             ),
@@ -79,7 +81,9 @@ def quasi_diagonal() -> Derivation:
                 means[i, 0] * means[j, 0],
             ),
             equal(
-                "There are z(z - 1) such pairs that are not zero, and N numbers on the diagonal.",
+                "Count the numbers of the inverse that are not zero: N on the diagonal of "
+                "the first block, z(z - 1) off it, z in the column and z in the row for the "
+                "bias, and the last number.",
                 z * (z - 1) + N + 2 * z + 1,
                 counts(z)["inverse"],
             ),
@@ -93,14 +97,17 @@ def quasi_diagonal() -> Derivation:
             outputs={
                 "preconditioner": (
                     because(
-                        "Sigma^-1 has N numbers, Sigma^-1 mu as many as mu in a column and in a "
-                        "row, and the corner is at least 1.",
+                        "Of the numbers that are not zero, Sigma^-1 has N. The column and "
+                        "the row Sigma^-1 mu each have as many as mu, and the last number "
+                        "is at least 1.",
                         count_of_nonzeros(),
                     ),
                 ),
                 "inverse": (
                     because(
-                        "Sigma + mu mu' has N numbers on the diagonal and z(z - 1) beside it.",
+                        "Of the numbers that are not zero, Sigma + mu mu' has N on its "
+                        "diagonal and z(z - 1) off it. The column and the row mu each have "
+                        "z, and the last number is 1.",
                         count_of_nonzeros(),
                     ),
                 ),

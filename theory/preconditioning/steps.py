@@ -59,7 +59,7 @@ def step() -> Derivation:
     shifted = sp.BlockMatrix([[L.T.I, 0 * mu], [-mu.T * L.T.I, eye(1)]])
     across = sp.MatMul(shifted, shifted.T)
     both_slopes = sp.BlockMatrix([[weight_slope, bias_slope]])
-    along = "Taken back, the step goes along RR' times the gradient, for every unit."
+    along = "For every unit the step, taken back, goes along RR' times the gradient."
     move = (weight_slope - bias_slope * mu.T) * Sigma.I
 
     def both(weights: sp.MatrixExpr, biases: sp.MatrixExpr) -> dict[str, sp.MatrixExpr]:
@@ -77,28 +77,32 @@ def step() -> Derivation:
         closed_form=both(move, bias_slope - move * mu),
         steps=(
             equal(
-                "By the chain rule the gradient in theta~ = R^-1 theta is R' times the gradient in "
-                "theta: the step, taken back by R, is one along RR' times that gradient.",
+                "By the chain rule the gradient in theta~ = R^-1 theta is R' times the "
+                "gradient in theta. A step in theta~, taken back by R, is a step in theta "
+                "along RR' times the gradient. Here C is RR'.",
                 change * (sp.MatMul(change.I, theta) - eta * change.T * slope),
                 theta - eta * preconditioned * slope,
                 {change * change.T: preconditioned, **inverse(change)},
             ),
             equal(
-                "The layer on standardised inputs has the gradient D X~'/p in its weights. "
-                "Taken back by L^-1, with L'^-1 L^-1 = Sigma^-1, a step is this one.",
+                "The layer on standardised inputs has the gradient D X~'/p in its weights "
+                "Wl L. A step, taken back by L^-1, moves Wl along the centred gradient "
+                "times Sigma^-1, since L'^-1 L^-1 = Sigma^-1.",
                 there,
                 Wl - eta * move,
                 FACTORED,
             ),
             equal(
-                "The step of the bias undoes the new share of the weights, Wl mu.",
+                "The bias bl is bl~ less the new Wl mu. So it moves by -eta g_b less the "
+                "weights' move times mu.",
                 bl + Wl * mu - eta * bias_slope - there * mu,
                 bl - eta * (bias_slope - move * mu),
                 FACTORED,
             ),
             equal_blocks(
-                "RR' says the same: of the gradients uw' in Wl and h in bl, of which all are made, "
-                "it makes (uw' - h mu')Sigma^-1 and h less that times mu.",
+                "RR' gives the same step. It takes the gradients uw' in Wl and h in bl to "
+                "(uw' - h mu')Sigma^-1, and to h less this matrix times mu. All gradients "
+                "are sums of such ones.",
                 preconditioner(Sigma.I) * gradient,
                 sp.BlockMatrix(
                     [

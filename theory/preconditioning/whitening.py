@@ -64,19 +64,22 @@ def any_factor() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "L turn is a factor of the same matrix.",
+                'With a rotation or reflection "turn", turn turn\' = I, the product L turn '
+                "is another factor of LL'.",
                 (L * turn) * (L * turn).T,
                 L * L.T,
                 orthogonal,
             ),
             equal(
-                "Every factor L_2 is one of these: L^-1 L_2 is orthogonal where L_2 L_2' = LL'.",
+                "Every factor L_2 is such a product: where L_2 L_2' = LL', L^-1 L_2 times "
+                "its transpose is I, so L^-1 L_2 is orthogonal.",
                 (L.I * other) * (L.I * other).T,
                 eye(N),
                 {other * other.T: L * L.T, **inverse(L)},
             ),
             equal_blocks(
-                "The rotation drops out of RR'.",
+                "Put L turn in place of L in RR', and multiply out. The rotation drops out, "
+                "since turn turn' = I.",
                 turned * turned.T,
                 closed,
                 {**orthogonal, **inverse(L)},
@@ -93,7 +96,7 @@ def any_factor() -> Derivation:
                 inverses.written_out(matrix=other_way, is_=turned),
                 sp.MatMul(turned, turned.T),
             ),
-            calculated("The rotation drops out, as turn turn' is I."),
+            calculated("Multiply out. The rotation drops out, since turn turn' is I."),
         ),
     )
 
@@ -128,8 +131,8 @@ def variances_only() -> Derivation:
         steps=(
             equal_blocks(
                 "With L the diagonal matrix of standard deviations the Hessian of a unit "
-                "becomes that of inputs of mean 0 and covariance C = L^-1 Sigma L'^-1, the "
-                "bias apart.",
+                "becomes the Hessian for inputs of mean 0 and covariance C = L^-1 Sigma "
+                "L'^-1. The bias is apart, with the eigenvalue 1.",
                 shifted.T * sp.BlockMatrix([[Sigma + mu * mu.T, mu], [mu.T, eye(1)]]) * shifted,
                 sp.BlockMatrix(
                     [
@@ -145,8 +148,8 @@ def variances_only() -> Derivation:
                 sp.Integer(1),
             ),
             cited(
-                "So e_i'C e_i = 1 lies between C's extreme eigenvalues, and the eigenvalue 1 of "
-                "the bias changes neither of them",
+                "So e_i'C e_i = 1 lies between the extreme eigenvalues of C, and the "
+                "eigenvalue 1 of the bias changes neither of the two",
                 RAYLEIGH,
             ),
         ),
@@ -157,8 +160,8 @@ def variances_only() -> Derivation:
         },
         chain=chain(
             because(
-                "Along every move of the weights and the bias of a unit the loss has this second "
-                "derivative.",
+                "Along every move of the weights and the bias of a unit, the second "
+                "derivative of the loss is the quadratic form of Abar.",
                 use.inside(by=stacked_hessian(), old=hessian, new=of_sample),
                 condition(sp.MatMul(scaled, of_sample)),
             ),
@@ -168,8 +171,8 @@ def variances_only() -> Derivation:
                 largest(inside) / smallest(inside),
             ),
             because(
-                "That is C, with 1 for the bias beside it. C has ones on its diagonal, and 1 lies "
-                "between its extreme eigenvalues.",
+                "R'HR is the correlation matrix C, with 1 for the bias beside it. C has "
+                "ones on its diagonal, so 1 lies between its extreme eigenvalues.",
                 eigenvalues.number_beside(block=C, at=axis(Sigma)),
             ),
             covers=(
