@@ -64,14 +64,15 @@ def standardisation() -> Derivation:
         },
         steps=(
             equal(
-                "The deviations from the mean, y - 1 1'y/B, add up to zero, as 1'1 = B.",
+                "The deviations y - 1 1'y/B from the mean add up to zero, as 1'1 = B. Here h is y.",
                 one.T * (h - one * one.T * h / B),
                 NOUGHT,
                 COUNT,
             ),
             equal(
-                "Their squares add up to B sigma^2, which defines the variance sigma^2. Divided "
-                "by s^2 = sigma^2 + eps this sum is the squared length.",
+                "The squares of the deviations a add up to B sigma^2, by the definition of "
+                "the variance sigma^2. This sum over s^2 = sigma^2 + eps is the squared "
+                "length of BN(y).",
                 (deviations / divisor).T * (deviations / divisor),
                 B * sigma**2 / divisor**2 * NUMBER,
                 {deviations.T * deviations: B * sigma**2 * NUMBER},
@@ -98,7 +99,8 @@ def standardisation() -> Derivation:
                 "mean": (calculated("The deviations from the mean add up to zero."),),
                 "squared_length": (
                     calculated(
-                        "The squared length is that of the deviations, over variance + eps.",
+                        "The squared length is the squared length of the deviations, over "
+                        "variance + eps.",
                         inner(centred(y), centred(y)) / (VARIANCE + eps),
                     ),
                     calculated("The squares of the deviations add up to B times the variance."),
@@ -129,18 +131,21 @@ def affine_invariance() -> Derivation:
                 STANDARD,
             ),
             equal(
-                "The mean square of the deviations is multiplied by gamma^2.",
+                "The variance, the mean square of the deviations, is multiplied by gamma^2.",
                 (gamma * sigma * yhat).T * (gamma * sigma * yhat) / B,
                 gamma**2 * sigma**2 * NUMBER,
                 STANDARD,
             ),
             equal(
-                "So yhat is multiplied by gamma/sqrt(gamma^2), which is 1 for gamma = |gamma|.",
+                "Batch norm divides the deviations by the root of their variance, so yhat "
+                "is multiplied by gamma/sqrt(gamma^2). For gamma = |gamma| this factor is "
+                "1.",
                 size * sigma / sp.sqrt(unevaluated(size**2 * sigma**2)),
                 1,
             ),
             equal(
-                "The factor gamma/sqrt(gamma^2) is -1 for gamma = -|gamma|.",
+                "For gamma = -|gamma| the factor gamma/sqrt(gamma^2) is -1. So it is the "
+                "sign of gamma.",
                 -size * sigma / sp.sqrt(unevaluated((-size) ** 2 * sigma**2)),
                 -1,
             ),
@@ -155,7 +160,7 @@ def affine_invariance() -> Derivation:
                 "The deviations are multiplied by gamma, and the variance by gamma^2.",
                 gamma * centred(y) / sp.sqrt(gamma**2 * VARIANCE),
             ),
-            calculated("gamma over the root of gamma^2 is the sign of gamma."),
+            calculated("The quotient of gamma and |gamma| is the sign of gamma."),
             covers=(sign_of(gamma, may_be_zero=False),),
         ),
     )
@@ -178,18 +183,20 @@ def idempotence() -> Derivation:
                 STANDARD,
             ),
             equal(
-                "The second batch norm finds, with s^2 = sigma^2 + eps, the variance sigma^2/s^2.",
+                "The first batch norm gives sigma yhat/s with s^2 = sigma^2 + eps. So the "
+                "second batch norm finds the variance sigma^2/s^2.",
                 (sigma * yhat / divisor).T * (sigma * yhat / divisor) / B,
                 sigma**2 / divisor**2 * NUMBER,
                 STANDARD,
             ),
             equal(
-                "Together they divide by s sqrt(sigma^2/s^2 + eps).",
+                "Together the two batch norms divide by s sqrt(sigma^2/s^2 + eps), here "
+                "with v = sigma^2. The square of this divisor is v + eps (v + eps).",
                 sp.sqrt(before + added) * sp.sqrt(before / (before + added) + added),
                 sp.sqrt(before + added * (before + added)),
             ),
             equal(
-                "At eps = 0 this divisor is sigma, as after one batch norm.",
+                "At eps = 0 the square of this divisor is v = sigma^2, as after one batch norm.",
                 value_at(before + added * (before + added), {added: 0}),
                 before,
             ),

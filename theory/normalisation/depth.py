@@ -57,7 +57,10 @@ def wide() -> tuple[Step, ...]:
             cite("muirhead1982", "section 1.5, spherical laws"),
         ),
         equal(
-            "So 1/sigma^2 is on average B/(w (B - 3)).", inverse / spread, B / ((B - 3) * spread)
+            "The inverse of a chi^2 of B - 1 degrees has the mean 1/(B - 3), so the mean of "
+            "1/sigma^2 is B/(w (B - 3)).",
+            inverse / spread,
+            B / ((B - 3) * spread),
         ),
     )
 
@@ -74,27 +77,29 @@ def explosion_linear() -> Derivation:
         steps=(
             *wide(),
             equal(
-                "The covariance of yhat, a multiple of C of trace B, is B/(B - 1) C, as the trace "
-                "of C is B - 1.",
+                "The covariance of yhat is a multiple of C, and its trace is B. The trace "
+                "of C is B - 1, so the covariance of yhat is B/(B - 1) C.",
                 B * NUMBER - one.T * one / B,
                 (B - 1) * NUMBER,
                 COUNT,
             ),
             equal(
-                "With weights of variance a over the width w is a B/(B - 1), and the "
-                "gradients come back times a/sigma^2. On average this factor is (B - 1)/(B "
-                "- 3).",
+                "For weights of variance a over the width, w is a B/(B - 1). On the way "
+                "back the squared gradients are multiplied by a/sigma^2, whose mean is (B - "
+                "1)/(B - 3).",
                 value_at(weights * B / ((B - 3) * w), {w: weights * B / (B - 1)}),
                 (B - 1) / (B - 3),
             ),
             equal(
-                "The projector Pi keeps of C, whose trace is B - 1, the matrix Pi C Pi = Pi.",
+                "The Jacobian of batch norm is Pi/sigma with the projector Pi. It makes of "
+                "the covariance C of the gradients Pi C Pi, which is Pi.",
                 PROJECTOR * CENTRING * PROJECTOR,
                 PROJECTOR,
                 STANDARD,
             ),
             equal(
-                "The trace of Pi is B - 2, so that in all the factor is (B - 2)/(B - 3).",
+                "The trace falls from B - 1, of C, to B - 2, of Pi. Together with the "
+                "factor (B - 1)/(B - 3) this gives (B - 2)/(B - 3) per layer.",
                 unevaluated((B - 1) / (B - 3)) * ((B - 2) / (B - 1)),
                 (B - 2) / (B - 3),
             ),
@@ -148,14 +153,15 @@ def explosion_relu() -> Derivation:
         steps=(
             *wide(),
             equal(
-                "The outputs yhat add up to zero over the batch, so that 1 + (B - 1) rho is 0.",
+                "The outputs yhat add up to zero over the batch, so that 1 + (B - 1) rho is "
+                "0: rho is -1/(B - 1).",
                 1 + (B - 1) * unevaluated(RHO),
                 0,
             ),
             equal(
-                "On the sphere, as for Gaussian numbers at an angle theta, rho = cos theta, "
-                "of the same second moments, the mean product of positive parts is half of "
-                "this product of integrals.",
+                "Let rho = cos theta. The mean product of the positive parts is the same on "
+                "the sphere as for Gaussian numbers of the same second moments. Twice this "
+                "mean is the product of integrals in polar coordinates, which is b.",
                 2
                 * sp.Integral(radius**2 * plane, (radius, 0, sp.oo))
                 * sp.Integral(
@@ -164,38 +170,39 @@ def explosion_relu() -> Derivation:
                 (sp.sin(turn) + sp.cos(turn) * (sp.pi - turn)) / sp.pi,
             ),
             equal(
-                "The probability that both outputs are positive is the same integral "
-                "without the product, with theta = pi/2 - arcsin rho.",
+                "The probability a that both outputs are positive is the integral of the "
+                "density alone, over the same angles. Here arcsin rho is pi/2 - theta.",
                 sp.Integral(plane, (radius, 0, sp.oo))
                 * sp.Integral(1, (first, turn - sp.pi / 2, sp.pi / 2)),
                 value_at(both_positive(rho), {sp.asin(rho): sp.pi / 2 - turn}),
             ),
             equal(
-                "For weights of variance w over the width the next layer's outputs have, "
-                "divided by w, the variance 1/2 and the covariance b/2: their deviations "
-                "have v = w (1/2 - b/2). So the gradients come back times w/sigma^2, on "
-                "average w B/((B - 3) v).",
+                "For weights of variance w over the width, the outputs of the next layer "
+                "have the variance w/2 and the covariance w b/2, so that v = w (1 - b)/2 "
+                "belongs to their deviations. On the way back the squared gradients are "
+                "multiplied by w/sigma^2, whose mean is w B/((B - 3) v).",
                 value_at(weights * B / ((B - 3) * v), {v: weights * (1 - kept) / 2}),
                 2 * B / ((B - 3) * (1 - kept)),
             ),
             equal(
-                "The gates D of the ReLU and Pi keep of C the trace of Pi D C D, a sum over "
-                "pairs i, j of examples of Pi_ij C_ij D_i D_j. The entry Pi_ii is 1 - 1/B - "
-                "yhat_i^2/B.",
+                "Behind the gates D of the ReLU and the projector Pi the covariance C has "
+                "the trace of Pi D C D, the sum of Pi_ij C_ij D_i D_j over pairs i, j of "
+                "examples. The entry Pi_ii is 1 - 1/B - yhat_i^2/B.",
                 axis.T * PROJECTOR * axis,
                 (1 - 1 / B - mine**2 / B) * NUMBER,
                 here,
             ),
             equal(
-                "The entry Pi_ij is -(1 + yhat_i yhat_j)/B.",
+                "For two different examples the entry Pi_ij is -(1 + yhat_i yhat_j)/B.",
                 axis.T * PROJECTOR * other,
                 -(1 + mine * theirs) / B * NUMBER,
                 here,
             ),
             equal(
-                "The entry C_ij is -1/B. Half of the B gates are open, with half of the "
-                "mean square, and of the B (B - 1) pairs the share a, with the mean product "
-                "b/2. The sum, over the trace B - 1 of C, is the share that is kept.",
+                "Take the mean of the sum. Half of the B gates are open, and half of the "
+                "mean square of yhat lies there. Of the B (B - 1) pairs the share a is "
+                "open, with the mean product b/2, and C_ij is -1/B. The mean, over the "
+                "trace B - 1 of C, is the share that is kept.",
                 (
                     B * (1 - 1 / B) * (1 - 1 / B - 1 / B) / 2
                     + B * (B - 1) * (-1 / B) * (-(both + kept / 2) / B)
@@ -204,7 +211,8 @@ def explosion_relu() -> Derivation:
                 (B - 2 + 2 * both + kept) / (2 * B),
             ),
             equal(
-                "The product of the two numbers is the factor per layer.",
+                "The factor per layer is the share that is kept times the factor w/sigma^2, "
+                "which has the mean 2B/((1 - b)(B - 3)).",
                 unevaluated(2 * B / ((B - 3) * (1 - kept)))
                 * unevaluated((B - 2 + 2 * both + kept) / (2 * B)),
                 factor,

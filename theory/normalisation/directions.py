@@ -48,7 +48,12 @@ def jacobian_rank() -> Derivation:
         definition=rank(derivatives),
         closed_form=B - 2,
         steps=(
-            equal("The matrix Pi is its own square.", PROJECTOR * PROJECTOR, PROJECTOR, STANDARD),
+            equal(
+                "The matrix Pi = I - 11'/B - yhat yhat'/B is its own square.",
+                PROJECTOR * PROJECTOR,
+                PROJECTOR,
+                STANDARD,
+            ),
             equal(
                 "The matrix Pi is symmetric: it is its own transpose.",
                 sp.Transpose(PROJECTOR),
@@ -90,11 +95,15 @@ def jacobian_rank() -> Derivation:
                 rank(matrix),
             ),
             because(
-                "Pi = sigma times the Jacobian is a projector: its rank is its trace.",
+                "The matrix Pi, sigma times the Jacobian, is a projector, so its rank is "
+                "its trace.",
                 projectors.rank_of_a_projector(projector, 1 / sp.sqrt(VARIANCE)),
                 sp.Trace(projector),
             ),
-            calculated("The traces are B, 1'1/B = 1 and yhat'yhat/B = 1."),
+            calculated(
+                "The trace of I is B, the trace of 11'/B is 1'1/B = 1, and the trace of yhat "
+                "yhat'/B is yhat'yhat/B = 1."
+            ),
         ),
     )
 
@@ -137,28 +146,34 @@ def jacobian_eigenvalues() -> Derivation:
         },
         steps=(
             *derivative_along(),
-            equal("The mean is taken off.", PASSED_IN_LETTERS * one, sp.ZeroMatrix(B, 1), STANDARD),
             equal(
-                "Of yhat the factor 1 - sigma^2/s^2 is left.",
+                "The Jacobian, here without its factor 1/s, takes the vector 1 to zero.",
+                PASSED_IN_LETTERS * one,
+                sp.ZeroMatrix(B, 1),
+                STANDARD,
+            ),
+            equal(
+                "The Jacobian without its factor 1/s multiplies yhat by 1 - sigma^2/s^2.",
                 PASSED_IN_LETTERS * yhat,
                 (1 - sigma**2 / divisor**2) * yhat,
                 STANDARD,
             ),
             equal(
-                "This factor, over s, is eps/s^3.",
+                "The factor 1 - sigma^2/s^2, over s, is eps/s^3: the eigenvalue along the "
+                "deviations.",
                 value_at(
                     (1 - sigma**2 / divisor**2) / divisor, {divisor: sp.sqrt(sigma**2 + added)}
                 ),
                 added / (sigma**2 + added) ** sp.Rational(3, 2),
             ),
             equal(
-                "A vector w orthogonal to 1 and yhat stays as it is.",
+                "A vector w orthogonal to 1 and yhat stays as it is, so its eigenvalue is 1/s.",
                 PASSED_IN_LETTERS * w,
                 w,
                 {one.T * w: NOUGHT, yhat.T * w: NOUGHT},
             ),
             equal(
-                "The factor 1/s is the largest: eps/s^3 is less by sigma^2/s^3.",
+                "The eigenvalue 1/s is the largest, since eps/s^3 is smaller by sigma^2/s^3.",
                 1 / divisor - value_at(added / divisor**3, {added: divisor**2 - sigma**2}),
                 sigma**2 / divisor**3,
             ),
@@ -185,20 +200,24 @@ def jacobian_eigenvalues() -> Derivation:
                 "across": (
                     known(across),
                     because(
-                        "What is orthogonal to 1 and BN(y) is multiplied by 1/s, and nothing by "
-                        "more.",
+                        "The matrix multiplies vectors orthogonal to 1 and BN(y) by 1/s, "
+                        "and no vector by more.",
                         columns.largest_eigenvalue(orthogonal=(ONES, STANDARDISED)),
                     ),
                 ),
                 "along": (
                     known(along),
                     calculated(
-                        "C keeps yhat, and BN(y)BN(y)'/B takes the share variance/s^2 of it.",
+                        "The centring I - 11'/B keeps yhat, and BN(y)BN(y)'/B takes the "
+                        "share variance/s^2 of yhat away.",
                         (1 - VARIANCE / squared) / DIVISOR,
                     ),
                     calculated("1 - variance/s^2 is eps/s^2."),
                 ),
-                "mean": (known(of_ones), calculated("The mean is taken off.")),
+                "mean": (
+                    known(of_ones),
+                    calculated("The Jacobian takes the vector 1 to zero."),
+                ),
             }
         ),
     )

@@ -55,15 +55,17 @@ def samuelson() -> Derivation:
         closed_form={"lower": sp.Integer(1), "upper": sp.sqrt(B - 1)},
         steps=(
             equal(
-                "With the axis e of example b and the projector Pi = I - 11'/B - yhat yhat'/B, B "
-                "- 1 - yhat_b^2 is B times the squared length of Pi e: never negative.",
+                "Take the axis e of example b and the projector Pi = I - 11'/B - yhat "
+                "yhat'/B. B times the squared length of Pi e is B - 1 - yhat_b^2, which is "
+                "therefore never negative.",
                 (B - 1 - output**2) * NUMBER,
                 B * (PROJECTOR * axis).T * (PROJECTOR * axis),
                 here,
             ),
             equal(
-                "Were all |yhat_b| = 1 - a_b < 1, the sum of the squares would fall short of B "
-                "by the sum of a_b (2 - a_b) > 0. But yhat'yhat = B.",
+                "If all |yhat_i| were below 1, |yhat_i| = 1 - a_i, the sum of the squares "
+                "would be below B by the sum of a_i (2 - a_i) > 0. But the sum yhat'yhat is "
+                "B.",
                 B - sp.Sum((1 - shortfall[i]) ** 2, (i, 1, B)),
                 sp.Sum(shortfall[i] * (2 - shortfall[i]), (i, 1, B)),
             ),
@@ -80,21 +82,22 @@ def samuelson() -> Derivation:
             outputs={
                 "lower": (
                     because(
-                        "The largest is not below the root of the mean square.",
+                        "The largest output in size is not below the root of the mean square.",
                         columns.largest_and_mean(),
                         sp.sqrt(inner(STANDARDISED, STANDARDISED) / B),
                         ">=",
                     ),
-                    calculated("The squares add up to B."),
+                    calculated("The squares of the outputs add up to B."),
                 ),
                 "upper": (
                     because(
-                        "It is the size of the output of some example b, of axis e.",
+                        "The largest size is the size of the output of some example b, "
+                        "whose axis is e.",
                         columns.reached(),
                         sp.Abs(OUTPUT_B),
                     ),
                     because(
-                        "B - 1 - yhat_b^2 is B |Pi e|^2, which is never negative.",
+                        "The number B - 1 - yhat_b^2 is B |Pi e|^2, which is never negative.",
                         orders.square_gap(is_=B * inner(part, part)),
                         relation="<=",
                     ),
@@ -136,37 +139,41 @@ def largest_deviation() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "One number is at most x in size with probability erf(x/sqrt 2), and all B "
-                "numbers with the B-th power of this probability.",
+                "One number is at most x in size with the probability erf(x/sqrt 2). All B "
+                "numbers are at most x with the B-th power of this probability, F(x).",
                 sp.Integral(density, (either, -x, x)),
                 sp.erf(x / sp.sqrt(2)),
             ),
             equal(
-                "The mean of a positive number is the integral of the probability to exceed "
-                "x. For an integration by parts x (1 - F) has this derivative.",
+                "The mean of a positive number is the integral of x dF. The derivative of x "
+                "(1 - F) is 1 - F - x F', so an integration by parts turns the integral of "
+                "x dF into the integral of 1 - F.",
                 derivative(x * (1 - sp.erf(x / sp.sqrt(2)) ** size), x),
                 1
                 - sp.erf(x / sp.sqrt(2)) ** size
                 - x * derivative(sp.erf(x / sp.sqrt(2)) ** size, x),
             ),
             equal(
-                "The function x (1 - F) vanishes at infinity, as it does at 0.",
+                "The function x (1 - F) vanishes at infinity, shown for B = 2, as it does "
+                "at 0. So it adds nothing to the integral.",
                 sp.Limit(x * (1 - sp.erf(x / sp.sqrt(2)) ** 2), x, sp.oo),
                 0,
             ),
             equal(
-                "By Jensen exp(lam E max) <= 2B E exp(lam z), and E exp(lam z) is exp(lam^2/2).",
+                "By Jensen's inequality exp(lam E max) <= 2B E exp(lam z), and E exp(lam z) "
+                "is exp(lam^2/2).",
                 sp.Integral(density * sp.exp(rate * either), (either, -sp.oo, sp.oo)),
                 sp.exp(rate**2 / 2),
             ),
             equal(
-                "So E max <= ln(2B)/lam + lam/2, which is least at lam = sqrt(2 ln(2B)). "
-                "With a = ln(2B) this is its value there.",
+                "So E max <= ln(2B)/lam + lam/2. With a = ln(2B) the value of this bound at "
+                "lam = sqrt(2a) is sqrt(2a), that is sqrt(2 ln(2B)).",
                 value_at(value_at(bound, {size: sp.exp(share) / 2}), {rate: sp.sqrt(2 * share)}),
                 sp.sqrt(2 * share),
             ),
             positive(
-                "The second derivative of the bound in lam is positive.",
+                "The second derivative of the bound in lam is positive, so the bound has "
+                "one minimum.",
                 derivative(value_at(bound, {size: sp.exp(share) / 2}), rate, 2),
             ),
         ),
@@ -186,19 +193,20 @@ def largest_deviation() -> Derivation:
                 sp.Integral(Prob(largest > x), whole),
             ),
             because(
-                "It is 1 less the probability to stay below.",
+                "The probability to exceed x is 1 less the probability to stay below x.",
                 integrals.replaced(
                     part=Prob(largest > x), is_=1 - Prob(largest <= x), by=tails.complement()
                 ),
                 sp.Integral(1 - Prob(largest <= x), whole),
             ),
             because(
-                "All B numbers are independent.",
+                "The B numbers are independent, so the probability that all stay below x is "
+                "the B-th power of the probability of one.",
                 integrals.replaced(part=Prob(largest <= x), is_=one**B, by=tails.all_within()),
                 sp.Integral(1 - one**B, whole),
             ),
             because(
-                "The probability is the integral of the density.",
+                "The probability of one number is the integral of its density.",
                 integrals.replaced(part=one, is_=within, by=chance.probability()),
                 sp.Integral(1 - within**B, whole),
             ),

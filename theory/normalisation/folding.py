@@ -52,13 +52,16 @@ def undoing() -> Derivation:
         closed_form={"gamma": DIVISOR, "shift": MEAN},
         steps=(
             equal(
-                "The scale multiplies the divisor back, and the shift adds the mean back.",
+                "The scale gamma = s turns BN(y) back into the deviations, and the shift "
+                "adds the mean back. The sum of both is y.",
                 divisor * (CENTRING * UNDONE / divisor) + one * one.T * UNDONE / B,
                 UNDONE,
                 STANDARD,
             ),
             equal(
-                "1 and BN(y) are orthogonal and not zero, so no other scale and shift do it.",
+                "The squared length of shift 1 + gamma BN(y) is a sum of two squares, since "
+                "1 and BN(y) are orthogonal. It is zero only if both are zero, so no other "
+                "scale and shift undo batch norm.",
                 (gamma * out + shift * one).T * (gamma * out + shift * one),
                 B * (gamma**2 * sigma**2 / divisor**2 + shift**2) * NUMBER,
                 STANDARD,
@@ -73,8 +76,9 @@ def undoing() -> Derivation:
             outputs={
                 str(each): (
                     because(
-                        "At this scale and this shift gamma BN(y) + shift 1 - y is zero. BN(y) "
-                        "and 1 are independent, and no other choice makes it so.",
+                        "At this scale and this shift gamma BN(y) + shift 1 - y is zero. "
+                        "The vectors BN(y) and 1 are independent, so no other choice makes "
+                        "it zero.",
                         there,
                     ),
                 )
@@ -103,7 +107,7 @@ def frozen_folding() -> Derivation:
         closed_form=data.T * weights + bias * explicit,
         steps=(
             equal(
-                "Collect the factor of the data and the factor of 1.",
+                "Collect the factor gamma/s of the data X'W and the factor of the vector 1.",
                 gamma * (data.T * W - centre * ones) / divisor + shift * ones,
                 data.T * (gamma / divisor * W) + (shift - gamma * centre / divisor) * ones,
             ),
@@ -114,5 +118,5 @@ def frozen_folding() -> Derivation:
             "eps left out": data.T * (gamma * W / SIGMA)
             + (shift - gamma * MEAN / SIGMA) * explicit,
         },
-        chain=chain(calculated("Collect the factor of the data and the factor of 1.")),
+        chain=chain(calculated("Collect the factor of the data and the factor of the vector 1.")),
     )

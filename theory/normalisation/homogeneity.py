@@ -57,25 +57,26 @@ def homogeneity() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "By invariance J(gamma W + x h) = J(W + (x/gamma) h), for every h. With J_1 "
-                "the derivative along h at W, the derivative along h at gamma W is "
-                "J_1/gamma.",
+                "By invariance J(gamma W + x h) is J(W + (x/gamma) h), for every h. Let J_1 "
+                "and J_2 be the first and the second derivative along h at W. Then the "
+                "derivative along h at gamma W is J_1/gamma.",
                 derivative(along(x / scale), x, at=0),
                 slope / scale,
             ),
             equal(
-                "The second derivative at gamma W is the second derivative at W over gamma^2.",
+                "The second derivative along h at gamma W is J_2/gamma^2.",
                 derivative(along(x / scale), x, 2, at=0),
                 curvature / scale**2,
             ),
             equal(
-                "Along W itself, h = 0, nothing changes with the scale: W'grad J = 0.",
+                "At x = 0 the loss J(a W) does not change with the scale a. So the "
+                "derivative along W is zero: W'grad J = 0.",
                 derivative(value_at(along(x / ray), {x: 0}), ray),
                 0,
             ),
             equal(
-                "The derivative J_1/a along h at a W changes with a, at a = 1, by h'Hess J W. "
-                "This is -J_1, for every h.",
+                "The derivative along h at a W is J_1/a. Its derivative in a at a = 1 is "
+                "h'Hess J W, and it is -J_1, for every h. So Hess J W is -grad J.",
                 derivative(derivative(along(x / ray), x, at=0), ray, at=1),
                 -slope,
             ),
@@ -89,13 +90,15 @@ def homogeneity() -> Derivation:
             outputs={
                 "gradient": (
                     because(
-                        "J(gamma W + t h) is J(W + (t/gamma) h): compare the slopes, for any h.",
+                        "For any h J(gamma W + t h) is J(W + (t/gamma) h). Compare the "
+                        "first derivatives of both at t = 0.",
                         norms.scale_free(path=there + t * h, scale=scale, letters=(t,)),
                     ),
                 ),
                 "hessian": (
                     because(
-                        "Compare the second derivatives of the same.",
+                        "For any h J(gamma W + t h) is J(W + (t/gamma) h). Compare the "
+                        "second derivatives of both at t = 0.",
                         norms.scale_free(
                             path=there + (t + more) * h, scale=scale, letters=(t, more)
                         ),
@@ -109,8 +112,8 @@ def homogeneity() -> Derivation:
                 ),
                 "radial_curvature": (
                     because(
-                        "J((1 + s) gamma W + t h) is J(gamma W + t h/(1 + s)): compare the "
-                        "derivatives in s and t, for any h.",
+                        "For any h J((1 + s) gamma W + t h) is J(gamma W + t h/(1 + s)). "
+                        "Compare the derivatives of both in s and t.",
                         norms.scale_free(
                             path=(1 + more) * there + t * h, scale=1 + more, letters=(t, more)
                         ),

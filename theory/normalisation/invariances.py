@@ -50,8 +50,8 @@ def scaled_outputs() -> tuple:
     added = sp.Symbol("eps", nonnegative=True)
     return (
         equal(
-            "The outputs are gamma y in place of y. With y = mu 1 + sigma yhat their deviations "
-            "are gamma sigma yhat.",
+            "Let the outputs be gamma y in place of y. With y = mu 1 + sigma yhat their "
+            "deviations are gamma sigma yhat.",
             CENTRING * (gamma * (centre * one + sigma * yhat)),
             gamma * sigma * yhat,
             STANDARD,
@@ -63,12 +63,14 @@ def scaled_outputs() -> tuple:
             STANDARD,
         ),
         equal(
-            "For gamma = |gamma| batch norm then gives yhat times this factor.",
+            "For gamma = |gamma| batch norm gives yhat times sigma over the root of sigma^2 "
+            "+ eps/gamma^2.",
             size * sigma / sp.sqrt(size**2 * sigma**2 + added),
             sigma / sp.sqrt(sigma**2 + added / size**2),
         ),
         equal(
-            "For gamma = -|gamma| batch norm gives yhat times minus the same factor.",
+            "For gamma = -|gamma| batch norm gives the same with a minus sign, so the sign "
+            "of gamma is left.",
             -size * sigma / sp.sqrt((-size) ** 2 * sigma**2 + added),
             -sigma / sp.sqrt(sigma**2 + added / size**2),
         ),
@@ -99,7 +101,7 @@ def weight_rescaling() -> Derivation:
                 "gamma^2.",
                 gamma * centred(outputs) / sp.sqrt(gamma**2 * variance(outputs) + eps),
             ),
-            calculated("The root of gamma^2 is gamma times its sign."),
+            calculated("The root of gamma^2 is gamma times the sign of gamma."),
             covers=(sign_of(gamma, may_be_zero=False),),
         ),
     )
@@ -120,8 +122,8 @@ def input_invariance() -> Derivation:
         closed_form=sp.sign(gamma) * centred(outputs) / sp.sqrt(size),
         steps=(
             equal(
-                "The outputs become gamma y + (mu'W) 1; their deviations from the mean are those "
-                "of gamma y.",
+                "The outputs become gamma y + (mu'W) 1. Their deviations from the mean are "
+                "gamma times the deviations of y = X'W.",
                 CENTRING * (gamma * X + mu * ones.T).T * W,
                 CENTRING * (gamma * X.T * W),
                 COUNT,
@@ -141,7 +143,7 @@ def input_invariance() -> Derivation:
                 "The deviations are multiplied by gamma, the variance by gamma^2.",
                 gamma * centred(outputs) / sp.sqrt(gamma**2 * variance(outputs) + eps),
             ),
-            calculated("The root of gamma^2 is gamma times its sign."),
+            calculated("The root of gamma^2 is gamma times the sign of gamma."),
             covers=(sign_of(gamma, may_be_zero=False),),
         ),
     )
@@ -173,7 +175,8 @@ def feature_rescaling() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "The rescaled inputs give the outputs that rescaled weights give.",
+                "The rescaled inputs DX give with the weights W the same outputs as the "
+                "inputs X with the weights DW, since D is symmetric.",
                 (scaling * inputs).T * W,
                 inputs.T * (scaling * W),
                 {scaling.T: scaling},
@@ -185,14 +188,15 @@ def feature_rescaling() -> Derivation:
                 COUNT,
             ),
             equal(
-                "The variances of X'W and X'DW are in the same way W'Sigma W and W'D Sigma "
-                "D W. The correlation divides by both roots.",
+                "In the same way the variance of X'DW is W'D Sigma D W, and the variance of "
+                "X'W is W'Sigma W. The correlation divides by the roots of both.",
                 (CENTRING * inputs.T * scaling * W).T * (CENTRING * inputs.T * scaling * W) / B,
                 W.T * scaling * covariance * scaling * W,
                 {**COUNT, scaling.T: scaling},
             ),
             equal(
-                "With D = a I, a > 0, the correlation is 1.",
+                "With D = a I, a > 0, and v = W'Sigma W the correlation is a v over the "
+                "root of a^2 v^2, which is 1.",
                 common * spread / sp.sqrt(unevaluated(spread * common**2 * spread)),
                 1,
             ),

@@ -65,20 +65,22 @@ def derivative_along() -> tuple[Step, ...]:
     added = sp.Symbol("eps", nonnegative=True)
     return (
         equal(
-            "Move y by x h. The variance becomes a parabola, sigma^2 + 2 x sigma a + x^2 b with "
-            "a = yhat'h/B, b = the variance of h.",
+            "Move y by x h. The variance becomes a parabola in x, sigma^2 + 2 x sigma a + "
+            "x^2 b with a = yhat'h/B and b the variance of h.",
             (CENTRING * (UNDONE + x * h)).T * (CENTRING * (UNDONE + x * h)) / B,
             sigma**2 * NUMBER + 2 * x * sigma * yhat.T * h / B + x**2 * h.T * CENTRING * h / B,
             STANDARD,
         ),
         equal(
-            "So 1/s, s^2 = variance + eps, has the derivative -sigma a/s^3 at x = 0.",
+            "On this parabola 1/s, with s^2 = variance + eps, has the derivative -sigma "
+            "a/s^3 at x = 0.",
             derivative(1 / sp.sqrt(moved + added), x, at=0),
             -sigma * along / (sigma**2 + added) ** sp.Rational(3, 2),
         ),
         equal(
-            "The numerator C(y + x h), C = I - 11'/B, has the derivative Ch and starts at sigma "
-            "yhat: the product rule gives (1/s)(C - (sigma/s)^2 yhat yhat'/B)h, for every h.",
+            "The numerator C(y + x h) with C = I - 11'/B is sigma yhat at x = 0, and has "
+            "the derivative Ch. So the product rule gives for BN(y) the derivative (1/s)(C "
+            "- (sigma/s)^2 yhat yhat'/B)h, for every h.",
             CENTRING * h / divisor - sigma / divisor**3 * (CENTRING * UNDONE) * (yhat.T * h) / B,
             PASSED_IN_LETTERS * h / divisor,
             STANDARD,
@@ -117,8 +119,8 @@ def jacobian() -> Derivation:
         },
         chain=chain(
             because(
-                "Along any h BN(y) moves by this matrix times h: quotient rule, with the "
-                "derivative of the root.",
+                "Along any h the derivative of BN(y) is this matrix times h, by the "
+                "quotient rule and the derivative of the root.",
                 columns.jacobian(),
             )
         ),
@@ -154,20 +156,22 @@ def gradient_orthogonality() -> Derivation:
         steps=(
             *derivative_along(),
             equal(
-                "The gradient is gamma times the Jacobian, which is symmetric, times g. Its "
-                "product with the vector 1 is 0.",
+                "The gradient is gamma times the Jacobian, which is symmetric, times g. The "
+                "product of the vector 1 and the gradient is 0, so the gradient adds up to "
+                "zero.",
                 one.T * (gamma * PASSED_IN_LETTERS * g / divisor),
                 NOUGHT,
                 STANDARD,
             ),
             equal(
-                "The product with y = mu 1 + sigma yhat is not 0. In it BN(y) is sigma yhat/s.",
+                "The product of y = mu 1 + sigma yhat and the gradient is not 0: the factor "
+                "1 - sigma^2/s^2 is left. Here sigma yhat/s is BN(y).",
                 UNDONE.T * (gamma * PASSED_IN_LETTERS * g / divisor),
                 gamma * (1 - sigma**2 / divisor**2) * g.T * (sigma * yhat / divisor),
                 STANDARD,
             ),
             equal(
-                "The factor 1 - sigma^2/s^2 is eps/s^2.",
+                "With s^2 = sigma^2 + eps the factor 1 - sigma^2/s^2 is eps/s^2.",
                 value_at(1 - sigma**2 / divisor**2, {divisor: sp.sqrt(sigma**2 + added)}),
                 added / (sigma**2 + added),
             ),
@@ -183,12 +187,15 @@ def gradient_orthogonality() -> Derivation:
             outputs={
                 "ones": (
                     known(ONES),
-                    calculated("1 is orthogonal to BN(y), and its mean is taken off."),
+                    calculated(
+                        "The vector 1 is orthogonal to BN(y), and the centring I - 11'/B takes "
+                        "it to zero."
+                    ),
                 ),
                 "inputs": (
                     known(y),
                     calculated(
-                        "y'BN(y)/B is variance/s.",
+                        "The product y'BN(y)/B is variance/s.",
                         gamma * inner(g, OUTPUT) * (1 - VARIANCE / (VARIANCE + eps)),
                     ),
                     calculated("1 - variance/s^2 is eps/s^2."),

@@ -86,7 +86,7 @@ def by_chi_squared(power: sp.Expr) -> tuple[Link, ...]:
             chance.density(),
             sp.Integral(of * ChiSquared(B - 1).density(chi), (chi, 0, sp.oo)),
         ),
-        because("This integral is Euler's Gamma.", integrals.gamma_function()),
+        because("The integral is a value of Euler's Gamma function.", integrals.gamma_function()),
     )
 
 
@@ -94,8 +94,8 @@ def direction() -> tuple[Step, ...]:
     """An output of a Gaussian batch is a coordinate of a random direction in B - 1 dimensions."""
     return (
         equal(
-            "The deviations Cy, C = I - 11'/B, lie in the B - 1 dimensions orthogonal "
-            "to 1: the trace of C, here times B, is B - 1.",
+            "The deviations Cy with C = I - 11'/B lie in the B - 1 dimensions orthogonal to "
+            "1: the trace of C is B - 1.",
             B * NUMBER - one.T * one / B,
             (B - 1) * NUMBER,
             COUNT,
@@ -106,9 +106,9 @@ def direction() -> tuple[Step, ...]:
             cite("muirhead1982", "section 1.5, spherical laws"),
         ),
         equal(
-            "yhat_b is sqrt B times the inner product of that direction with the axis e_b, whose "
-            "part in these dimensions has the squared length 1 - 1/B: sqrt(B - 1) times a "
-            "coordinate x of the direction.",
+            "The output yhat_b is sqrt B times the inner product of this direction and the "
+            "axis e_b. The part of sqrt B e_b in these dimensions has the squared length B "
+            "- 1, so yhat_b is sqrt(B - 1) times a coordinate x of the direction.",
             B * (CENTRING * axis).T * (CENTRING * axis),
             (B - 1) * NUMBER,
             {**COUNT, axis.T * axis: NUMBER, one.T * axis: NUMBER, axis.T * one: NUMBER},
@@ -149,9 +149,10 @@ def output_moments() -> Derivation:
                 order,
             ),
             equal(
-                "A Gaussian coordinate is length times x, which are independent. So E x^(2 "
-                "order) is the moment of one degree over the moment of B - 1, and the "
-                "outputs have (B - 1)^order times this quotient.",
+                "A Gaussian coordinate is the length of the vector times x, and the two are "
+                "independent. So E x^(2 order) is the moment of one degree of freedom over "
+                "the moment of n = B - 1 degrees. The outputs have (B - 1)^order times this "
+                "quotient.",
                 (B - 1) ** order
                 * value_at(chi_squared(sp.Integer(1), order) / chi_squared(n, order), {n: B - 1}),
                 closed,
@@ -172,8 +173,8 @@ def output_moments() -> Derivation:
         },
         chain=chain(
             because(
-                "yhat_b is sqrt(B - 1) times a coordinate of a uniform direction in B - 1 "
-                "dimensions.",
+                "The output yhat_b is sqrt(B - 1) times a coordinate of a uniform direction "
+                "in B - 1 dimensions.",
                 along_the_axis(E(power)),
                 E(power),
             ),
@@ -187,7 +188,7 @@ def output_moments() -> Derivation:
                 integrals.even(),
                 2 * sp.Integral((power * density).subs(coordinate, r), (r, 0, 1)),
             ),
-            because("This integral is Euler's Beta.", integrals.beta_function()),
+            because("The integral is a value of Euler's Beta function.", integrals.beta_function()),
             axes=(axis,),
             laws={**BATCH_LAW, coordinate: COORDINATE},
         ),
@@ -226,20 +227,22 @@ def output_density() -> Derivation:
         steps=(
             *direction(),
             cited(
-                "x^2 is a/(a + b), a and b independent chi^2 of 1 and B - 2 degrees of "
-                "freedom: a Beta variable of parameters 1/2 and (B - 2)/2.",
+                "The square x^2 is a/(a + b) with independent chi^2 numbers a and b, of 1 "
+                "and B - 2 degrees of freedom. So x^2 is a Beta variable of parameters 1/2 "
+                "and (B - 2)/2.",
                 cite("muirhead1982", "section 1.5"),
             ),
             equal(
-                "The density of z = sqrt(B - 1) x, half for either sign, is the density of x^2 "
-                "times (d(x^2)/dz)/2.",
+                "The density of z = sqrt(B - 1) x is the density of x^2 times "
+                "(d(x^2)/dz)/2, since either sign of z has half of it. Here x stands for "
+                "x^2.",
                 value_at(beta, {x: value**2 / (B - 1)}) * derivative(value**2 / (B - 1), value) / 2,
                 value_at(closed.args[0][0], {z: value}),
             ),
             equal(
-                "Its even moments are those of normalisation.output_moments, as a Beta "
-                "variable has the moments Gamma(a + order) Gamma(a + b)/(Gamma(a) Gamma(a + "
-                "b + order)).",
+                "A Beta variable has the moments Gamma(a + order) Gamma(a + b)/(Gamma(a) "
+                "Gamma(a + b + order)). So the even moments of z are the moments of "
+                "normalisation.output_moments.",
                 length ** (2 * order) * value_at(of_a_beta, {a: half, b: (B - 2) / 2}),
                 (B - 1) ** order
                 * sp.gamma(order + half)
@@ -253,14 +256,14 @@ def output_density() -> Derivation:
         },
         chain=chain(
             because(
-                "yhat_b is sqrt(B - 1) times a coordinate of a uniform direction in B - 1 "
-                "dimensions.",
+                "The output yhat_b is sqrt(B - 1) times a coordinate of a uniform direction "
+                "in B - 1 dimensions.",
                 along_the_axis(multiple),
                 multiple,
             ),
             because(
-                "The density of sqrt(B - 1) x at z is that of x at z/sqrt(B - 1), over sqrt(B - "
-                "1).",
+                "The density of sqrt(B - 1) x at z is the density of x at z/sqrt(B - 1), "
+                "over sqrt(B - 1).",
                 tails.density_of_multiple(),
             ),
             axes=(axis,),
@@ -283,33 +286,36 @@ def deviation_moments() -> Derivation:
         closed_form=closed,
         steps=(
             cited(
-                "B sigma^2 is chi^2 with B - 1 degrees of freedom.",
+                "B sigma^2, with sigma^2 the variance of the batch, is chi^2 with B - 1 "
+                "degrees of freedom.",
                 cite("muirhead1982", "section 3.1"),
             ),
             chi_squared_step(
-                "A chi^2 of n degrees has the mean n, here with n = m.", sp.Integer(1)
+                "A chi^2 of n degrees has the mean n, by the integral against its density. "
+                "Here n is m.",
+                sp.Integer(1),
             ),
             equal(
-                "So sigma^2 has on average this value, 1 - 1/B.",
+                "With n = B - 1 the mean of sigma^2 is n/B = 1 - 1/B.",
                 value_at(chi_squared(n, sp.Integer(1)) / B, {n: B - 1}),
                 1 - 1 / B,
             ),
             chi_squared_step(
-                "A chi^2 of n degrees has the mean root sqrt 2 Gamma((n + 1)/2)/Gamma(n/2), "
-                "here with n = m.",
+                "The root of a chi^2 of n degrees has the mean sqrt 2 Gamma((n + "
+                "1)/2)/Gamma(n/2). Here n is m.",
                 half,
             ),
             equal(
-                "So sigma has on average this root over sqrt B, at n = B - 1.",
+                "With n = B - 1 the mean of sigma is this mean root over sqrt B.",
                 value_at(chi_squared(n, half) / sp.sqrt(B), {n: B - 1}),
                 root,
             ),
             chi_squared_step(
-                "For n > 2 a chi^2 has the mean inverse 1/(n - 2), here with n = m + 2.",
+                "The inverse of a chi^2 of n > 2 degrees has the mean 1/(n - 2). Here n is m + 2.",
                 sp.Integer(-1),
             ),
             equal(
-                "So 1/sigma^2 has on average the value B/(B - 3).",
+                "With n = B - 1 the mean of 1/sigma^2 is B times this mean inverse, B/(B - 3).",
                 value_at(B * chi_squared(n, sp.Integer(-1)), {n: B - 1}),
                 B / (B - 3),
             ),

@@ -50,12 +50,14 @@ def power_norm() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "Both signs contribute equally: twice the integral over z > 0.",
+                "Both signs of z contribute equally, so the mean of |z|^order is twice the "
+                "integral over z > 0.",
                 2 * sp.Integral(normal**power * weight, (normal, 0, sp.oo)),
                 2 ** (power / 2) * sp.gamma((power + 1) / 2) / sp.sqrt(sp.pi),
             ),
             equal(
-                "The root of that order.",
+                'The mean of |z|^order is the power "order" of the scale sqrt(2) '
+                "(Gamma((order + 1)/2)/sqrt(pi))^(1/order).",
                 sp.sqrt(2) ** power
                 * unevaluated((closed / sp.sqrt(2)).subs(whole, power)) ** power,
                 2 ** (power / 2) * sp.gamma((power + 1) / 2) / sp.sqrt(sp.pi),
@@ -79,11 +81,11 @@ def power_norm() -> Derivation:
                 (2 * sp.Integral(normal**whole * weight, (normal, 0, sp.oo))) ** (1 / whole),
             ),
             because(
-                "The integral is Euler's Gamma.",
+                "The integral is a value of Euler's Gamma function.",
                 integrals.gamma_function(),
                 (2 ** (whole / 2) * sp.gamma((whole + 1) / 2) / sp.sqrt(sp.pi)) ** (1 / whole),
             ),
-            calculated("The root of the power of 2 is sqrt(2)."),
+            calculated('The root of order "order" of 2^(order/2) is sqrt(2).'),
         ),
     )
 
@@ -129,30 +131,32 @@ def power_norm_gradient() -> Derivation:
         closed_form=closed_with(signed),
         steps=(
             equal(
-                "Move y by x h: a deviation a > 0 moves by x times its part of Ch, and a^order "
-                "moves by order a^(order - 1) times as much. So for a < 0, with the sign of a.",
+                "Move y by x h. A deviation a > 0 moves by x times its entry of Ch, here "
+                "written h, and a^order moves by order a^(order - 1) times as much. For a < "
+                "0 the move of |a|^order has the other sign.",
                 derivative((entry + x * move) ** order, x, at=0),
                 order * entry ** (order - 1) * move,
             ),
             equal(
-                "So with |a|^(order - 1) = s^(order - 1) |u| the mean of the powers grows as "
-                "s^order + order s^(order - 1) b x, b = u'Ch/B. Its root, s at the start, has "
-                "the derivative b.",
+                "As |a|^(order - 1) = s^(order - 1) |u|, the mean of the powers is s^order "
+                "+ order s^(order - 1) b x to first order, with b = u'Ch/B. Its root of "
+                "this order is the scale, which has the derivative b at x = 0.",
                 derivative(
                     (size**order + order * size ** (order - 1) * slope * x) ** (1 / order), x, at=0
                 ),
                 slope,
             ),
             equal(
-                "The quotient rule: z = a/s moves by Ch/s - a (u'Ch/B)/s^2, a = s z. Its product "
-                "with g is the claim's gradient times h, for every h.",
+                "By the quotient rule z = a/s moves by Ch/s - a (u'Ch/B)/s^2, with a = s z. "
+                "The product of this move and g is the gradient times h, for every h.",
                 g.T * (CENTRING * h / size - size * z * (u.T * CENTRING * h / B) / size**2),
                 closed.T * h,
                 unit,
             ),
             equal("The gradient adds up to zero over the batch.", one.T * closed, NOUGHT, unit),
             equal(
-                "The gradient is orthogonal to z, hence to y: z'u, the sum of |z|^order, is B.",
+                "The gradient is orthogonal to z, since z'u, the sum of |z|^order, is B. So "
+                "it is orthogonal to y = mean 1 + s z.",
                 z.T * closed,
                 NOUGHT,
                 unit,
@@ -165,7 +169,8 @@ def power_norm_gradient() -> Derivation:
         },
         chain=chain(
             because(
-                "Along any h the deviations move by Ch and the scale by u'Ch/B: quotient rule.",
+                "Along any h the deviations move by Ch and the scale by u'Ch/B. The "
+                "quotient rule gives the gradient.",
                 norms.gradient_with_norm(),
             )
         ),

@@ -92,14 +92,14 @@ def paths() -> Derivation:
                 -x * gamma / divisor * one,
             ),
             equal(
-                "The inputs y + x h have a mean higher by x 1'h/B: the path through the "
-                "mean passes -gamma 11'g/(B s).",
+                "The mean of y + x h is higher by x 1'h/B. So the path through the mean "
+                "passes -gamma 11'g/(B s).",
                 -gamma / divisor * g.T * one * (one.T * (y + x * h) / B - one.T * y / B),
                 x * (-gamma / (B * divisor) * one * one.T * g).T * h,
             ),
             equal(
-                "An output gamma a/s, a the deviation, falls with the variance v by gamma "
-                "a/(2 s^3).",
+                "An output gamma a/s, with the deviation a and s^2 = v + eps, has the "
+                "derivative -gamma a/(2 s^3) in the variance v.",
                 derivative(gamma * deviation / sp.sqrt(spread + added), spread),
                 -gamma * deviation / (2 * sp.sqrt(spread + added) ** 3),
             ),
@@ -111,8 +111,9 @@ def paths() -> Derivation:
                 STANDARD,
             ),
             equal(
-                "With BN(y) = sigma yhat/s the path through the variance passes -gamma "
-                "BN(y)BN(y)'g/(B s).",
+                "The two derivatives are multiplied, with a = sigma yhat. Since BN(y) = "
+                "sigma yhat/s, the path through the variance passes -gamma BN(y)BN(y)'g/(B "
+                "s).",
                 sp.MatMul(passed, g.T, yhat, yhat.T, h),
                 (
                     -gamma
@@ -124,7 +125,7 @@ def paths() -> Derivation:
                 * h,
             ),
             equal(
-                "The three add up to gamma times the Jacobian times g.",
+                "The three paths add up to gamma times the Jacobian times g.",
                 gamma * g / divisor
                 - gamma / (B * divisor) * one * one.T * g
                 - gamma / (B * divisor) * (sigma / divisor) ** 2 * yhat * yhat.T * g,
@@ -142,19 +143,23 @@ def paths() -> Derivation:
         chain=chain(
             outputs={
                 "direct": (
-                    because("Mean and variance are held: y + x h moves gamma y/s.", columns.path()),
+                    because(
+                        "With the mean and the variance held, a move of y by x h moves the "
+                        "outputs by gamma x h/s.",
+                        columns.path(),
+                    ),
                 ),
                 "mean": (
                     because(
-                        "g'outputs falls with the mean by gamma 1'g/s, and the mean of y + x h "
-                        "grows by 1'h/B.",
+                        "The number g'(outputs) falls with the mean by gamma 1'g/s, and "
+                        "along h the mean of y grows by 1'h/B.",
                         columns.path(),
                     ),
                 ),
                 "variance": (
                     because(
-                        "g'outputs falls with the variance by g'BN(y) gamma/(2 s^2), and the "
-                        "variance of y + x h grows by 2 s BN(y)'h/B.",
+                        "The number g'(outputs) falls with the variance by g'BN(y) gamma/(2 "
+                        "s^2), and along h the variance of y grows by 2 s BN(y)'h/B.",
                         columns.path(),
                     ),
                 ),
@@ -182,18 +187,21 @@ def centring_gradient() -> Derivation:
         closed_form=(X - X * ONES * ONES.T / B) * g,
         steps=(
             equal(
-                "Move W by x d: the loss changes by x times the derivative, for every d.",
+                "Move W by x d, for any d. The number g'(outputs) changes by x d'Xc g, so "
+                "the gradient is Xc g.",
                 g.T * CENTRING * inputs.T * (W + x * step) - g.T * CENTRING * inputs.T * W,
                 x * step.T * ((inputs - inputs * one * one.T / B) * g),
             ),
             equal(
-                "A constant vector added to all inputs drops out.",
+                "A constant vector d added to all inputs drops out of the gradient, so the "
+                "mean of the inputs does not matter.",
                 (inputs + step * one.T) * CENTRING * g,
                 (inputs - inputs * one * one.T / B) * g,
                 COUNT,
             ),
             equal(
-                "The direct path alone passes X g; the rest, -X 11'g/B, comes through the mean.",
+                "With the mean held constant the gradient would be X g. The rest, -X "
+                "11'g/B, comes through the mean.",
                 (inputs - inputs * one * one.T / B) * g - inputs * g,
                 -inputs * one * one.T * g / B,
             ),
@@ -203,7 +211,11 @@ def centring_gradient() -> Derivation:
             "the statistics path alone": -X * ONES * mean(g),
         },
         chain=chain(
-            because("Along any d the loss moves by g'CX'd, which is d'(XCg).", calculus.gradient())
+            because(
+                "Along any d the derivative of the loss is g'CX'd with C = I - 11'/B, which is "
+                "d'(XCg).",
+                calculus.gradient(),
+            )
         ),
     )
 
@@ -231,8 +243,8 @@ def weight_gradient() -> Derivation:
         steps=(
             *derivative_along(),
             equal(
-                "The chain rule: X times gamma times the Jacobian times g. The Jacobian's factor "
-                "C = I - 11'/B may stand beside X.",
+                "By the chain rule the gradient is X times gamma times the Jacobian times "
+                "g. The Jacobian is C = I - 11'/B times the rest, so C stands beside X.",
                 inputs * (gamma * PASSED_IN_LETTERS * g / divisor),
                 gamma
                 / divisor
@@ -241,13 +253,15 @@ def weight_gradient() -> Derivation:
                 STANDARD,
             ),
             equal(
-                "XC are the centred inputs; a constant vector added to all inputs drops out.",
+                "The matrix XC has the centred inputs. A constant vector m added to all "
+                "inputs drops out of it.",
                 (inputs + given * one.T) * CENTRING,
                 inputs - inputs * one * one.T / B,
                 COUNT,
             ),
             equal(
-                "With s = sigma the product with W is zero, for CX'W = sigma yhat.",
+                "With eps = 0, s = sigma, the product of W and the gradient is zero, for "
+                "CX'W = sigma yhat.",
                 (sigma * yhat.T) * (g - yhat * yhat.T * g / B),
                 sp.ZeroMatrix(1, 1),
                 STANDARD,
@@ -260,8 +274,8 @@ def weight_gradient() -> Derivation:
         },
         chain=chain(
             because(
-                "Along any d the outputs X'W move by X'd: the derivative of batch norm along X'd, "
-                "times gamma g.",
+                "Along any d the outputs X'W move by X'd. So the derivative of the loss is "
+                "gamma g' times the derivative of batch norm along X'd.",
                 calculus.gradient(),
             )
         ),
