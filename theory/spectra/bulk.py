@@ -53,8 +53,8 @@ def edge(extreme: Any, theorem: Theorem, sign: int) -> tuple[Link, ...]:
     return (
         because("R is v ZZ'/p, where the entries of Z have the variance 1.",
                 large.continuous(), v * limit(extreme(UNIT_R))),
-        because("Z has 1/alpha rows per column.", theorem(Z),
-                v * (1 + sign * sp.sqrt(1 / alpha)) ** 2),
+        because("Z has 1/alpha rows per column, so this eigenvalue of ZZ'/p tends to its edge.",
+                theorem(Z), v * (1 + sign * sp.sqrt(1 / alpha)) ** 2),
         calculated("The factor v and one over alpha go into the square."),
     )  # fmt: skip
 
@@ -82,21 +82,22 @@ def edges() -> Derivation:
             model(),
             rows(),
             cited(
-                "Every eigenvalue lies within a row's off-diagonal entries of its diagonal, "
-                "between a - 2b and a + 2b of some row x (Gershgorin)",
+                "By Gershgorin's theorem every eigenvalue lies, for some row x, between a - "
+                "2b and a + 2b: its distance from the diagonal entry is at most the sum of "
+                "the other entries",
                 cite("hornjohnson2013", "theorem 6.1.1"),
             ),
             cited(
                 "The entries of the rows converge uniformly over the rows.", cite("silverstein1985")
             ),
             equal(
-                "With y = alpha - x and z = 1 - x, both falling along the rows, the upper "
-                "end a + 2b of a row is a square.",
+                "Put y = alpha - x and z = 1 - x, which both fall along the rows. The upper "
+                "end a + 2b of a row is v (sqrt y + sqrt z)^2/alpha.",
                 v * (y + z) / alpha + 2 * v * sp.sqrt(y * z) / alpha,
                 v * (sp.sqrt(y) + sp.sqrt(z)) ** 2 / alpha,
             ),
             equal(
-                "The lower end a - 2b of a row is a square in the same letters.",
+                "The lower end a - 2b of a row is v (sqrt y - sqrt z)^2/alpha.",
                 v * (y + z) / alpha - 2 * v * sp.sqrt(y * z) / alpha,
                 v * (sp.sqrt(y) - sp.sqrt(z)) ** 2 / alpha,
             ),
@@ -106,14 +107,15 @@ def edges() -> Derivation:
                 derivative(sp.sqrt(y), y) + derivative(sp.sqrt(z), z),
             ),
             equal(
-                "The lower ends rise: the slope of (sqrt y - sqrt z)^2 is a square over sqrt(yz).",
+                "The lower ends rise along the rows, because (sqrt y - sqrt z)^2 has a "
+                "derivative along the rows that is a square over sqrt(yz).",
                 -derivative((sp.sqrt(y) - sp.sqrt(z)) ** 2, y)
                 - derivative((sp.sqrt(y) - sp.sqrt(z)) ** 2, z),
                 (sp.sqrt(y) - sp.sqrt(z)) ** 2 / sp.sqrt(y * z),
             ),
             equal(
-                "So all eigenvalues lie between the ends of the first row, x = 0: its upper "
-                "end is lambda+.",
+                "So all eigenvalues lie between the two ends of the first row, x = 0. Its "
+                "upper end is lambda+.",
                 value_at(row_centre() + row_radius(), {x: 0}),
                 UPPER,
             ),
@@ -122,7 +124,10 @@ def edges() -> Derivation:
                 value_at(row_centre() - row_radius(), {x: 0}),
                 LOWER,
             ),
-            fills("Both ends are reached: the density is positive up to them (spectra.density)."),
+            fills(
+                "The extreme eigenvalues reach both ends, since the density is positive up to "
+                "the ends (spectra.density)."
+            ),
             cited("Any other law of the inputs has the same edges.", cite("baiyin1993")),
         ),
         twins={
@@ -165,36 +170,43 @@ def density() -> Derivation:
                 cite("trotter1984"),
             ),
             equal(
-                "What stands under that root is linear in x: at x = 0 it is that of the claim.",
+                "The square (2b)^2 - (lam - a)^2 under the root is linear in x. At x = 0 it "
+                "is the product under the root of the claim.",
                 row_radius() ** 2 - (lam - row_centre()) ** 2,
                 UNDER_ROOT - 4 * lam * v * x / alpha,
             ),
             equal(
-                "What stands under the root ends before the rows do: it is negative at x = 1.",
+                "At x = 1, where the rows end if alpha > 1, this square under the root is "
+                "not positive. So the arcsine laws end before.",
                 value_at(UNDER_ROOT - 4 * lam * v * x / alpha, {x: 1}),
                 -((lam - v * (alpha - 1) / alpha) ** 2),
             ),
             equal(
-                "What stands under the root is negative at x = alpha, too.",
+                "At x = alpha, where the rows end if alpha < 1, the square under the root "
+                "is not positive, too.",
                 value_at(UNDER_ROOT - 4 * lam * v * x / alpha, {x: alpha}),
                 -((lam - v * (1 - alpha) / alpha) ** 2),
             ),
             equal(
-                "The integral over x has an antiderivative, which ends at zero: its "
-                "derivative is the arcsine law.",
+                "The integral of the arcsine laws over x has this antiderivative, minus "
+                "alpha times the root over 2 pi lam v. It is zero where the root ends.",
                 derivative(-alpha * sp.sqrt(UNDER_ROOT - 4 * lam * v * x / alpha), x)
                 / (2 * sp.pi * v * lam),
                 1 / (sp.pi * sp.sqrt(UNDER_ROOT - 4 * lam * v * x / alpha)),
             ),
             equal(
-                "At x = 0 the antiderivative begins at minus the density of the claim.",
+                "At x = 0 the antiderivative is minus the density of the claim. So the "
+                "integral over x is the density.",
                 value_at(
                     alpha * sp.sqrt(UNDER_ROOT - 4 * lam * v * x / alpha) / (2 * sp.pi * v * lam),
                     {x: 0},
                 ),
                 INSIDE,
             ),
-            fills("Any other law of the inputs has the same limit."),
+            fills(
+                "Any other law of the inputs, with the assumptions of the claim, has the same "
+                "limit."
+            ),
         ),
         twins={
             "a semicircle": sp.Piecewise(
@@ -204,12 +216,13 @@ def density() -> Derivation:
         },
         chain=chain(
             because(
-                "R is v ZZ'/p and has v times the eigenvalues of ZZ'/p.",
+                "R is v ZZ'/p, so its eigenvalues are v times the eigenvalues of ZZ'/p.",
                 large.scaled_density(),
                 sp.Subs(unit, x, lam / v) / v,
             ),
             because(
-                "Z has 1/alpha rows per column.",
+                "Z has 1/alpha rows per column, so Marchenko and Pastur's theorem gives the "
+                "limit for ZZ'/p.",
                 marchenko_pastur(Z, x),
                 sp.Subs(bulk(1 / alpha, x), x, lam / v) / v,
             ),
@@ -235,7 +248,11 @@ def collapse() -> Derivation:
         definition=limit(largest(LARGE_R) - smallest_positive(LARGE_R)),
         closed_form=4 * v / sp.sqrt(alpha),
         steps=(
-            equal("The difference of the edges.", UPPER - LOWER, 4 * v / sp.sqrt(alpha)),
+            equal(
+                "The difference of the edges of the bulk is 4v/sqrt alpha.",
+                UPPER - LOWER,
+                4 * v / sp.sqrt(alpha),
+            ),
             equal(
                 "The difference of the edges vanishes as alpha grows.",
                 sp.Limit(4 * v / sp.sqrt(alpha), alpha, sp.oo),
@@ -246,17 +263,23 @@ def collapse() -> Derivation:
         twins={"its radius": 2 * v / sp.sqrt(alpha), "4v/alpha": 4 * v / alpha},
         chain=chain(
             because(
-                "R is v ZZ'/p. The difference tends to the difference of the limits.",
+                "R is v ZZ'/p, and the difference of the extreme eigenvalues tends to the "
+                "difference of their limits.",
                 large.continuous(),
                 v * (highest - lowest),
             ),
             because(
-                "Z has 1/alpha rows per column: the upper end.",
+                "Z has 1/alpha rows per column, so the largest eigenvalue tends to the upper edge.",
                 bai_yin_largest(Z),
                 v * (over - lowest),
             ),
-            because("The lower end likewise.", bai_yin_smallest_positive(Z), v * (over - under)),
-            by_step("The edges differ by this.", 1),
+            because(
+                "In the same way the smallest eigenvalue that is not zero by rank tends to the "
+                "lower edge.",
+                bai_yin_smallest_positive(Z),
+                v * (over - under),
+            ),
+            by_step("The difference of the edges is 4v/sqrt alpha.", 1),
         ),
         finite_size=finite_edge(1) - finite_edge(-1) - 4 * v / sp.sqrt(alpha),
     )

@@ -64,8 +64,8 @@ def energy_cosine() -> Derivation:
         closed_form=sp.sqrt(alpha / (1 + alpha)),
         steps=(
             equal(
-                "On average dd' is I/N. So d'Rd is on average tr R/N, d'd is 1 and |Rd|^2 "
-                "is tr R^2/N.",
+                "For a start at distance 1 the mean of dd' is I/N. So the mean of d'Rd is "
+                "tr R/N, and the mean of |Rd|^2 is tr R^2/N.",
                 R * d * d.T,
                 R / N,
                 {d * d.T: sp.Identity(N) / N},
@@ -79,12 +79,13 @@ def energy_cosine() -> Derivation:
                 "The traces tr R/N and tr R^2/N tend to v and v^2(1 + 1/alpha) (spectra.moments)."
             ),
             equal(
-                "Their variance over the mean's square vanishes.",
+                "For A = R the variance of d'Ad over the square of its mean is at most 2 (1 "
+                "+ 1/alpha)/N, which tends to 0.",
                 sp.Limit(2 * v**2 * (1 + 1 / alpha) / N / v**2, N, sp.oo),
                 0,
             ),
             equal(
-                "The cosine is tr R/N over the square root of tr R^2/N.",
+                "The cosine is tr R/N over the square root of tr R^2/N, in which v cancels.",
                 v / sp.sqrt(v**2 * (1 + 1 / alpha)),
                 sp.sqrt(alpha / (1 + alpha)),
             ),
@@ -115,7 +116,7 @@ def energy_cosine() -> Derivation:
                 over[0] / sp.sqrt(limit(sp.Trace(S**2) / n)),
             ),
             because(
-                "The mean of their squares is another.",
+                "The mean of the squared eigenvalues is another integral over the bulk.",
                 means[1],
                 over[0] / sp.sqrt(over[1]),
             ),
@@ -137,7 +138,7 @@ def energy_cosine() -> Derivation:
                 1 / sp.sqrt(on_circle[1]),
             ),
             because(
-                "The integral of x sin^2 has an antiderivative too.",
+                "The second integral is pi (1 + 1/alpha)/2, since the cosine adds nothing.",
                 parts.part(
                     of=weighted,
                     is_=sp.pi / 2 * (1 + 1 / alpha),
@@ -166,12 +167,13 @@ def energy_cosine_bound() -> Derivation:
         closed_form={"lower": 2 * sp.sqrt(kappa) / (1 + kappa), "upper": sp.Integer(1)},
         steps=(
             cited(
-                "All eigenvalues lie between lambda_min and lambda_max, so "
-                "u'(R - lambda_min I)(lambda_max I - R)u is not negative, which is",
+                "All eigenvalues lie between lambda_min and lambda_max, so u'(R - "
+                "lambda_min I)(lambda_max I - R)u is not negative",
                 cite("hornjohnson2013", "section 7.2"),
             ),
             equal(
-                "|Ru|^2 <= (lambda_min + lambda_max) u'Ru - lambda_min lambda_max for a unit u.",
+                "Multiply this form out for a unit vector u. As it is not negative, |Ru|^2 "
+                "is at most (lambda_min + lambda_max) u'Ru - lambda_min lambda_max.",
                 u.T * (R - low * sp.Identity(N)) * (high * sp.Identity(N) - R) * u,
                 (low + high) * u.T * R * u - low * high * sp.Identity(1) - u.T * R * R * u,
                 {u.T * u: sp.Identity(1)},
@@ -185,13 +187,15 @@ def energy_cosine_bound() -> Derivation:
                 ((low + high) * e - 2 * low * high) ** 2,
             ),
             equal(
-                "That is the square of the stated bound, kappa = lambda_max/lambda_min.",
+                "With kappa = lambda_max/lambda_min this least value is 4 kappa/(1 + "
+                "kappa)^2, the square of the stated bound.",
                 4 * low * high / (low + high) ** 2,
                 (2 * sp.sqrt(high / low) / (1 + high / low)) ** 2,
             ),
             equal(
-                "It is attained by the u whose squares along the two outer eigenvectors are "
-                "(lambda_max, lambda_min)/(lambda_min + lambda_max).",
+                "The bound is attained. Take the u whose squared components along the "
+                "eigenvectors of lambda_min and lambda_max are lambda_max and lambda_min, "
+                "over lambda_min + lambda_max. Its squared cosine is the bound.",
                 (low * high + high * low) ** 2
                 / (low + high) ** 2
                 / ((low**2 * high + high**2 * low) / (low + high)),
@@ -215,7 +219,8 @@ def energy_cosine_bound() -> Derivation:
                         ">=",
                     ),
                     because(
-                        "A mean is at least the geometric one.",
+                        "The arithmetic mean of |Ru|^2 and lambda_min lambda_max is at "
+                        "least their geometric mean.",
                         order.gap(
                             is_=(length - sp.sqrt(least * most)) ** 2 / ((least + most) * length)
                         ),

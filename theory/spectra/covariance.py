@@ -59,7 +59,7 @@ def one_outlier() -> Derivation:
     mu, w = sp.MatrixSymbol("mu", N, 1), sp.MatrixSymbol("w", N, 1)
     C, shift = sp.MatrixSymbol("C", N, N), X * sp.OneMatrix(p, 1) / p
     split = calculated(
-        "With mu = X1/p the data split: R = C + mu mu'.",
+        "With the mean mu = X1/p of the examples, R is the covariance C plus mu mu'.",
         second_largest(COVARIANCE + shift * shift.T),
     )
     return Derivation(
@@ -67,25 +67,27 @@ def one_outlier() -> Derivation:
         closed_form={"lower": second_largest(COVARIANCE), "upper": largest(COVARIANCE)},
         steps=(
             equal(
-                "With mu = X1/p the data split: R = C + mu mu'.",
+                "With the mean mu = X1/p of the examples, R is the covariance C plus mu mu'.",
                 X * X.T / p,
                 (X - mean * ones.T) * (X - mean * ones.T).T / p + mean * mean.T,
                 COUNT,
             ),
             equal(
-                "Orthogonal to mu the values w'Rw and w'Cw are the same.",
+                "For every w orthogonal to mu the values w'Rw and w'Cw are the same.",
                 w.T * (C + mu * mu.T) * w,
                 w.T * C * w,
                 {mu.T * w: sp.ZeroMatrix(1, 1)},
             ),
             cited(
-                "R's second largest eigenvalue is at most the largest value of w'Rw on any "
-                "such hyperplane of unit vectors: at most C's largest eigenvalue.",
+                "The second largest eigenvalue of R is at most the largest value of w'Rw "
+                "over the unit vectors w orthogonal to mu, which is at most the largest "
+                "eigenvalue of C.",
                 cite("hornjohnson2013", "theorem 4.2.6"),
             ),
             equal(
-                "Everywhere w'Rw = w'Cw + (w'mu)^2 >= w'Cw, so no eigenvalue of R is below C's of "
-                "the same rank.",
+                "For every w the value w'Rw is w'Cw + (w'mu)^2, which is at least w'Cw. So "
+                "no eigenvalue of R is below the eigenvalue of C with the same place in the "
+                "order.",
                 w.T * (C + mu * mu.T) * w,
                 w.T * C * w + (w.T * mu) * (w.T * mu).T,
             ),
@@ -148,20 +150,20 @@ def centring() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "Centring multiplies by the projector Pi = I - 11'/p.",
+                "Centring multiplies X by Pi = I - 11'/p, which is a projector: Pi^2 = Pi.",
                 projector * projector,
                 projector,
                 COUNT,
             ),
             equal(
-                "With Pi = UU', U of p - 1 orthonormal columns, the covariance is the "
-                "second moment of the p - 1 examples XU, still over p.",
+                "Let Pi = UU' with p - 1 orthonormal columns U. Then X Pi Pi'X' is XU(XU)': "
+                "the covariance is the second moment of the p - 1 examples XU, over p.",
                 (X * P) * (X * P).T,
                 (X * Q) * (X * Q).T,
                 {P.T: P, Q * Q.T: P, P * P: P},
             ),
             equal(
-                "These examples have no mean, for 1'U = 1'Pi U = 0.",
+                "The examples XU have no mean, since 1'U = 1'Pi U = 0.",
                 m * one * ones.T * projector * Q,
                 sp.ZeroMatrix(N, p - 1),
                 COUNT,
@@ -171,12 +173,13 @@ def centring() -> Derivation:
                 cite("muirhead1982", "theorem 3.1.2"),
             ),
             equal(
-                "The factor (p - 1)/p, from dividing by p, tends to 1.",
+                "The second moment is over p instead of p - 1. The factor (p - 1)/p tends to 1.",
                 sp.Limit((p - 1) / p, p, sp.oo),
                 1,
             ),
             equal(
-                "The ratio of the edges (spectra.edges) is the condition number.",
+                "The condition number is the ratio of the edges (spectra.edges), and (1 - "
+                "sqrt alpha)^2 is (sqrt alpha - 1)^2.",
                 UPPER / LOWER,
                 closed,
             ),
@@ -202,12 +205,17 @@ def centring() -> Derivation:
                 limit(largest(unit)) / limit(smallest(unit)),
             ),
             because(
-                "Z has 1/alpha rows per column: the upper end.",
+                "Z has 1/alpha rows per column, so the largest eigenvalue tends to the upper edge.",
                 bai_yin_largest(FEWER),
                 high / limit(smallest(unit)),
             ),
-            because("The lower end likewise.", bai_yin_smallest(FEWER), high / low),
-            calculated("This is the quotient of the edges."),
+            because(
+                "In the same way the smallest eigenvalue that is not zero by rank tends to the "
+                "lower edge.",
+                bai_yin_smallest(FEWER),
+                high / low,
+            ),
+            calculated("Multiply numerator and denominator by alpha."),
         ),
         finite_size=finite_edge(1, alpha * N - 1) / finite_edge(-1, alpha * N - 1) - closed,
     )

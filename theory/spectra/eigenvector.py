@@ -70,8 +70,8 @@ def outlier_rayleigh() -> Derivation:
         },
         steps=(
             equal(
-                "For any law R is on average v I + m^2 11' (spectra.population). With u = "
-                "1/sqrt N this is the mean of u'Ru.",
+                "For any law the mean of R is v I + m^2 11' (spectra.population). With u = "
+                "1/sqrt N the mean of u'Ru is N m^2 + v.",
                 one.T * (v * sp.Identity(N) + m**2 * one * one.T) * one / N,
                 (N * m**2 + v) * sp.Identity(1),
                 COUNT,
@@ -104,7 +104,7 @@ def outlier_rayleigh() -> Derivation:
                 "mean": (because("The mean of xx' is v I + m^2 11'.", chance.expectation()),),
                 "variance": (
                     because(
-                        "The fourth moments of Gaussian letters are sums over pairings.",
+                        "The mean of a product of four Gaussian numbers is a sum over pairings.",
                         chance.expectation(),
                     ),
                 ),
@@ -137,24 +137,27 @@ def outlier_overlap() -> Derivation:
         steps=(
             *bound_state(),
             equal(
-                "Its first entry is the part along (1, ..., 1)/sqrt N. The squares of the others, "
-                "(1 + tau) z^i, z = r^2, add up to (1 + tau) z/(1 - z): this sum less z times it "
-                "is the first of them.",
+                "The first entry of the vector is the part along (1, ..., 1)/sqrt N. The "
+                "squares of the others are (1 + tau) z^i with z = r^2. Their sum is (1 + "
+                "tau) z/(1 - z), since this number less z times itself is the first square.",
                 rest - z * rest,
                 (1 + tau) * z,
             ),
             equal(
-                "The share of the first entry, 1 over 1 plus this sum, with z = 1/(alpha tau^2).",
+                "The squared overlap is the square 1 of the first entry over 1 plus this "
+                "sum, with z = 1/(alpha tau^2).",
                 value_at(1 / (1 + rest), {z: 1 / (alpha * tau**2)}),
                 value_at(aligned, {m: sp.sqrt(tau * v / N)}),
             ),
             equal(
-                "It vanishes at the threshold; below, no vector is bound to the first row.",
+                "At the threshold the overlap is zero. Below the threshold no eigenvector "
+                "is bound to the first row.",
                 value_at(aligned, {m: sp.sqrt(v / (N * sp.sqrt(alpha)))}),
                 0,
             ),
             cited(
-                "Any other law of the inputs has the same limit.",
+                "Any other law of the inputs, with the assumptions of the claim, has the "
+                "same limit.",
                 cite("benaychgeorges2012", "theorem 2.9"),
             ),
         ),

@@ -48,7 +48,11 @@ def energy_l1() -> Derivation:
         closed_form=(N * m**2 + v) / (N * (m**2 + v)),
         steps=(
             *population_steps(),
-            equal("The sum of all eigenvalues.", N * m**2 + v + (N - 1) * v, N * (m**2 + v)),
+            equal(
+                "The sum of all eigenvalues is N m^2 + v and N - 1 times v, together N (m^2 + v).",
+                N * m**2 + v + (N - 1) * v,
+                N * (m**2 + v),
+            ),
             equal(
                 "For large N the share tends to m^2/(m^2 + v).",
                 sp.Limit((N * m**2 + v) / (N * (m**2 + v)), N, sp.oo),
@@ -100,19 +104,22 @@ def energy_gradient() -> Derivation:
         steps=(
             *population_steps(),
             equal(
-                "The gradient is R d; on average dd' is start^2 I/N, so the energies along the "
-                "eigenvectors are as the squared eigenvalues.",
+                "The gradient is R d, and on average dd' is start^2 I/N. So the mean "
+                "squared gradient along an eigenvector is its squared eigenvalue times "
+                "start^2/N.",
                 R * d * d.T * R,
                 start**2 / N * R * R,
                 {d * d.T: start**2 / N * sp.Identity(N)},
             ),
             equal(
-                "The sum of the squares, one of them the outlier's: the trace of R^2.",
+                "The sum of the squared eigenvalues, the trace of R^2, consists of the "
+                "square of the outlier N m^2 + v and N - 1 times v^2.",
                 sp.Sum(v**2, (j, 1, N - 1)) + out**2,
                 out**2 + (N - 1) * v**2,
             ),
             equal(
-                "What lies elsewhere is of order 1/N: N times it tends to v^2/m^4.",
+                "The share along the other eigenvectors is of order 1/N: N times this share "
+                "tends to v^2/m^4. The letter y stands for m.",
                 sp.Limit(value_at(N * (1 - share), {m: y}), N, sp.oo),
                 v**2 / y**4,
             ),

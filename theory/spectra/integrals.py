@@ -63,14 +63,15 @@ def moments() -> Derivation:
             equal(
                 "By the binomial theorem the mean of lam^(order-1) = (lambda_c + r cos "
                 "phi)^(order-1) is the sum over j of C(order-1, 2j) lambda_c^(order-1-2j) "
-                "r^(2j) a_j. This is r^(2j) a_j.",
+                "r^(2j) a_j. The factor r^(2j) a_j is alpha^(-j) v^(2j) Cat_j.",
                 (RADIUS ** (2 * j)) * catalan(j) / 4**j,
                 v ** (2 * j) * alpha ** (-j) * catalan(j),
             ),
             equal(
-                "The power lambda_c^(order-1-2j) has the terms C(order-1-2j, i-j) "
-                "alpha^(-(i-j)), i >= j. In all v^order alpha^(-i) is multiplied by the sum "
-                "over j of these products.",
+                "The power (1 + 1/alpha)^(order-1-2j) has the terms C(order-1-2j, i-j) "
+                "alpha^(-(i-j)), i >= j. So the factor of v^order alpha^(-i) is a sum over "
+                "j of products of binomial coefficients, and each product can be written "
+                "with C(i, j) C(order-i, j+1).",
                 sp.binomial(order - 1, 2 * j) * sp.binomial(order - 1 - 2 * j, i - j) * catalan(j),
                 sp.binomial(order - 1, i)
                 / (order - i)
@@ -82,7 +83,8 @@ def moments() -> Derivation:
                 cite("graham1994", "eq. (5.22)"),
             ),
             equal(
-                "That leaves the Narayana numbers.",
+                "With Vandermonde's sum the factor of v^order alpha^(-i) is C(order, i) "
+                "C(order-1, i)/(i + 1), a Narayana number.",
                 sp.binomial(order - 1, i) * sp.binomial(order, i + 1) / (order - i),
                 narayana,
             ),
@@ -95,7 +97,8 @@ def moments() -> Derivation:
         chain=chain(
             to_the_bulk(sp.Integer(1), A**order),
             because(
-                "Put lam = lambda_c + r cos phi. This is v |1 + e^(i phi)/sqrt alpha|^2.",
+                "Put lam = lambda_c + r cos phi, with the bulk's centre lambda_c and radius "
+                "r. Then lam is v |1 + e^(i phi)/sqrt alpha|^2.",
                 substitution.substitution(image=CENTRE + RADIUS * sp.cos(phi)),
                 v**order
                 * 2
@@ -116,7 +119,8 @@ def moments() -> Derivation:
                 v**order * (sp.Sum(sp.binomial(q, i) ** 2 / alpha**i, (i, 0, q)) - over_less),
             ),
             because(
-                "The first sum less the second is one sum, with Narayana numbers.",
+                "The first sum less the second is one sum, whose coefficients are the "
+                "Narayana numbers.",
                 binomials.term_by_term(),
             ),
         ),
@@ -151,13 +155,16 @@ def inverse_moment() -> Derivation:
         steps=(
             fills(),
             equal(
-                "An antiderivative of the density over lam, with the semicircle's centre lambda_c "
-                "and radius r, and lambda_g = v(alpha - 1)/alpha.",
+                "The density over lam has an antiderivative, with the centre lambda_c and "
+                "the radius r of the bulk and lambda_g = v(alpha - 1)/alpha. Its derivative "
+                "is the density over lam.",
                 derivative(antiderivative, lam),
                 INSIDE / lam,
             ),
             equal(
-                "The root vanishes at both edges, both angles grow by pi (spectra.distribution).",
+                "The root is zero at both edges, and each of the two angles grows by pi "
+                "(spectra.distribution). So the antiderivative grows by alpha/(v (alpha - "
+                "1)).",
                 alpha / (2 * sp.pi * v) * (CENTRE / q - 1) * sp.pi,
                 closed,
             ),

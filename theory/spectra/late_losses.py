@@ -74,16 +74,18 @@ def average_loss_power_law() -> Derivation:
             mean_of_start(),
             fills(),
             equal(
-                "At alpha = 1 the bulk begins at zero, lam rho(lam) with sqrt(lam)/(pi sqrt v).",
+                "At alpha = 1 the bulk begins at zero. There lam rho(lam) is sqrt(lam)/(pi "
+                "sqrt v) to leading order.",
                 sp.Limit(value_at(lam * INSIDE, {alpha: 1}) / sp.sqrt(lam), lam, 0),
                 1 / (sp.pi * sp.sqrt(v)),
             ),
             cited(
-                "For late times that beginning alone counts (Watson's lemma):",
+                "At late times the beginning of the bulk alone counts, by Watson's lemma",
                 cite("dlmf", "section 2.3(ii)"),
             ),
             equal(
-                "The integral of this beginning against exp(-2 lam t) is the power law.",
+                "The integral of sqrt(lam)/(pi sqrt v) against exp(-2 lam t), times "
+                "start^2/2, is the power law.",
                 start**2
                 / 2
                 * sp.Integral(
@@ -115,7 +117,7 @@ def average_loss_power_law() -> Derivation:
                 late(front * waves(sp.exp(-4 * v * x * sp.cos(phi)))),
             ),
             because(
-                "This is Poisson's integral of a Bessel function.",
+                "The integral is Poisson's integral of the Bessel function I_1.",
                 poisson_integral(1, 4 * v * x, phi),
                 late(front * sp.pi / (4 * v * x) * sp.besseli(1, 4 * v * x)),
             ),

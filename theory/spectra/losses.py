@@ -84,8 +84,9 @@ def average_loss() -> Derivation:
             fills(),
             *circle(),
             equal(
-                "(1 - eta lam)^(2k) = (1 - eta lambda_c - eta r cos phi)^(2k), by the binomial "
-                "theorem; its term in cos^(2j) has the mean a_j.",
+                "Expand (1 - eta lambda_c - eta r cos phi)^(2k) by the binomial theorem. "
+                "The power cos^(2j) in a term has the mean a_j, whose 4^(-j) cancels the "
+                "2^(2j) of (eta r)^(2j).",
                 sp.binomial(2 * k, 2 * j)
                 * (1 - eta * CENTRE) ** (2 * k - 2 * j)
                 * (eta * RADIUS) ** (2 * j)
@@ -94,7 +95,8 @@ def average_loss() -> Derivation:
                 term,
             ),
             equal(
-                "At eta = 1/lambda_c the term j = k alone is left.",
+                "At eta = 1/lambda_c the factor 1 - eta lambda_c is zero, so the term j = k "
+                "alone is left.",
                 value_at(value_at(term, {j: k}), {eta: 1 / CENTRE}),
                 catalan(k) * (sp.sqrt(alpha) / (1 + alpha)) ** (2 * k),
             ),
@@ -112,16 +114,17 @@ def average_loss() -> Derivation:
                 front * sp.Sum(powers * cosines, (j, 0, 2 * k)),
             ),
             because(
-                "Odd powers of the cosine have the integral zero.",
+                "Odd powers of the cosine have the integral zero, so even powers alone are left.",
                 binomials.odd_terms_vanish(),
                 front * sp.Sum(even * squares, (j, 0, k)),
             ),
             because(
-                "Even powers follow a recursion. Catalan numbers over 4^j solve it.",
+                "The integrals of even powers follow a recursion, which Catalan numbers "
+                "over 4^j solve.",
                 substitution.recursion(of=squares, is_=mean, by=by, index=j),
                 front * sp.Sum(even * mean, (j, 0, k)),
             ),
-            because("The powers of pi, 2 and r are put together.", binomials.term_by_term()),
+            because("Collect the powers of pi and of 2.", binomials.term_by_term()),
             laws=RANDOM_START,
         ),
         finite_size=first_order(loss),
@@ -154,13 +157,14 @@ def average_loss_flow() -> Derivation:
             fills(),
             *circle(),
             equal(
-                "exp(-2 lam t) = exp(-2 lambda_c t) exp(-x cos phi), x = 2rt. In the exponential "
-                "series the term of cos^(2j) has the mean a_j.",
+                "The factor exp(-2 lam t) is exp(-2 lambda_c t) exp(-x cos phi) with x = "
+                "2rt. In the series of exp(-x cos phi) the power cos^(2j) has the mean a_j, "
+                "so its term has the mean (x/2)^(2j)/(j! (j + 1)!).",
                 x ** (2 * j) / sp.factorial(2 * j) * catalan(j) / 4**j,
                 (x / 2) ** (2 * j) / (sp.factorial(j) * sp.factorial(j + 1)),
             ),
             equal(
-                "This is the series of I_1(x)/(x/2).",
+                "The sum of these means is the series of I_1(x)/(x/2).",
                 sp.Sum((x / 2) ** (2 * j) / (sp.factorial(j) * sp.factorial(j + 1)), (j, 0, sp.oo)),
                 sp.besseli(1, x) / (x / 2),
             ),
@@ -170,7 +174,9 @@ def average_loss_flow() -> Derivation:
                 argument,
             ),
             equal(
-                "The exponents add up: 2 lambda_c t - x is 2 lambda- t.",
+                "The exponents of exp(-2 lambda_c t) and exp(x) add up: 2 lambda_c t - x is "
+                "2 lambda- t, with the lower edge lambda-. So the scaled Bessel function "
+                "exp(-x) I_1(x) stands in the closed form.",
                 2 * CENTRE * t - argument,
                 2 * LOWER * t,
             ),
@@ -183,11 +189,15 @@ def average_loss_flow() -> Derivation:
             *from_the_start(exponential(-t * A)),
             on_the_circle(front * waves(sp.exp(-argument * sp.cos(phi)))),
             because(
-                "This is Poisson's integral of a Bessel function.",
+                "The integral is Poisson's integral of the Bessel function I_1.",
                 poisson_integral(1, argument, phi),
                 front * sp.pi / argument * sp.besseli(1, argument),
             ),
-            because("2 lambda_c t - x is 2 lambda- t.", functions.scaled_bessels()),
+            because(
+                "With x = 4vt/sqrt alpha, I_1(x) is exp(x) times the scaled Bessel function, "
+                "and 2 lambda_c t - x is 2 lambda- t, with the lower edge lambda-.",
+                functions.scaled_bessels(),
+            ),
             laws=RANDOM_START,
         ),
         finite_size=first_order(loss),

@@ -83,13 +83,15 @@ def trace() -> Derivation:
         closed_form=N * (m**2 + v),
         steps=(
             equal(
-                "The trace of xx' is x'x; for x = m 1 + z, z of mean 0, N m^2 + z'z on average.",
+                "The trace of xx' is x'x. For x = m 1 + z, with z of mean 0, it is on "
+                "average N m^2 + z'z.",
                 (m * one + noise).T * (m * one + noise),
                 N * m**2 * sp.Identity(1) + noise.T * noise,
                 COUNT | {one.T * noise: sp.ZeroMatrix(1, 1)},
             ),
             equal(
-                "z'z is a sum of N squares of mean v; the mean over examples changes nothing.",
+                "The product z'z is a sum of N squares of mean v, so the mean of x'x is N "
+                "(m^2 + v). R averages over the examples, which changes no mean.",
                 N * m**2 + sp.Sum(v, (j, 1, N)),
                 N * (m**2 + v),
             ),
@@ -122,12 +124,12 @@ def variance_scaling() -> Derivation:
         closed_form=v * largest(DATA_R),
         steps=(
             equal(
-                "Inputs times sqrt v multiply R by v.",
+                "Inputs that are multiplied by sqrt v have the second-moment matrix v R.",
                 sp.MatMul(1 / p, scaled, sp.Transpose(scaled)),
                 v * DATA_R,
             ),
             equal(
-                "The eigenvectors stay the same: from R w = lam w follows v R w = v lam w.",
+                "The eigenvectors stay the same: where R w = lam w, v R w is v lam w.",
                 v * DATA_R * w,
                 v * lam * w,
                 {X * X.T * w: p * lam * w},
@@ -156,7 +158,9 @@ def biased_condition() -> Derivation:
         steps=(
             *population_steps(),
             nonnegative(
-                "It is 1 for centred inputs and larger for all others.", (N * m**2 + v) / v - 1
+                "The condition number (N m^2 + v)/v is never less than 1, and it is 1 "
+                "exactly for m = 0.",
+                (N * m**2 + v) / v - 1,
             ),
         ),
         twins={

@@ -45,7 +45,7 @@ def from_the_start(shrink: sp.MatrixExpr) -> tuple[Link, ...]:
     mean = mean_of(function)
     return (
         because(START_IS_RANDOM, chance.expectation(), limit(front * mean)),
-        because("The factor leaves the limit.", large.continuous(), front * limit(mean)),
+        because("The constant factor leaves the limit.", large.continuous(), front * limit(mean)),
         to_the_bulk(front, function),
     )
 
@@ -59,9 +59,10 @@ def mean_of_start() -> Step:
     """A random start makes the excess loss a mean over eigenvalues."""
     A, d = sp.MatrixSymbol("A", N, N), sp.MatrixSymbol("d", N, 1)
     return equal(
-        "Rate and time make d = W - W* into f(R)d with f(lam) = (1 - eta lam)^k or exp(-lam t). On "
-        "average dd' is start^2 I/N: the excess loss d'Ad/2, A = R f(R)^2, is start^2/2 times the "
-        "mean of lam f(lam)^2 over the eigenvalues.",
+        "Descent takes d = W - W* to f(R)d, with f(lam) = (1 - eta lam)^k after k steps or "
+        "exp(-lam t) at time t. The excess loss is d'Ad/2 with A = R f(R)^2. On average dd' "
+        "is start^2 I/N, so the loss is start^2/2 times the mean of lam f(lam)^2 over the "
+        "eigenvalues.",
         A * d * d.T,
         start**2 / N * A,
         {d * d.T: start**2 / N * sp.Identity(N)},

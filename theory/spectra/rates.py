@@ -66,13 +66,15 @@ def to_the_edges(function: Callable[[sp.Expr, sp.Expr], sp.Expr]) -> tuple[Link,
     high, low = limit(largest(UNIT_R)), limit(smallest_positive(UNIT_R))
     over, under = ((1 + sign * sp.sqrt(1 / alpha)) ** 2 for sign in (1, -1))
     return (
-        because("R is v ZZ'/p. A function of both ends tends to the function of the limits.",
+        because("R is v ZZ'/p. A continuous function of the extreme eigenvalues tends to the "
+                "function of their limits.",
                 large.continuous(), function(v * high, v * low)),
-        because("Z has 1/alpha rows per column: the upper end.", bai_yin_largest(Z),
-                function(v * over, v * low)),
-        because("The lower end likewise.", bai_yin_smallest_positive(Z),
-                function(v * over, v * under)),
-        calculated("The edges are put in, and the root of alpha is taken out."),
+        because("Z has 1/alpha rows per column, so the largest eigenvalue tends to the upper edge.",
+                bai_yin_largest(Z), function(v * over, v * low)),
+        because("In the same way the smallest eigenvalue that is not zero by rank tends to the "
+                "lower edge.",
+                bai_yin_smallest_positive(Z), function(v * over, v * under)),
+        calculated("Simplify the expression in the edges."),
     )  # fmt: skip
 
 
@@ -110,22 +112,25 @@ def bulk_rate() -> Derivation:
         closed_form={"eta": best, "rate": rate},
         steps=(
             equal(
-                "At this rate the displacement along the lower edge shrinks by the stated factor.",
+                "At eta = alpha/(v (1 + alpha)) the displacement at the lower edge is "
+                "multiplied by 2 sqrt(alpha)/(1 + alpha).",
                 1 - best * LOWER,
                 rate,
             ),
             equal(
-                "At the upper edge the displacement shrinks by the same factor, with the "
-                "other sign. All between shrink faster.",
+                "At the upper edge the displacement is multiplied by the same factor with "
+                "the other sign. Between the edges every displacement shrinks faster.",
                 best * UPPER - 1,
                 rate,
             ),
             positive(
-                "A larger rate, by a factor 1 + y, is worse at the upper edge.",
+                "A rate larger by the factor 1 + y makes eta lambda+ larger, so the factor "
+                "eta lambda+ - 1 at the upper edge is worse.",
                 ((1 + y) * best * UPPER - 1) - (best * UPPER - 1),
             ),
             nonnegative(
-                "A smaller rate, by a factor 1 - y, is no better at the lower edge.",
+                "A rate smaller by the factor 1 - y makes eta lambda- no larger, so the "
+                "factor 1 - eta lambda- at the lower edge is no better.",
                 (1 - (1 - y) * best * LOWER) - (1 - best * LOWER),
             ),
         ),
@@ -137,13 +142,15 @@ def bulk_rate() -> Derivation:
                 key: (
                     modes_apart(step, asked(over_modes(size))[key]),
                     because(
-                        "|1 - eta lam| is convex in lam. An extreme mode is the slowest.",
+                        "|1 - eta lam| is convex in lam, so that one of the extreme modes "
+                        "is the slowest.",
                         large.under_limit(by=rates.convex_at_the_ends()),
                         asked(ends)[key],
                     ),
                     because(
-                        "With eta one extreme mode falls and the other rises. The best rate is "
-                        "where they meet.",
+                        "As eta grows, the factor of one extreme mode falls and the factor "
+                        "of the other rises. The larger of them is least where both are "
+                        "equal.",
                         large.under_limit(by=rates.lines_meet()),
                         limit(best_of(HIGH, LOW)),
                     ),
@@ -195,26 +202,33 @@ def bulk_heavy_ball() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "A step multiplies (V_j(k), V_j(k-1)) along an eigenvector by a matrix with the "
-                "characteristic polynomial zeta^2 - (1 + beta - eta lam) zeta + beta.",
+                "Along an eigenvector a step multiplies (V_j(k), V_j(k-1)) by a 2 x 2 "
+                "matrix M. The determinant of zeta I - M is its characteristic polynomial "
+                "zeta^2 - (1 + beta - eta lam) zeta + beta.",
                 sp.Matrix([[1 + beta - eta * lam, -beta], [1, 0]]).charpoly(zeta).as_expr(),
                 zeta**2 - (1 + beta - eta * lam) * zeta + beta,
             ),
             equal(
-                "At eta = 1/v, beta = 1/alpha its discriminant is negative exactly on the bulk: "
-                "there the roots are conjugate, of product beta and so of modulus sqrt beta.",
+                "At eta = 1/v and beta = 1/alpha the discriminant of this polynomial is "
+                "negative exactly on the bulk. There the roots are conjugate with the "
+                "product beta, so that both have the modulus sqrt beta.",
                 (1 + 1 / alpha - lam / v) ** 2 - 4 / alpha,
                 -UNDER_ROOT / v**2,
             ),
-            cited("For edges lambda-, lambda+ no heavy ball is faster.", cite("polyak1964")),
+            cited(
+                "For eigenvalues between lambda- and lambda+ no heavy ball is faster than "
+                "Polyak's choice.",
+                cite("polyak1964"),
+            ),
             equal(
-                "Polyak's optimum (quadratic.optimal_heavy_ball) on the bulk, with sqrt "
-                "alpha = 1 + y, has this rate.",
+                "Polyak's choice (quadratic.optimal_heavy_ball) at the edges of the bulk "
+                "has the rate 1/v. Here sqrt alpha is 1 + y, since alpha > 1.",
                 value_at(best["eta"], {alpha: (1 + y) ** 2}),
                 1 / v,
             ),
             equal(
-                "The factor by which the distance shrinks is the square root of the momentum.",
+                "Polyak's factor at the edges of the bulk is 1/(1 + y) = 1/sqrt alpha. The "
+                "momentum, its square, is 1/alpha.",
                 value_at(best["rate"], {alpha: (1 + y) ** 2}),
                 1 / (1 + y),
             ),

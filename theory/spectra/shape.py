@@ -58,7 +58,8 @@ def semicircle() -> Derivation:
         closed_form=v * disc(CENTRE, RADIUS),
         steps=(
             equal(
-                "The product of the distances to the two ends is that of a circle.",
+                "The product of the distances to the two edges is r^2 less the squared "
+                "distance from the centre, as in a circle of radius r = 2v/sqrt alpha.",
                 UNDER_ROOT,
                 RADIUS**2 - (lam - CENTRE) ** 2,
             ),
@@ -75,8 +76,8 @@ def semicircle() -> Derivation:
         },
         chain=chain(
             because(
-                "Both are zero outside the bulk. In it the distances to both ends have the product "
-                "that they have in a circle.",
+                "Both sides are zero outside the bulk. Inside, the product of the distances "
+                "to the two edges is r^2 less the squared distance from the centre.",
                 pieces.pieces(),
             ),
             covers=(squared(alpha), placed(lam, LOWER, UPPER)),
@@ -118,33 +119,38 @@ def distribution() -> Derivation:
         steps=(
             fills(),
             equal(
-                "Inside the bulk the derivative is the density.", derivative(inside, lam), INSIDE
+                "Inside the bulk the derivative of the stated function is the density.",
+                derivative(inside, lam),
+                INSIDE,
             ),
             equal(
-                "At the lower edge the root is zero and the arguments of both angles are "
-                "negative, so that both angles are 0.",
+                "At the lower edge lambda- the root is zero, and so is each angle pi/2 + "
+                "arcsin, whose argument is -1 there.",
                 value_at(UNDER_ROOT, {lam: LOWER}),
                 0,
             ),
             equal(
-                "The first argument vanishes there with the root, since lambda_c - lambda- "
-                "is the radius r.",
+                "The first argument, (lam - lambda_c)/r, is -1 at the lower edge, since "
+                "lambda_c - lambda- is the radius r.",
                 CENTRE - LOWER,
                 RADIUS,
             ),
             equal(
-                "The second argument vanishes there with the root, since lambda_g^2 - "
-                "lambda_c lambda- = r lambda-.",
+                "The second argument, (lambda_c lam - lambda_g^2)/(r lam), is -1 at the "
+                "lower edge, since lambda_g^2 - lambda_c lambda- is r lambda-.",
                 q**2 - CENTRE * LOWER,
                 RADIUS * LOWER,
             ),
             equal(
-                "At the upper edge both arguments are positive, so both angles are pi.",
+                "At the upper edge lambda_c lambda+ - lambda_g^2 is r lambda+, so the "
+                "second argument is 1. The first argument is 1, too, and both angles are "
+                "pi.",
                 CENTRE * UPPER - q**2,
                 RADIUS * UPPER,
             ),
             equal(
-                "What is gained in between is the mass of the bulk, min(1, alpha).",
+                "So the function grows from the lower to the upper edge by the mass of the "
+                "bulk, min(1, alpha), written with an absolute value.",
                 alpha / (2 * sp.pi * v) * (CENTRE * sp.pi - q * sp.pi),
                 sp.Min(1, alpha).rewrite(sp.Abs),
             ),
@@ -165,7 +171,12 @@ def distribution() -> Derivation:
             ),
         },
         chain=chain(
-            because("Z has 1/alpha rows per column.", law, law.statement().right),
+            because(
+                "Z has 1/alpha rows per column, so the share tends to the atom at zero plus the "
+                "integral of the density.",
+                law,
+                law.statement().right,
+            ),
             because("The density is zero outside the bulk.", pieces.support(), ATOM + parts),
             because(
                 "Inside, the stated function grows as the density, from 0 at the lower edge.",

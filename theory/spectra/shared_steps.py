@@ -63,31 +63,34 @@ def circle() -> tuple[Step, ...]:
     cosine, sine = sp.cos(phi), sp.sin(phi)
     return (
         equal(
-            "Put lam = lambda_c + r cos phi with lambda_c = v(1 + 1/alpha), r = 2v/sqrt "
-            "alpha: the root in the density becomes r sin phi.",
+            "Put lam = lambda_c + r cos phi with lambda_c = v(1 + 1/alpha) and r = 2v/sqrt "
+            "alpha. The square under the root of the density becomes r^2 sin^2(phi).",
             value_at(UNDER_ROOT, {lam: CENTRE + RADIUS * cosine}),
             (RADIUS * sine) ** 2,
         ),
         equal(
-            "With dlam = r sin(phi) dphi the density alpha r^2/(2 pi v) sin^2(phi) "
-            "remains: lam rho(lam) dlam = v (2/pi) sin^2(phi) dphi, phi from 0 to pi.",
+            "With dlam = r sin(phi) dphi, lam rho(lam) dlam is alpha r^2/(2 pi v) "
+            "sin^2(phi) dphi. The factor is 2v/pi, so lam rho(lam) dlam is v (2/pi) "
+            "sin^2(phi) dphi, phi from 0 to pi.",
             value_at(alpha * r**2 / (2 * sp.pi * v), {r: RADIUS}),
             v * 2 / sp.pi,
         ),
         equal(
-            "Let a_j be the mean of cos^(2j) under (2/pi) sin^2; odd powers have mean "
-            "zero. The integral of this derivative over 0..pi is zero: (2j + 4) a_(j+1) "
-            "= (2j + 1) a_j.",
+            "Let a_j be the mean of cos^(2j) under the density (2/pi) sin^2. Odd powers of "
+            "cos have the mean zero. The function sin^3 cos^(2j+1) is zero at 0 and at pi, "
+            "so its derivative has the integral zero. This gives (2j + 4) a_(j+1) = (2j + "
+            "1) a_j.",
             derivative(cosine ** (2 * j + 1) * sine**3, phi),
             ((2 * j + 4) * cosine ** (2 * j + 2) - (2 * j + 1) * cosine ** (2 * j)) * sine**2,
         ),
         equal(
-            "The recursion starts at a_0 = 1.",
+            "The recursion starts at a_0 = 1, since (2/pi) sin^2 is a density.",
             sp.Integral(2 / sp.pi * sine**2, (phi, 0, sp.pi)),
             sp.Integer(1),
         ),
         equal(
-            "The recursion is solved by a_j = Cat_j/4^j, with the Catalan numbers Cat_j.",
+            "The quotient of Cat_(j+1)/4^(j+1) and Cat_j/4^j, with Catalan numbers Cat_j, "
+            "is (2j + 1)/(2j + 4). So a_j is Cat_j/4^j.",
             catalan(j + 1) / catalan(j) / 4,
             (2 * j + 1) / (2 * j + 4),
         ),
@@ -101,26 +104,36 @@ def population_steps() -> tuple[Step, ...]:
     example = m * one + noise
     return (
         equal(
-            "An example is m 1 + z; on average zz' is v I and z is 0, so R is v I + m^2 11'.",
+            "An example is m 1 + z. On average zz' is v I and z is 0, so R is v I + m^2 11'.",
             example * example.T,
             matrix,
             {noise * noise.T: v * sp.Identity(N), noise: zero, noise.T: zero.T},
         ),
-        equal("1 is an eigenvector, for 1'1 = N.", matrix * one, (N * m**2 + v) * one, COUNT),
         equal(
-            "So is every w with 1'w = 0, which are N - 1 dimensions.",
+            "The vector 1 is an eigenvector of R with the eigenvalue N m^2 + v, since 1'1 = N.",
+            matrix * one,
+            (N * m**2 + v) * one,
+            COUNT,
+        ),
+        equal(
+            "Every w with 1'w = 0 is an eigenvector of R with the eigenvalue v. These "
+            "vectors w have N - 1 dimensions.",
             matrix * other,
             v * other,
             {one.T * other: sp.ZeroMatrix(1, 1)},
         ),
-        nonnegative("The first eigenvalue is the largest.", N * m**2 + v - v),
+        nonnegative(
+            "The eigenvalue N m^2 + v exceeds v by N m^2, which is not negative. So N m^2 + v "
+            "is the largest eigenvalue.",
+            N * m**2 + v - v,
+        ),
     )
 
 
 def of_population(right: sp.Expr) -> Link:
     """The link from the means of R's entries to v I + m^2 11'."""
     return because(
-        "The inputs of an example are uncorrelated. The mean of R is v I + m^2 11'.",
+        "The inputs of an example are uncorrelated, so the mean of R is v I + m^2 11'.",
         chance.matrix_of_means(is_=POPULATION),
         right,
     )
@@ -129,7 +142,8 @@ def of_population(right: sp.Expr) -> Link:
 def mean_and_rest(right: sp.Expr | None = None) -> Link:
     """The link that takes the extreme eigenvalues of v I + m^2 11' to numbers."""
     return because(
-        "v I + m^2 11' multiplies 1 by N m^2 + v, and by v what is orthogonal to 1.",
+        "The matrix v I + m^2 11' multiplies the vector 1 by N m^2 + v, and every vector "
+        "orthogonal to 1 by v.",
         eigenvalues.plane_and_rest(plane=(sp.OneMatrix(N, 1),), values=(N * m**2 + v,)),
         right,
     )
@@ -167,24 +181,25 @@ def bound_state() -> tuple[Step, ...]:
     value = (1 + tau) * (1 / alpha + tau) / tau
     return (
         equal(
-            "Rotations that take 1/sqrt N and 1/sqrt p to the first input and the first example "
-            "turn the mean m 11' into one entry, m sqrt(N p).",
+            "Rotate the inputs so that 1/sqrt N becomes the first input, and the examples "
+            "so that 1/sqrt p becomes the first example. The mean m 11' becomes one entry, "
+            "m sqrt(N p).",
             one.T * (m * one * ones.T) * ones / sp.sqrt(N * p),
             m * sp.sqrt(N * p) * sp.Identity(1),
             COUNT,
         ),
         model(),
         equal(
-            "The mean makes the first chi^2 non-central; over p it is 1 + tau, tau = N m^2/v. In "
-            "units of v the first row is 1 + tau, sqrt((1 + tau)/alpha); near it all others have "
-            "1 + 1/alpha on the diagonal and 1/sqrt alpha beside it.",
+            "The mean makes the first chi^2 non-central: over p it is 1 + tau with tau = N "
+            "m^2/v. In units of v the first row is 1 + tau, sqrt((1 + tau)/alpha). The rows "
+            "near the first have 1 + 1/alpha on the diagonal and 1/sqrt alpha beside it.",
             (p + (m * sp.sqrt(N * p)) ** 2 / v) / p,
             1 + N * m**2 / v,
         ),
         equal(
-            "The vector 1, sqrt(1 + tau) r, sqrt(1 + tau) r^2, ... with r = "
-            "1/(sqrt(alpha) tau) is an eigenvector of eigenvalue (1 + tau)(1/alpha + "
-            "tau)/tau. The first row says so.",
+            "Try the vector 1, sqrt(1 + tau) r, sqrt(1 + tau) r^2, ... with r = "
+            "1/(sqrt(alpha) tau). The first row of the matrix gives the eigenvalue (1 + "
+            "tau)(1/alpha + tau)/tau.",
             1 + tau + beside * root * ratio,
             value,
         ),
@@ -200,12 +215,14 @@ def bound_state() -> tuple[Step, ...]:
             value * ratio,
         ),
         positive(
-            "Above the threshold, tau = (1 + y)/sqrt alpha with y > 0, it falls off: r < 1.",
+            "Above the threshold, where tau is (1 + y)/sqrt alpha with y > 0, the entries "
+            "of this vector fall off: r < 1.",
             1 - value_at(ratio, {tau: (1 + y) / sp.sqrt(alpha)}),
         ),
         cited(
-            "Where an approximate eigenvector has residual d there is an eigenvalue within d of "
-            "its value. Cut off after log N rows, whose entries converge, the vector has d -> 0.",
+            "If an approximate eigenvector of length 1 has a residual of length d, an "
+            "eigenvalue lies within d of its value. Cut the vector off after log N rows, "
+            "whose entries converge: then d tends to 0.",
             cite("hornjohnson2013", "section 6.3"),
         ),
     )
@@ -215,9 +232,9 @@ def rows() -> Step:
     """The entries of the tridiagonal matrix v BB'/p in the limit."""
     degrees = sp.Symbol("n", positive=True)
     return equal(
-        "A chi^2 of n degrees has mean n and variance 2n, so relative to its mean it does not "
-        "fluctuate: row x N of v BB'/p has a = v(alpha - x + 1 - x)/alpha on the diagonal and "
-        "b = v sqrt((alpha - x)(1 - x))/alpha beside it.",
+        "A chi^2 of n degrees has the mean n and the variance 2n. Its variance over its "
+        "squared mean is 2/n, which tends to 0. So row x N of v BB'/p has a = v(alpha - x + "
+        "1 - x)/alpha on the diagonal, and b = v sqrt((alpha - x)(1 - x))/alpha beside it.",
         sp.Limit(2 * degrees / degrees**2, degrees, sp.oo),
         0,
     )

@@ -75,15 +75,17 @@ def outlier() -> Derivation:
         steps=(
             *bound_state(),
             equal(
-                "Its eigenvalue in the claim's letters, N m^2 = tau v.",
+                "In the letters of the claim, with tau = N m^2/v, v times this eigenvalue "
+                "is lambda_out.",
                 v * value_at((1 + tau) * (1 / alpha + tau) / tau, {tau: PUSH / v}),
                 OUT,
             ),
             equal(
-                "It lies (N m^2 - v/sqrt alpha)^2/(N m^2) above the edge and touches the edge at "
-                "the threshold. Above, it is the only one outside (spectra.one_outlier, "
-                "spectra.edges). Below, the largest is under the largest of every mean above, for "
-                "the norm of B grows with its first entry.",
+                "The eigenvalue lambda_out lies (N m^2 - v/sqrt alpha)^2/(N m^2) above the "
+                "edge, and equals the edge at the threshold. Above the threshold no other "
+                "eigenvalue lies outside (spectra.one_outlier, spectra.edges). Below it the "
+                "largest eigenvalue is not above the largest for any larger mean, since the "
+                "norm of B grows with its first entry. So it stays at the edge.",
                 OUT - UPPER,
                 (PUSH - v / sp.sqrt(alpha)) ** 2 / PUSH,
             ),
@@ -100,8 +102,9 @@ def outlier() -> Derivation:
                 1,
             ),
             equal(
-                "With s_p = s_N/alpha + (1 - 1/alpha)/lam the equation of the outlier is "
-                "solved too: it is the same outlier.",
+                "With s_p = s_N/alpha + (1 - 1/alpha)/lam the equation of the outlier, N "
+                "m^2 lam s_N s_p = 1, holds at lambda_out. So any other law has the same "
+                "outlier.",
                 PUSH * OUT * resolvent * (resolvent / alpha + (1 - 1 / alpha) / OUT),
                 1,
             ),
@@ -125,7 +128,7 @@ def outlier() -> Derivation:
                 v * above_or_edge(PUSH / v),
             ),
             because(
-                "The two pieces, with v taken in, are those above and below the threshold.",
+                "The factor v goes into the two pieces, above and below the threshold.",
                 pieces.same_pieces(),
             ),
         ),
@@ -163,13 +166,13 @@ def threshold() -> Derivation:
         steps=(
             *bound_state(),
             equal(
-                "At tau = N m^2/v = 1/sqrt alpha the ratio r of the bound vector is 1: it "
-                "stops falling off.",
+                "At tau = N m^2/v = 1/sqrt alpha the ratio r of the vector's entries is 1, "
+                "so the entries stop falling off.",
                 value_at(1 / (sp.sqrt(alpha) * tau), {alpha: p / N, tau: N * critical**2 / v}),
                 1,
             ),
             equal(
-                "There its eigenvalue touches the edge (spectra.outlier).",
+                "At this mean the eigenvalue of the vector equals the edge (spectra.outlier).",
                 value_at(value_at(OUT - UPPER, {alpha: p / N}), {m: critical}),
                 0,
             ),
@@ -206,7 +209,8 @@ def threshold() -> Derivation:
                 leaves(v * over, noise),
             ),
             because(
-                "They have v (p - 1)/p times the eigenvalues of examples with variance 1.",
+                "These examples have v (p - 1)/p times the eigenvalues of p - 1 examples "
+                "with variance 1.",
                 large.scaled_matrix(factor=v * part),
                 leaves(v * over, limit(v * part * largest(second_moments(fewer)))),
             ),
@@ -217,14 +221,18 @@ def threshold() -> Derivation:
                 ),
                 leaves(v * over, v * limit(part) * unit),
             ),
-            because("(p - 1)/p tends to 1.", large.not_random(), leaves(v * over, v * unit)),
+            because(
+                "The factor (p - 1)/p tends to 1.", large.not_random(), leaves(v * over, v * unit)
+            ),
             because(
                 "The largest eigenvalue tends to the edge of the bulk.",
                 bai_yin_largest(fewer),
                 leaves(v * over, v * edge),
             ),
             because(
-                "The difference is positive above this mean and zero below.", large.from_there_on()
+                "For m above the closed form the largest eigenvalue exceeds the edge of the "
+                "bulk. For m below it, the two are equal.",
+                large.from_there_on(),
             ),
         ),
     )

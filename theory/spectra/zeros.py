@@ -59,12 +59,13 @@ def null_count() -> Derivation:
                 cite("muirhead1982", "theorem 3.1.4"),
             ),
             equal(
-                "So N less this rank, max(0, N - p), is the number of zeros.",
+                "The number of zeros is N less this rank, max(0, N - p). Minimum and "
+                "maximum are written with absolute values.",
                 N - unevaluated(sp.Min(N, p).rewrite(sp.Abs)),
                 sp.Max(0, N - p).rewrite(sp.Abs),
             ),
             equal(
-                "Centring multiplies by Pi = I - 11'/p, a projector: Pi^2 = Pi.",
+                "Centring multiplies X by Pi = I - 11'/p, which is a projector: Pi^2 = Pi.",
                 projector * projector,
                 projector,
                 COUNT,
@@ -79,7 +80,8 @@ def null_count() -> Derivation:
                 p - 1,
             ),
             equal(
-                "With p - 1 examples the number of zeros is max(0, N - p + 1).",
+                "With p - 1 independent examples the number of zeros is max(0, N - p + 1). "
+                "Minimum and maximum are written with absolute values.",
                 N - unevaluated(sp.Min(N, p - 1).rewrite(sp.Abs)),
                 sp.Max(0, N - p + 1).rewrite(sp.Abs),
             ),
@@ -95,16 +97,18 @@ def null_count() -> Derivation:
             outputs={
                 "raw": (
                     because(
-                        "The rank is as large as the sizes admit.",
+                        "The rank of X is as large as the sizes admit.",
                         rank_of_independent(X, sp.Identity(p)),
                         N - sp.Min(N, rank(sp.Identity(p))),
                     ),
                     *left_over(sp.Identity(p), p),
                 ),
                 "centred": (
-                    calculated("Centring multiplies by Pi.", N - rank(X * pi)),
+                    calculated(
+                        "Centring multiplies X by the projector Pi = I - 11'/p.", N - rank(X * pi)
+                    ),
                     because(
-                        "The rank is as large as the one of Pi admits.",
+                        "The rank of X Pi is as large as N and the rank of Pi admit.",
                         rank_of_independent(X, pi),
                         N - sp.Min(N, rank(pi)),
                     ),
@@ -136,12 +140,14 @@ def atom() -> Derivation:
                 cite("muirhead1982", "theorem 3.1.4"),
             ),
             equal(
-                "With p = alpha N the share of zeros does not depend on N.",
+                "With p = alpha N the share of zeros, 1 - min(1, alpha), does not depend on "
+                "N. The minimum is written with an absolute value.",
                 (N - sp.Min(N, alpha * N).rewrite(sp.Abs)) / N,
                 ATOM.rewrite(sp.Abs),
             ),
             equal(
-                "The rest of the mass is that of the bulk, min(1, alpha) (spectra.distribution).",
+                "The rest of the mass is the mass of the bulk, min(1, alpha) "
+                "(spectra.distribution), written with an absolute value.",
                 1 - unevaluated(ATOM.rewrite(sp.Abs)),
                 sp.Min(1, alpha).rewrite(sp.Abs),
             ),
@@ -152,7 +158,7 @@ def atom() -> Derivation:
         },
         chain=chain(
             because(
-                "The rank is as large as the sizes admit, and there are alpha N examples.",
+                "The rank of X is as large as the sizes admit, and there are alpha N examples.",
                 rank_of_independent(X, sp.Identity(alpha * N)),
                 (N - largest_rank) / N,
             ),
