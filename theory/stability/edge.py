@@ -35,8 +35,8 @@ def edge_of_stability() -> Derivation:
         closed_form=2 / eta,
         steps=(
             equal(
-                "The curvature at which eta is the largest stable rate, where a step reverses the "
-                "displacement: 1 - eta lambda = -1.",
+                "At the curvature 2/eta a step reverses the displacement, 1 - eta lambda = -1. "
+                "So eta is the largest stable rate there.",
                 value_at(1 - eta * top, {top: 2 / eta}),
                 -1,
             ),
@@ -68,8 +68,9 @@ def edge_with_momentum() -> Derivation:
         closed_form=2 * (1 + beta) / eta,
         steps=(
             equal(
-                "The curvature at which eta is the heavy ball's largest stable rate "
-                "(quadratic.max_rate_heavy_ball): a root of a mode's polynomial reaches -1.",
+                "At the curvature 2(1 + beta)/eta the polynomial of a mode has the root -1. So "
+                "eta is the heavy ball's largest stable rate there "
+                "(quadratic.max_rate_heavy_ball).",
                 value_at(mode, {z: -1, top: 2 * (1 + beta) / eta}),
                 0,
             ),

@@ -62,19 +62,23 @@ def ritz_values() -> Derivation:
         closed_form={"lower": smallest(Hess), "upper": largest(Hess)},
         steps=(
             equal(
-                "A Ritz value x'(Q'HQ)x of |x| = 1, Q'Q = I, is the Rayleigh quotient of Qx, of "
-                "length 1.",
+                "A Ritz value is x'(Q'HQ)x with |x| = 1 and Q'Q = I. So it is the quadratic "
+                "form of H in Qx, and Qx has the length of x.",
                 (basis * x).T * (basis * x),
                 x.T * x,
                 {basis.T * basis: sp.Identity(dim)},
             ),
-            cited("On eigenvectors of H it is a mean of eigenvalues with weights a^2", SPECTRAL),
+            cited(
+                "On the eigenvectors of H this quadratic form is a mean of eigenvalues with "
+                "weights a^2", SPECTRAL),
             nonnegative(
-                "None of these eigenvalues exceeds the largest, low + rest + room: each term "
-                "falls short of it.",
+                "The mean is at most the largest eigenvalue, low + rest + room: an eigenvalue "
+                "low + rest of weight a^2 falls short of it by a^2 room.",
                 ((low + rest + room) - (low + rest)) * c**2,
             ),
-            nonnegative("No eigenvalue falls below the smallest, low: each term exceeds it.",
+            nonnegative(
+                "The mean is at least the smallest eigenvalue, low: an eigenvalue low + rest of "
+                "weight a^2 exceeds it by a^2 rest.",
                         ((low + rest) - low) * c**2),
             cited(
                 "Krylov's space of v, Hv, H^2 v, ... closes after as many vectors as distinct "
@@ -154,26 +158,28 @@ def projected_curvature() -> Derivation:
                 {projector * x: x, projector.T: projector, matrix.T: matrix},
             ),
             equal(
-                "Any x is a sum of a part outside and a part inside, which does not count: x'Pi "
-                "H Pi x is at most lambda_max |Pi x|^2, and |Pi x|^2 = |x|^2 - |(I - Pi)x|^2.",
+                "Any x is the sum of a part Pi x outside the span and a part (I - Pi)x inside, "
+                "which does not count. So x'Pi H Pi x is at most lambda_max |Pi x|^2, and |Pi "
+                "x|^2 = x'Pi x is |x|^2 - |(I - Pi)x|^2.",
                 x.T * x - x.T * (sp.Identity(P) - projector).T * (sp.Identity(P) - projector) * x,
                 x.T * projector * x,
                 {projector * projector: projector, projector.T: projector},
             ),
             equal(
-                "Directions inside the span are left with 0.",
+                "A direction z inside the span, Pi z = 0, is left with the eigenvalue 0.",
                 projector * matrix * projector * z,
                 sp.ZeroMatrix(P, 1),
                 {projector * z: sp.ZeroMatrix(P, 1)},
             ),
             positive(
-                "The first dim + 1 eigenvectors span more dimensions than the dim that are "
-                "taken out, so at least one combination of them lies outside.",
+                "The first dim + 1 eigenvectors and the P - dim dimensions outside the span are "
+                "together one more than the P dimensions of the space. So at least one "
+                "combination of these eigenvectors lies outside the span.",
                 (dim + 1) + (P - dim) - P,
             ),
             nonnegative(
-                "Such a combination bends by no less than the (dim + 1)-th eigenvalue: each "
-                "term exceeds it.",
+                "Such a combination bends by no less than the (dim + 1)-th eigenvalue: an "
+                "eigenvalue that is larger by room, of weight a^2, adds a^2 room.",
                 ((low + room) - low) * c**2,
             ),
             cited("Both bounds together are Cauchy's interlacing of eigenvalues", COURANT_FISCHER),

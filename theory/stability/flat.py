@@ -28,7 +28,7 @@ from theory.stability.letters import (
     output_curvature,
     x,
 )
-from theory.stability.softmax import CROSS_ENTROPY, first, squares_of, variance
+from theory.stability.softmax import CROSS_ENTROPY, squares_of, variance
 
 
 @claim(
@@ -52,7 +52,7 @@ def flat_directions() -> Derivation:
         sp.MatrixSymbol("a", n, 1),
     )
     shift = sp.Symbol("a", real=True)
-    powers, target_power = sp.symbols("S e_t", positive=True)
+    powers, target_power, chance = sp.symbols("S e_t p_i", positive=True)
     return Derivation(
         definition=sp.Function("dimension")(sp.Function("kernel")(hess(sp.Symbol("L"), W_out))),
         closed_form=n + 1,
@@ -63,24 +63,27 @@ def flat_directions() -> Derivation:
                 W * h + one * (c.T * h),
             ),
             equal(
-                "Every power grows by the same factor, and log(sum/target's power) stays.",
+                "Every exponential grows by the same factor exp(a). So does their sum S, and "
+                "the loss log(S) - log(e_t) with the target's exponential e_t stays.",
                 sp.log(sp.exp(shift) * powers) - sp.log(sp.exp(shift) * target_power),
                 sp.log(powers) - sp.log(target_power),
             ),
             equal(
-                "So L(theta + x d) = L(theta) at every theta: its derivative in x and in theta, "
-                "H d, is zero. There are n such vectors a, and a shift of all biases.",
+                "So L(theta + x d) = L(theta) at every theta. The derivative of this function "
+                "in x and then in theta, H d, is zero. There are n independent vectors a, and "
+                "one shift of all biases.",
                 sp.Sum(1, (sp.Symbol("j", integer=True), 0, n)),
                 n + 1,
             ),
             variance(
-                "There are no other flat directions: along any direction the layer's "
-                "curvature is the mean over examples of the variance of the outputs' motion "
-                "v."
+                "To see that there are no other flat directions, move the layer in any "
+                "direction. The curvature is the mean over examples of v'(D - pp')v, the "
+                "variance under p of the outputs' motion v."
             ),
             positive(
-                "Every term of this variance is positive, unless all outputs move alike.",
-                first * sp.Symbol("v_i - mean", real=True, nonzero=True) ** 2,
+                "A term p_i d_i^2 of this variance, d_i = v_i - mean, is positive unless d_i is "
+                "0. So only an equal motion of all outputs is flat.",
+                chance * sp.Symbol("d_i", real=True, nonzero=True) ** 2,
             ),
             cited(
                 "If (w_i - w_j)'h = 0 for inputs that span all n + 1 dimensions, w_i is w_j",
@@ -139,7 +142,8 @@ def common_shift_curvature() -> Derivation:
                 one.T * W * h + x * (one.T * Z * h + one.T * W * y) + x**2 * one.T * Z * y,
             ),
             equal(
-                "Along that gradient the outputs move by WW'1 and, alike, by h'h + x h'W'1.",
+                "From W and h go x times along this gradient. The outputs move by x WW'1, and "
+                "all alike by x h'h + x^2 h'W'1.",
                 moved,
                 W * h + x * W * W.T * one + one * (x * h.T * h + x**2 * h.T * W.T * one),
             ),
@@ -151,8 +155,8 @@ def common_shift_curvature() -> Derivation:
                 RULES,
             ),
             equal(
-                "The loss does not slope along this motion, (p - target)'1 = 0, so that the term "
-                "in x^2 adds nothing.",
+                "The loss has no slope along an equal motion of all outputs, as (p - target)'1 "
+                "= 0. So the term x^2 h'W'1 adds no curvature.",
                 (chances - label).T * one * more,
                 sp.ZeroMatrix(1, 1),
                 {**RULES, label.T * one: sp.Identity(1)},

@@ -37,8 +37,8 @@ def perturbation_gain() -> Derivation:
         closed_form=sp.sqrt(P),
         steps=(
             equal(
-                "On average vv' is I/P for a random unit vector v: it is a multiple of I, as no "
-                "axis is preferred, of trace 1.",
+                "For a random unit vector v the mean of vv' is a multiple of I, as no axis is "
+                "preferred. Its trace is |v|^2 = 1, so it is I/P.",
                 sp.Sum(1 / P, (axis, 1, P)),
                 1,
             ),
@@ -55,7 +55,8 @@ def perturbation_gain() -> Derivation:
                 sp.sqrt(P),
             ),
             equal(
-                "No direction does better: the difference |g|^2 - (g'v)^2 is a squared length.",
+                "No direction v of length 1 does better than g/|g|: the difference |g|^2 - "
+                "(g'v)^2 is the squared length of g - vv'g.",
                 g.T * g - g.T * v * v.T * g,
                 (g - v * v.T * g).T * (g - v * v.T * g),
                 {v.T * v: sp.Identity(1)},

@@ -69,8 +69,9 @@ def curvature_split() -> Derivation:
         },
         steps=(
             equal(
-                "The chain rule, for any two outputs z + x v + x^2 a/2, p_i the slopes of the log "
-                "of the sum.",
+                "Move any two outputs z by x v + x^2 a/2. By the chain rule the loss bends by "
+                "(p - y)'a, with the target y, plus the mean of v^2 under p less the square of "
+                "the mean of v.",
                 derivative(along, x, 2, at=0),
                 p_i * v_i**2
                 + p_j * v_j**2
@@ -79,15 +80,16 @@ def curvature_split() -> Derivation:
                 + (p_j - y_j) * w_j,
             ),
             nonnegative(
-                "The part in the velocities is not negative: with p_i + p_j = 1 it is this, and a "
-                "variance for any number of outputs (stability.output_hessian).",
+                "The part in the velocities v is a variance (stability.output_hessian). With "
+                "two outputs, p_i + p_j = 1, it is p_i p_j (v_i - v_j)^2, which is not negative.",
                 sp.factor(
                     (first * v_i**2 + second * v_j**2) * (first + second)
                     - (first * v_i + second * v_j) ** 2
                 ),
             ),
             equal(
-                "It does not see a motion that all outputs share.",
+                "The Gauss-Newton part does not see a motion a that all outputs share: it is "
+                "the same for v and for v + 1a.",
                 (v + one * sp.MatrixSymbol("a", 1, 1)).T * CURVED * v,
                 v.T * CURVED * v,
                 RULES,
@@ -142,8 +144,8 @@ def gauss_newton_rank() -> Derivation:
         closed_form={"upper": sp.Min(P, B * (M - 1))},
         steps=(
             equal(
-                "The curvature in the outputs has 1 in its kernel, so that its rank is at "
-                "most M - 1.",
+                "The curvature D - pp' in the outputs, D = diag(p), takes the vector 1 of ones "
+                "to zero. So its rank is at most M - 1.",
                 CURVED * one,
                 sp.ZeroMatrix(M, 1),
                 RULES,
@@ -158,7 +160,8 @@ def gauss_newton_rank() -> Derivation:
                 B * (M - 1),
             ),
             equal(
-                "J does not matter beyond its differences: J + 1a' gives the same matrix.",
+                "Adding the same row a' to every row of J leaves the matrix as it is: only "
+                "differences between the outputs' gradients count.",
                 (slopes + one * sp.MatrixSymbol("a", 1, P)).T
                 * CURVED
                 * (slopes + one * sp.MatrixSymbol("a", 1, P)),

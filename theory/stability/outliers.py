@@ -79,7 +79,8 @@ def class_outliers() -> Derivation:
         },
         steps=(
             equal(
-                "The outputs z = Wx move by Z x with the weights; on average xx' is I + mu mu'.",
+                "Write an input as mu + x, where x has the mean 0 and the covariance matrix I. "
+                "On average its outer product with itself is I + mu mu'.",
                 (mean + x) * (mean + x).T,
                 sp.Identity(N) + mean * mean.T,
                 {
@@ -89,7 +90,8 @@ def class_outliers() -> Derivation:
                 },
             ),
             cited(
-                "So the Hessian is the Kronecker product of E[xx'] and diag(p) - pp', whose "
+                "Where the weights move by Z, the outputs move by Z times the input. So the "
+                "Hessian is the Kronecker product of I + mu mu' and diag(p) - pp', whose "
                 "eigenvalues are the products",
                 cite("hornjohnson1991", "theorem 4.2.12"),
             ),
@@ -100,26 +102,29 @@ def class_outliers() -> Derivation:
                 {mean.T * mean: squared * sp.Identity(1)},
             ),
             equal(
-                "It has the eigenvalue 1, N - 1 times, across mu.",
+                "The second moment has the eigenvalue 1, N - 1 times, for every w orthogonal to "
+                "mu.",
                 (sp.Identity(N) + mean * mean.T) * w,
                 w,
                 {mean.T * w: sp.ZeroMatrix(1, 1)},
             ),
             equal(
-                "The curvature in the outputs has the eigenvalue 1/M, M - 1 times, for v "
-                "without a mean.",
+                "The curvature in the outputs has the eigenvalue 1/M, M - 1 times, for every v "
+                "whose entries add up to 0.",
                 chances_alike * v,
                 v / M,
                 {**alike, one.T * v: sp.ZeroMatrix(1, 1)},
             ),
             equal(
-                "It has the eigenvalue 0 once, for the shift of all outputs.",
+                "The curvature in the outputs has the eigenvalue 0 once, for the shift of all "
+                "outputs.",
                 chances_alike * one,
                 sp.ZeroMatrix(M, 1),
                 alike,
             ),
             equal(
-                "Counted: outliers, bulk and zeros are all eigenvalues.",
+                "The M - 1 outliers, the (N - 1)(M - 1) of the bulk and the N zeros are all M N "
+                "eigenvalues.",
                 (M - 1) + (N - 1) * (M - 1) + N,
                 N * M,
             ),
@@ -148,7 +153,12 @@ def class_outliers() -> Derivation:
             outputs={
                 "outlier": (because(outlying, levels_of),),
                 "outliers": (because(outlying, levels_of),),
-                "bulk": (because("Across mu and across 1 it is 1/M.", levels.eigenvalue()),),
+                "bulk": (
+                    because(
+                        "For directions orthogonal to mu and to 1 the eigenvalue is 1/M.",
+                        levels.eigenvalue(),
+                    ),
+                ),
                 "zeros": (because(all_levels, levels_of),),
             },
             covers=(covers.not_zero(s.mu.symbol),),

@@ -58,8 +58,9 @@ def law() -> tuple[Step, ...]:
             cite("muirhead1982", "section 1.5"),
         ),
         equal(
-            "Their joint density, in the share x and the sum s with Jacobian s, is the product "
-            "of the density of Beta(dim/2, (P - dim)/2) in x and of chi^2 in s.",
+            "Take the share 1/(1 + x) and the sum s, with the Jacobian s. The joint density "
+            "over the densities of Beta(dim/2, (P - dim)/2) in the share and of chi^2 in s is "
+            "1: the share has this Beta law.",
             sums / product,
             1,
         ),
@@ -104,13 +105,14 @@ def random_overlap() -> Derivation:
         steps=(
             *law(),
             equal(
-                "Times x the density is again one, with two more dimensions inside, but for a "
-                "factor, which is the mean:",
+                "The density times x, over the density with two more dimensions inside, is the "
+                "number dim/P. A density has the integral 1, so this number is the mean.",
                 x * share_density(x, dim, P - dim) / share_density(x, dim + 2, P - dim),
                 dim / P,
             ),
             equal(
-                "The same once more gives the second moment.",
+                "In the same way the density times x^2 is a multiple of the density with four "
+                "more dimensions inside. The factor is the second moment.",
                 moment(2),
                 dim * (dim + 2) / (P * (P + 2)),
             ),
@@ -197,13 +199,16 @@ def overlap_tail() -> Derivation:
         steps=(
             *law(),
             equal(
-                "The share outside, 1 - x, has the same law with dim and P - dim exchanged.",
+                "The share outside is y = 1 - 1/(1 + x), where the share inside is 1/(1 + x). "
+                "It has the law with dim and P - dim exchanged: this density at y is the "
+                "density of the share inside.",
                 value_at(share_density(outside, P - dim, dim), {outside: 1 - below}),
                 share_density(below, dim, P - dim),
             ),
             equal(
-                "The share outside is below 1 - overlap with the stated probability: the "
-                "incomplete beta function is zero at 0 and rises by this density.",
+                "The share inside exceeds overlap where the share outside is below 1 - overlap. "
+                "The stated function is zero at overlap = 1, and its derivative in overlap is "
+                "minus the density of the share inside, so it is this probability.",
                 derivative(closed, overlap) / share_density(1 - overlap, P - dim, dim),
                 -1,
             ),

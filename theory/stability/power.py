@@ -64,9 +64,9 @@ def power_method() -> Derivation:
         steps=(
             cited("H = UDU' with U orthogonal and D diagonal: components separate", SPECTRAL),
             equal(
-                "After k products a component is a lambda^k. Every other component, here a "
-                "second, moves the Rayleigh quotient off lambda_1 by a multiple of "
-                "(lambda_2/lambda_1)^(2k).",
+                "After k products the component a along an eigenvector has become a lambda^k. "
+                "Every other component, here a_2, moves the Rayleigh quotient off lambda_1 by a "
+                "multiple of (lambda_2/lambda_1)^(2k).",
                 quotient,
                 curving
                 + (next_one - curving)
@@ -75,13 +75,16 @@ def power_method() -> Derivation:
                 / (1 + (other / part) ** 2 * (next_one ** (2 * k) / curving ** (2 * k))),
             ),
             equal(
-                "This power tends to zero where |lambda_2| < |lambda_1|, whatever the signs.",
+                "Where |lambda_1/lambda_2| = 1 + b with b > 0, the power "
+                "(lambda_2/lambda_1)^(2k) is (1 + b)^(-2k). It tends to zero, whatever the "
+                "signs.",
                 sp.Limit((1 / (1 + small)) ** (2 * step), step, sp.oo),
                 0,
             ),
             equal(
-                "All eigenvalues lie between two, so one of these has the largest |lambda|: the "
-                "upper if their sum is positive.",
+                "All eigenvalues lie between lambda_min and lambda_max = lambda_min + room, so "
+                "one of these two has the largest |lambda|. Their squares differ by room times "
+                "their sum: it is lambda_max if the sum is positive.",
                 (low + room) ** 2 - low**2,
                 room * (low + (low + room)),
             ),
@@ -134,18 +137,21 @@ def power_method_rate() -> Derivation:
         closed_form={"tangent": tangent * sp.Abs(ratio) ** k, "error": value},
         steps=(
             equal(
-                "A product with the Hessian multiplies the quotient a of the two components by "
-                "the ratio.",
+                "Two components b and a b have the quotient a. A product with the Hessian "
+                "multiplies them by lam and by ratio lam, so it multiplies the quotient by the "
+                "ratio.",
                 unevaluated((matrix * vector)[1]) / (matrix * vector)[0],
                 ratio * q,
             ),
             equal(
-                "The Rayleigh quotient in terms of the quotient.",
+                "The Rayleigh quotient falls short of lam by a function of the quotient a of "
+                "the components alone.",
                 lam - (vector.T * matrix * vector)[0] / (vector.T * vector)[0],
                 lam * (1 - ratio) * q**2 / (1 + q**2),
             ),
             equal(
-                "So its error is of second order in the angle's tangent.",
+                "Over a^2 this error tends to lam (1 - ratio) for small a. So the error of the "
+                "eigenvalue is of second order in the tangent a of the angle.",
                 sp.Limit((lam * (1 - ratio) * q**2 / (1 + q**2)) / q**2, q, 0),
                 lam * (1 - ratio),
             ),
@@ -178,7 +184,8 @@ def power_method_rate() -> Derivation:
                         lam - lam * (first**2 + ratio * second**2) / (first**2 + second**2),
                     ),
                     by_step(
-                        "The Rayleigh quotient in terms of the quotient.", 2,
+                        "The Rayleigh quotient falls short of lam by a function of the quotient "
+                        "a of the components alone.", 2,
                         where={c: first, q: left},
                     ),
                 ),

@@ -11,7 +11,7 @@ from theory.functions.heads import grad, smooth
 from theory.functions.rates import largest_over, radius
 from theory.functions.stated import jacobian
 from theory.proofs.rules import limits, linearised, rates
-from theory.proofs.tactics import cited, equal, nonnegative, positive
+from theory.proofs.tactics import cited, equal, positive
 from theory.proofs.theorems import dynamics
 from theory.proofs.unevaluated import derivative, value_at
 from theory.stability.letters import SOURCE, SPECTRAL, Hess, P, at_zero, eta, lam
@@ -45,8 +45,9 @@ def growth_per_step() -> Derivation:
         closed_form=sp.Max(sp.Abs(1 - eta * largest(Hess)), sp.Abs(1 - eta * smallest(Hess))),
         steps=(
             equal(
-                "The derivative of a step is 1 - eta l'', in many dimensions I - eta H: also the "
-                "gradient is multiplied by it, to first order.",
+                "The derivative of a step in the point x is 1 - eta l''. In many dimensions it "
+                "is I - eta H, and a step multiplies the displacement by this matrix, to first "
+                "order.",
                 derivative(x - eta * derivative(f(x), x), x),
                 1 - eta * derivative(f(x), x, 2),
             ),
@@ -61,17 +62,20 @@ def growth_per_step() -> Derivation:
                 ((1 - eta * low) + weight * (1 - eta * high)) / (1 + weight),
             ),
             equal(
-                "Where both eigenvalues are positive, both factors exceed -1 exactly if eta "
-                "< 2/lambda_max.",
+                "The smallest factor 1 - eta lambda_max exceeds -1 by this product. So where "
+                "lambda_max is positive, all factors exceed -1 exactly if eta < 2/lambda_max.",
                 (1 - eta * high) + 1,
                 high * (2 / high - eta),
             ),
-            nonnegative(
-                "Both factors are below 1 at every rate, as eta lambda_min is positive.",
+            positive(
+                "A positive lambda_min has the factor 1 - eta lambda_min. This factor falls "
+                "short of 1 by eta lambda_min at every rate.",
                 1 - (1 - eta * low),
             ),
             positive(
-                "With an eigenvalue -bent one factor exceeds 1 at every rate.", (1 + eta * bent) - 1
+                "A negative eigenvalue -bent has the factor 1 + eta bent. It exceeds 1 by eta "
+                "bent at every rate.",
+                (1 + eta * bent) - 1,
             ),
         ),
         twins={
@@ -122,14 +126,25 @@ def two_steps_at_the_largest_rate() -> Derivation:
         closed_form=coefficient,
         steps=(
             equal(
-                "The gradient of the loss.",
+                "The gradient of the loss is this cubic in x, up to higher powers.",
                 derivative(lam * x**2 / 2 + third * x**3 / 6 + fourth * x**4 / 24, x),
                 slope,
             ),
-            equal("Two steps keep x to first order.", derivative(after, x, at=0), 1),
-            equal("Two steps bring no square of x.", derivative(after, x, 2, at=0), 0),
             equal(
-                "Two steps take this multiple of the cube away.",
+                "At the rate 2/lam two steps, one inside the other, have the slope 1 at the "
+                "minimum: they keep x to first order.",
+                derivative(after, x, at=0),
+                1,
+            ),
+            equal(
+                "The second derivative of two steps is 0 at the minimum: they bring no square "
+                "of x.",
+                derivative(after, x, 2, at=0),
+                0,
+            ),
+            equal(
+                "Two steps take a x^3 away, where a is minus a sixth of their third derivative "
+                "at the minimum.",
                 -derivative(after, x, 3, at=0) / 6,
                 coefficient,
             ),

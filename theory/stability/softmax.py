@@ -32,7 +32,7 @@ from theory.stability.letters import (
 )
 
 CROSS_ENTROPY = "the loss is the cross-entropy, log(sum_i exp(z_i)) - target'z"
-others, first, second = sp.symbols("others e_i e_j", positive=True)  # powers exp(z) of classes
+others, chance = sp.symbols("others p_i", positive=True)  # a sum of powers, one probability
 z_i, z_j, v_i, v_j = sp.symbols("z_i z_j v_i v_j", real=True)
 #: The loss with two of its outputs, any two, written out: "others" is the sum of the other powers.
 LOG_SUM = sp.log(others + sp.exp(z_i) + sp.exp(z_j))
@@ -46,13 +46,14 @@ def second_derivatives() -> tuple[Step, ...]:
     """The entries of the Hessian of the log of a sum of powers."""
     return (
         equal(
-            "The loss bends in two different outputs by -p_i p_j, with the softmax p.",
+            "In two different outputs the second derivative of the loss is -p_i p_j with p = "
+            "softmax(outputs). Here ``others`` is the sum of the other exponentials.",
             derivative(derivative(LOG_SUM, z_i), z_j),
             -sp.exp(z_i) * sp.exp(z_j) / sp.exp(LOG_SUM) ** 2,
         ),
         equal(
-            "In one output the loss bends by p_i - p_i^2. The targets enter linearly "
-            "and do not bend.",
+            "In one output the second derivative is p_i - p_i^2. The targets enter the loss "
+            "linearly and add nothing to it.",
             derivative(LOG_SUM, z_i, 2),
             sp.exp(z_i) / sp.exp(LOG_SUM) - (sp.exp(z_i) / sp.exp(LOG_SUM)) ** 2,
         ),
@@ -92,12 +93,20 @@ def output_hessian() -> Derivation:
         closed_form={"along": inner(p, squares_of(centred)), "shift": sp.Integer(0)},
         steps=(
             *second_derivatives(),
-            variance("Along v the Hessian is the variance of v under p."),
+            variance(
+                "With D = diag(p) and mean = p'v, the variance of v under p is v'(D - pp')v, "
+                "the curvature along v."
+            ),
             nonnegative(
-                "In this variance no term p_i (v_i - mean)^2 is negative.", first * (v_i - v_j) ** 2
+                "In this variance no term p_i (v_i - mean)^2 is negative.",
+                chance * (v_i - sp.Symbol("mean", real=True)) ** 2,
             ),
             equal(
-                "An equal shift of all outputs is flat.", CURVED * one, sp.ZeroMatrix(M, 1), RULES
+                "An equal shift of all outputs is flat: D 1 = p and p'1 = 1, so D - pp' takes "
+                "the vector 1 of ones to zero.",
+                CURVED * one,
+                sp.ZeroMatrix(M, 1),
+                RULES,
             ),
         ),
         twins={
@@ -152,23 +161,26 @@ def hessian_product() -> Derivation:
         closed_form=entrywise_product(p, velocity) - inner(p, velocity) * p,
         steps=(
             equal(
-                "The gradient is p less the target.",
+                "The log of the sum of exponentials has the slope p_i in z_i. So the gradient "
+                "of the loss is p - target.",
                 derivative(LOG_SUM, z_i),
                 sp.exp(z_i) / sp.exp(LOG_SUM),
             ),
             equal(
-                "Along outputs + x v the log of the sum of powers starts to grow by p'v, so "
-                "the sum by its value times p'v.",
+                "Along outputs + x v the log of the sum of exponentials starts to grow at the "
+                "rate p'v. So the sum S itself starts to grow at its value times p'v.",
                 derivative(value_at(LOG_SUM, {z_i: z_i + x * v_i, z_j: z_j + x * v_j}), x, at=0),
                 p_i * v_i + p_j * v_j,
             ),
             equal(
-                "So p_i starts to change by p_i (v_i - p'v).",
+                "By the quotient rule p_i = exp(z_i)/S starts to change at the rate p_i (v_i - "
+                "p'v).",
                 rate,
                 value_at(slope, {x: 0}) * (v_i - middle),
             ),
             equal(
-                "That is the Hessian diag(p) - pp' times v.",
+                "The entries p_i (v_i - p'v) are those of D v - pp'v with D = diag(p). This is "
+                "the Hessian D - pp' times v.",
                 CURVED * v,
                 D * v - chances * (chances.T * v),
             ),

@@ -58,17 +58,27 @@ def imbalance() -> Derivation:
         closed_form=(a**2 - b**2) * (1 - eta**2 * error**2),
         steps=(
             equal(
-                "A step of descent changes the weight a so.", a - eta * derivative(LOSS, a), STEP[a]
+                "A step of descent takes the weight a to a - eta b (ab - 1).",
+                a - eta * derivative(LOSS, a),
+                STEP[a],
             ),
             equal(
-                "A step of descent changes the weight b so.", b - eta * derivative(LOSS, b), STEP[b]
+                "A step of descent takes the weight b to b - eta a (ab - 1).",
+                b - eta * derivative(LOSS, b),
+                STEP[b],
             ),
             equal(
-                "Expand: the terms in eta cancel.",
+                "In the difference of the squares of both new weights the terms in eta cancel. "
+                "The terms in eta^2 hold the factor a^2 - b^2.",
                 step(a**2 - b**2),
                 (a**2 - b**2) * (1 - eta**2 * error**2),
             ),
-            equal("Gradient flow changes it by 2a a' - 2b b' = 0.", flow, 0),
+            equal(
+                "Gradient flow changes the imbalance at the rate 2a a' - 2b b', where a' and b' "
+                "are minus the slopes of the loss. This rate is 0.",
+                flow,
+                0,
+            ),
         ),
         twins={
             "kept, as by gradient flow": a**2 - b**2,
@@ -106,22 +116,25 @@ def sharpness_of_flow() -> Derivation:
         closed_form=sp.sqrt((a**2 - b**2) ** 2 + 4),
         steps=(
             equal(
-                "At a minimum, ab = 1, one curvature is zero, as their product is the determinant.",
+                "At a minimum a = u and b = 1/u. The determinant of the Hessian, the product of "
+                "both curvatures, is zero, so one curvature is zero.",
                 unevaluated(sp.Determinant(at_minimum)),
                 0,
             ),
             equal(
-                "The other curvature is their sum, the trace.",
+                "The other curvature is the trace of the Hessian, a^2 + b^2 = u^2 + 1/u^2.",
                 unevaluated(sp.Trace(at_minimum)),
                 u**2 + 1 / u**2,
             ),
             equal(
-                "Its square in terms of the imbalance.",
+                "The square of this curvature is 4 plus the square of the imbalance a^2 - b^2 = "
+                "u^2 - 1/u^2.",
                 (u**2 + 1 / u**2) ** 2,
                 (u**2 - 1 / u**2) ** 2 + 4,
             ),
             equal(
-                "The imbalance is kept on the way (stability.imbalance).",
+                "The flow moves a at the rate (1 - ab) b, and b at the rate (1 - ab) a. It "
+                "keeps the imbalance a^2 - b^2 (stability.imbalance).",
                 along_flow(a**2 - b**2),
                 0,
             ),
@@ -131,24 +144,25 @@ def sharpness_of_flow() -> Derivation:
                 -(a**2 + b**2) * error,
             ),
             equal(
-                "This rate exceeds 2 where ab > 1, as it is 2ab and a square.",
+                "Where ab > 1 this rate a^2 + b^2 exceeds 2, as it is 2ab plus a square.",
                 a**2 + b**2,
                 (a - b) ** 2 + 2 * a * b,
             ),
             equal(
-                "Elsewhere the rate is at least (a + b)^2/2, as the rest is a square.",
+                "Where ab < 1 the rate a^2 + b^2 is at least (a + b)^2/2, as the rest is a square.",
                 a**2 + b**2,
                 (a + b) ** 2 / 2 + (a - b) ** 2 / 2,
             ),
             equal(
-                "There |a + b| grows as long as ab < 1. So the rate stays away from zero, "
-                "the error vanishes exponentially, and the flow ends in a minimum.",
+                "Where ab < 1 the sum a + b grows at the rate 1 - ab times itself, so |a + b| "
+                "grows. So the rate a^2 + b^2 stays away from zero, the error vanishes "
+                "exponentially, and the flow ends in a minimum.",
                 along_flow(a + b),
                 -error * (a + b),
             ),
             equal(
-                "With a + b = 0 the sum stays zero and the flow ends in (0, 0), where the "
-                "curvatures 1 and -1 have the product -1.",
+                "With a + b = 0 the sum stays zero and the flow ends in (0, 0). The Hessian "
+                "there has the curvatures 1 and -1, and their product -1 is its determinant.",
                 unevaluated(sp.Determinant(matrix.subs({a: 0, b: 0}))),
                 -1,
             ),
@@ -159,9 +173,14 @@ def sharpness_of_flow() -> Derivation:
             "of balanced weights": sp.Integer(2),
         },
         chain=chain(
-            because("The Hessian has two rows.", flows.larger_of_two(), at_the_end(LARGER)),
             because(
-                "The error ab - 1 vanishes, the imbalance a^2 - b^2 is kept.",
+                "The largest eigenvalue of a 2 x 2 matrix is a formula in its entries.",
+                flows.larger_of_two(),
+                at_the_end(LARGER),
+            ),
+            because(
+                "At the end of the flow the error ab - 1 is 0, and the imbalance a^2 - b^2 is "
+                "that of the start.",
                 flows.error_vanishes(
                     of=sp.sqrt(kept**2 + 4 * (1 + gone) ** 2) / 2
                     + sp.sqrt(kept**2 / 4 + (1 + 2 * gone) ** 2),
@@ -215,7 +234,8 @@ def sharpness_found() -> Derivation:
         },
         steps=(
             equal(
-                "The curvature at a minimum is a^2 + b^2 = (a - b)^2 + 2, so at least 2.",
+                "At a minimum b = 1/a. The curvature a^2 + b^2 is (a - b)^2 + 2 there, so it is "
+                "at least 2.",
                 value_at(a**2 + b**2, {b: 1 / a}),
                 value_at((a - b) ** 2 + 2, {b: 1 / a}),
             ),
@@ -225,12 +245,15 @@ def sharpness_found() -> Derivation:
                 2,
             ),
             positive(
-                "A minimum of curvature lambda above 2/eta repels: |1 - eta lambda| > 1.",
+                "A minimum whose curvature exceeds 2/eta, here by lambda, repels: eta times "
+                "this curvature exceeds 2, so a step multiplies the displacement by less than "
+                "-1.",
                 (eta * (2 / eta + top) - 1) - 1,
             ),
             positive(
-                "The determinant of a step's derivative, 1 - eta^2 at the origin, is not "
-                "zero everywhere: what leads to a set of measure zero has measure zero.",
+                "The determinant of a step's derivative is a polynomial in a and b. At the "
+                "origin it is positive, here for eta = 1/(1 + rest). So it is not zero "
+                "everywhere, and what leads to a set of measure zero has measure zero.",
                 value_at(
                     value_at(sp.Matrix([step(a), step(b)]).jacobian([a, b]).det(), {a: 0, b: 0}),
                     {eta: rate},
@@ -241,8 +264,8 @@ def sharpness_found() -> Derivation:
                 cite("lee2019"),
             ),
             nonnegative(
-                "While eta^2 (ab - 1)^2 <= 2 the imbalance grows at no step: its factor 1 - "
-                "eta^2 (ab - 1)^2 lies between -1 and 1.",
+                "Where eta^2 (ab - 1)^2 is at most 2, here 2/(1 + rest), no step makes the "
+                "imbalance larger: the square of its factor 1 - eta^2 (ab - 1)^2 is at most 1.",
                 1 - (1 - 2 * rate) ** 2,
             ),
             positive(
@@ -268,7 +291,11 @@ def sharpness_found() -> Derivation:
         chain=chain(
             outputs={
                 "lower": (
-                    because("The Hessian has two rows.", flows.larger_of_two(), at_the_end(LARGER)),
+                    because(
+                        "The largest eigenvalue of a 2 x 2 matrix is a formula in its entries.",
+                        flows.larger_of_two(),
+                        at_the_end(LARGER),
+                    ),
                     because(
                         "Where ab = 1 the curvature is a^2 + b^2 = (a - b)^2 + 2, least at a = b.",
                         descents.bounded_at_minima(**there, reached={p: sp.Integer(1)}),
@@ -283,7 +310,7 @@ def sharpness_found() -> Derivation:
                         "<=",
                     ),
                     because(
-                        "The Hessian has two rows.",
+                        "The largest eigenvalue of a 2 x 2 matrix is a formula in its entries.",
                         flows.larger_of_two(),
                         sp.Min(2 / eta, at_the_end(LARGER)),
                     ),
