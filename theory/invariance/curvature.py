@@ -113,13 +113,15 @@ def radial_curvature() -> Derivation:
         closed_form={"Hess J W": -tangential() / norm, "W'Hess J W": sp.S.Zero},
         steps=(
             equal(
-                "Pi takes u to zero. Of the four terms Pi g u' is left.",
+                "Pi takes u to zero. Of the four terms of the Hessian only - Pi g u' is left, "
+                "so Hess J W is minus the gradient Pi g/norm.",
                 matrix / norm**2 * (norm * u),
                 -P * slope / norm,
                 UNIT,
             ),
             equal(
-                "Along u + g_perp with u'g_perp = 0 the curvature is this: nothing for g_perp = 0.",
+                "Along u + g_perp with u'g_perp = 0 every term of the curvature holds g_perp. "
+                "So for g_perp = 0, along the weights, there is no curvature.",
                 (u + q).T * matrix * (u + q),
                 q.T * bend * q - radial * q.T * q - 2 * q.T * slope,
                 TANGENT,
@@ -171,16 +173,16 @@ def indefiniteness() -> Derivation:
             cited("The smallest eigenvalue is at most the smallest eigenvalue of the restriction "
                   "to a plane", HORN),
             equal(
-                "Take u and d/|d|, g_perp = Pi g. Along u there is no curvature "
-                "(invariance.radial_curvature). Between u and d/|d| there is -|Pi g|/norm^2 = "
-                "-|d|/|W|.",
+                "Take the directions u and d/|d| = g_perp/|Pi g| with g_perp = Pi g. Along u "
+                "there is no curvature (invariance.radial_curvature). Between u and d/|d| it is "
+                "-|Pi g|/norm^2 = -|d|/|W| = -b.",
                 u.T * matrix * q / (size * norm**2),
                 -size / norm**2 * ONE,
                 rules,
             ),
             equal(
-                "Along d/|d| there is the curvature a = (g_perp'H g_perp/g_perp'g_perp - "
-                "u'g)/norm^2.",
+                "Along g_perp the curvature is g_perp'H g_perp - u'g |g_perp|^2, over norm^2. "
+                "So along d/|d| it is a = (g_perp'H g_perp/g_perp'g_perp - u'g)/norm^2.",
                 q.T * matrix * q,
                 q.T * bend * q - radial * q.T * q,
                 rules,
@@ -194,8 +196,8 @@ def indefiniteness() -> Derivation:
             equal("The value (a - sqrt(a^2 + 4b^2))/2 is a root of this polynomial.",
                   root**2 - along * root, ratio**2),
             equal(
-                "The other root is a less this root. With the product -b^2, one of the roots is "
-                "negative.",
+                "The other root is a less this root, and the product of both roots is -b^2. So "
+                "one root is negative and the other is positive.",
                 root * (along - root),
                 -(ratio**2),
             ),
@@ -219,7 +221,9 @@ def indefiniteness() -> Derivation:
                         plane.statement().right,
                         "<=",
                     ),
-                    calculated("Along u there is no curvature, and b between the two."),
+                    calculated(
+                        "Along u there is no curvature. Between u and the gradient's direction "
+                        "it is -b."),
                 )
             }
         ),

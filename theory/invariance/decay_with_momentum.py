@@ -81,19 +81,29 @@ def equilibrium_with_momentum() -> Derivation:
             "cosine": 1 - eta * decay / (1 + beta),
         },
         steps=(
-            equal("On average the new buffer has this product with the weights.",
+            equal(
+                "The new buffer is v_new = beta v + decay W + g. On average the gradient g is "
+                "orthogonal to W, so E W'v_new is beta E W'v + decay E|W|^2.",
                   W.T * fresh, along * ONE, mean),
-            equal("On average the new buffer has this squared length.",
+            equal(
+                "On average g is orthogonal to v, too, and its squared length is G^2 E|W|^-2. "
+                "So the new buffer has on average this squared length.",
                   fresh.T * fresh, buffer * ONE, mean),
-            equal("Where E|W|^2 is stationary, 2 E W'v_new is eta E|v|^2, with v_new as long as "
-                  "v.",
+            equal(
+                "E|W|^2 is stationary where 2 E W'v_new is eta E|v|^2, with v_new as long as v. "
+                "The values of E W'v and E|v|^2 inserted here satisfy this equation.",
                   value_at(2 * along, still), value_at(eta * square, still)),
-            equal("Where E W'v is stationary, W_next'v_new = W'v_new - eta |v_new|^2 is E W'v.",
+            equal(
+                "E W'v is stationary where E W_next'v_new, which is E W'v_new - eta E|v|^2, is "
+                "E W'v. The same two values satisfy this equation.",
                   value_at(along - eta * square, still), value_at(cross, still)),
-            equal("Where E|v|^2 is stationary, the new buffer is as long as the old one. These "
-                  "are three linear equations, with this solution.",
+            equal(
+                "E|v|^2 is stationary where the new buffer is as long as the old one. With a "
+                "value of E|W|^-2 beside the other two, this third linear equation is satisfied.",
                   value_at(buffer, still), value_at(square, still)),
-            equal("No other solution exists: the determinant is not zero.",
+            equal(
+                "No other solution exists: the determinant of the three linear equations is not "
+                "zero.",
                   sp.Matrix([2 * along - eta * square, along - eta * square - cross,
                              buffer - square]).jacobian([cross, square, inverse]).det(),
                   -eta * (1 + beta) * G**2),
@@ -102,7 +112,9 @@ def equilibrium_with_momentum() -> Derivation:
                   (G * sp.sqrt(eta / (decay * (1 - beta) * squeeze))) ** 2),
             equal("The product W'(W - eta v_new) over |W|^2 is the cosine.",
                   value_at(A - eta * along, still) / A, 1 - eta * decay / (1 + beta)),
-            equal("Without momentum both are those of invariance.equilibrium.",
+            equal(
+                "Without momentum, beta = 0, the ratio over G^2 is eta^2/(1 - (1 - eta "
+                "decay)^2). Its root is the |W|^2 of invariance.equilibrium over G.",
                   value_at(eta / (decay * (1 - beta) * squeeze), {beta: 0}),
                   (eta / sp.sqrt(1 - KEPT**2)) ** 2),
         ),

@@ -49,10 +49,13 @@ def norm_after_step() -> Derivation:
         definition=squared(norm * u - eta * part / norm),
         closed_form=norm**2 + eta**2 * squared(part) / norm**2,
         steps=(
-            equal("The gradient at W = norm u is Pi g/norm, orthogonal to W.",
+            equal(
+                "The gradient at W = norm u is Pi g/norm. With u'g_perp = 0, its product with "
+                "g_perp + W is its product with g_perp, so it is orthogonal to W.",
                   (norm * u + q).T * P * slope / norm, q.T * slope / norm, TANGENT),
             equal(
-                "No cross term is left, with either sign of the step.",
+                "So the squared length of the new weights W - eta g_perp/|W| with g_perp = Pi g "
+                "has no cross term.",
                 (long * u - eta * q / long).T * (long * u - eta * q / long),
                 (long**2 + eta**2 * short / long**2) * ONE,
                 {**TANGENT, q.T * q: short * ONE},
@@ -79,7 +82,7 @@ def energy_identity() -> Derivation:
         closed_form=eta**2 * sp.Sum(lengths[j, 0] ** 2, (j, 0, steps - 1)),
         steps=(
             equal(
-                "The growth of |W|^2 is the sum of what the steps add.",
+                "The growth of |W|^2 over all steps is the sum of what the single steps add.",
                 account[steps] - account[0],
                 sp.Sum(account[j + 1] - account[j], (j, 0, steps - 1)),
             ),
@@ -152,19 +155,22 @@ def energy_identity_with_momentum() -> Derivation:
         * sp.Sum(lengths[j, 0] ** 2 * share(T - 1 - j), (j, 0, T - 1)),
         steps=(
             equal(
-                "At the new weights W - eta b the new buffer is beta b + g; g is orthogonal to "
-                "them, so the product of the two is beta (W'b - eta |b|^2).",
+                "At the new weights W - eta b the new buffer is beta b + g. The gradient g is "
+                "orthogonal to the new weights. So new weights and new buffer have the product "
+                "beta (W'b - eta |b|^2).",
                 (W - eta * buffer).T * (beta * buffer + g),
                 beta * (before - eta * square) * ONE,
                 rules,
             ),
             equal(
-                "From a zero buffer on, W(k)'b(k) therefore holds -eta beta^lag |b(j)|^2 of each "
-                "buffer lag = k - j >= 1 steps ago: one more step multiplies by beta.",
+                "From a zero buffer on, W(k)'b(k) is therefore the sum of -eta beta^lag "
+                "|b(j)|^2 over the buffers of lag = k - j >= 1 steps ago: one more step "
+                "multiplies each term by beta.",
                 beta * (-eta * beta**lag * square),
                 -eta * beta ** (lag + 1) * square,
             ),
-            positive("All that it holds is negative: its size eta beta^lag |b(j)|^2 is positive.",
+            positive(
+                "Each term of W(k)'b(k) is negative: its size eta beta^lag |b(j)|^2 is positive.",
                      eta * beta**lag * square),
             equal(
                 "A step changes |W|^2 by eta^2 |b|^2 - 2 eta W'b.",
@@ -173,11 +179,15 @@ def energy_identity_with_momentum() -> Derivation:
                 rules,
             ),
             equal(
-                "So |b(j)|^2 adds eta^2 at its own step and 2 eta^2 beta^lag at each later one.",
+                "So |b(j)|^2 is added with the factor eta^2 at its own step, and with 2 eta^2 "
+                "beta^lag at the step that is lag later. The closed form grows by this factor "
+                "from lag - 1 to lag.",
                 eta**2 * (share(lag) - share(lag - 1)),
                 2 * eta**2 * beta**lag,
             ),
-            equal("At its own step a buffer has added its square once.",
+            equal(
+                "At its own step, lag = 0, a buffer has added its square once: there the closed "
+                "form's factor is 1.",
                   value_at(share(lag), {lag: 0}), 1),
         ),
         twins={

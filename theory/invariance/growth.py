@@ -118,14 +118,16 @@ def hidden_schedule() -> Derivation:
         },
         steps=(
             *growth(),
-            equal("In the effective rate e_0 = eta/|W_0|^2 the inverse of k_0 is 2 e_0^2 G^2.",
+            equal(
+                "With e_0 = eta/|W_0|^2 the inverse of k_0 = |W_0|^4/(2 eta^2 G^2) is 2 e_0^2 "
+                "G^2.",
                   value_at(1 / k_0, {k_0: K_0}), pace),
             equal("The effective rate is eta over |W|^2: at the lower bound of |W|^2 it is the "
                   "upper bound here.",
                   value_at(eta / r, {r: norm**2 * sp.sqrt(1 + k_here / K_0)}), upper),
             equal(
-                "The rest of the upper bound, over |W_0|^4, is 1/(4 k_0^2) + x/(4 k_0) with the "
-                "logarithm x.",
+                "The square of the upper bound of |W|^2 is |W_0|^4 (1 + k/k_0) and a rest. Over "
+                "|W_0|^4 this rest is 1/(4 k_0^2) + x/(4 k_0) with the logarithm x.",
                 unevaluated((C / norm**2) ** 2 + C / 2 * x) / norm**4,
                 pace**2 / 4 + pace / 4 * x,
             ),

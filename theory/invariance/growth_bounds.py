@@ -81,34 +81,39 @@ def growth() -> tuple[Step, ...]:
     start = sp.Symbol("a", positive=True)  # r_0^2 + 2 gain (j - 1)
     return (
         equal(
-            "Square the recursion: each step adds 2 gain, gain = eta^2 G^2, and a remainder "
-            "gain^2/r^2 to r^2.",
+            "A step takes r = |W|^2 to r + gain/r with gain = eta^2 G^2. So each step adds 2 "
+            "gain and a remainder gain^2/r^2 to r^2.",
             (r + gain / r) ** 2 - r**2,
             2 * gain + gain**2 / r**2,
         ),
         positive(
-            "So r(k)^2 > r_0^2 + 2 gain k for k >= 1.",
+            "The remainder is positive, so r(k)^2 > r_0^2 + 2 gain k for k >= 1.",
             (r + gain / r) ** 2 - r**2 - 2 * gain,
         ),
         nonnegative(
-            "Where r^2 = r_0^2 + 2 gain j + above, the remainder is at most gain^2/(r_0^2 + 2 "
-            "gain j).",
+            "Let a = r_0^2 + 2 gain j. After j steps r^2 = a + above, so the remainder "
+            "gain^2/r^2 is at most gain^2/a.",
             gain**2 / start - gain**2 / (start + above),
         ),
         equal(
-            "At j = 0 this bound is gain^2/r_0^2. For j >= 1, with r_0^2 + 2 gain (j-1) = a and y "
-            "= 2 gain/a, it is (gain/2) y/(1 + y).",
+            "At j = 0 this bound is gain^2/r_0^2. For j >= 1 let a be r_0^2 + 2 gain (j-1), and "
+            "y = 2 gain/a. Then the bound is gain^2/(a + 2 gain) = (gain/2) y/(1 + y).",
             gain**2 / (start + 2 * gain),
             value_at(gain / 2 * y / (1 + y), {y: 2 * gain / start}),
         ),
-        equal("The bound is less than (gain/2) ln(1 + y): the difference ln(1 + y) - y/(1 + y) "
-              "starts as y^2/2.",
-              sp.Limit(logarithm / y**2, y, 0), sp.Rational(1, 2)),
-        equal("The derivative of this function is a quotient whose sign is plain.",
-              derivative(logarithm, y), y / (1 + y) ** 2),
-        positive("This derivative is positive for y > 0.", derivative(logarithm, y)),
         equal(
-            "The logarithms add up: ln(1 + 2 gain/a) takes ln(a/r_0^2) to ln((a + 2 gain)/r_0^2).",
+            "This bound is less than (gain/2) ln(1 + y), as ln(1 + y) - y/(1 + y) is positive. "
+            "This difference is 0 at y = 0 and starts as y^2/2.",
+              sp.Limit(logarithm / y**2, y, 0), sp.Rational(1, 2)),
+        equal(
+            "The derivative of this difference in y is y/(1 + y)^2.",
+              derivative(logarithm, y), y / (1 + y) ** 2),
+        positive(
+            "This derivative is positive for y > 0, so the difference is positive, too.",
+            derivative(logarithm, y)),
+        equal(
+            "The logarithms add up: ln(1 + 2 gain/a) takes ln(a/r_0^2) to ln((a + 2 "
+            "gain)/r_0^2), and a + 2 gain is the a of the next step.",
             sp.expand_log(sp.log(start / r**2) + sp.log(1 + 2 * gain / start).factor()),
             sp.expand_log(sp.log((start + 2 * gain) / r**2)),
         ),

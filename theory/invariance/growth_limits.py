@@ -53,15 +53,20 @@ def gradient_flow() -> Derivation:
         ),
         closed_form=time * G**2 / norm**2,
         steps=(
-            equal("Flow moves W by -g_perp/norm per unit of time, g_perp orthogonal to u: to "
-                  "first order the squared length stays.",
+            equal(
+                "Flow moves W = norm u by -g_perp/norm per unit of time, where g_perp is "
+                "orthogonal to u. In a short time t the squared length grows by a multiple of "
+                "t^2 only, so flow keeps it.",
                   (norm * u - t * q / norm).T * (norm * u - t * q / norm),
                   norm**2 * ONE + t**2 / norm**2 * q.T * q, TANGENT),
             *growth(),
-            equal("The lower bound of |W|^2 at k = t/eta grows by this limit, over eta.",
+            equal(
+                "Write x for eta. At k = t/x the growth of the lower bound of |W|^2, over x, "
+                "tends to this limit.",
                   sp.Limit((lower - norm**2) / x, x, 0), time * G**2 / norm**2),
-            equal("The square of the upper bound grows by as much: its excess is of third order "
-                  "in eta.",
+            equal(
+                "The square of the upper bound exceeds the square of the lower bound by a "
+                "number of third order in eta. So both bounds have the same limit.",
                   sp.Limit(further / x**3, x, 0), time * G**4 / norm**4),
         ),
         twins={
@@ -101,9 +106,9 @@ def norm_growth_correction() -> Derivation:
         steps=(
             *growth(),
             equal(
-                "The remainders gain^2/r^2 are gain times the terms gain/(r_0^2 + 2 y) of a sum "
-                "over y = gain k, up to order gain^2 by the bounds. The sum is the integral of "
-                "1/(r_0^2 + 2 x) up to gain^2/r_0^2.",
+                "By the bounds the remainders gain^2/r^2 are, in leading order, gain times the "
+                "terms gain/(r_0^2 + 2 x) at x = 0, gain, 2 gain, ... The sum of these terms "
+                "differs from the integral of 1/(r_0^2 + 2 x) by gain/r_0^2 at most.",
                 sp.Integral(1 / (r**2 + 2 * x), (x, 0, time)),
                 sp.log(1 + 2 * time / r**2) / 2,
             ),
@@ -145,12 +150,17 @@ def forgetting() -> Derivation:
         closed_form=1 / (sp.sqrt(2) * G),
         steps=(
             *growth(),
-            equal("Over k, the square of the lower bound of |W|^2 tends to 2 eta^2 G^2.",
+            equal(
+                "Write x for k. Over x, the square of the lower bound of |W|^2 tends to 2 eta^2 "
+                "G^2.",
                   sp.Limit(bottom / x, x, sp.oo), 2 * C),
-            equal("Over k, the square of the upper bound tends to the same limit: a logarithm is "
-                  "less than any power.",
+            equal(
+                "Over x, the square of the upper bound tends to the same limit, as a logarithm "
+                "grows less than any power.",
                   sp.Limit(sp.expand(top / x), x, sp.oo), 2 * C),
-            equal("So eta drops out of the limit of eta sqrt(k)/|W|^2.",
+            equal(
+                "So |W|^2/sqrt(k) tends to sqrt(2 eta^2 G^2). Eta over this limit is 1/(sqrt 2 "
+                "G), and eta drops out.",
                   eta / sp.sqrt(unevaluated(2 * C)), 1 / (sp.sqrt(2) * G)),
         ),
         twins={

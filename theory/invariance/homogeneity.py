@@ -80,24 +80,26 @@ def homogeneity() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "For every h, J(gamma W + x h) is gamma^degree J(W + (x/gamma) h): the "
-                "derivative J_1 along h at W becomes gamma^(degree-1) J_1.",
+                "Along any h let J(W + x h) be J_0 + J_1 x + J_2 x^2/2 to second order. As "
+                "J(gamma W + x h) is gamma^degree J(W + (x/gamma) h), the derivative along h at "
+                "gamma W is gamma^(degree-1) J_1.",
                 derivative(scaled(factor), place, at=0),
                 closed["gradient"] * first,
             ),
             equal(
-                "The second derivative J_2 along h becomes gamma^(degree-2) J_2.",
+                "The second derivative along h at gamma W is gamma^(degree-2) J_2.",
                 derivative(scaled(factor), place, 2, at=0),
                 closed["hessian"] * second,
             ),
             equal(
-                "Along the ray, at h = 0, the derivative in gamma at 1 is W'grad J = degree J.",
+                "Let ray be the factor of W. The derivative of J(ray W) in ray at 1 is W'grad "
+                "J, and it is degree J_0.",
                 derivative(value_at(scaled(ray), {place: 0}), ray, at=1),
                 degree * value,
             ),
             equal(
-                "The derivative in gamma at 1 of the derivative along h is h'Hess J W = (degree "
-                "- 1) J_1, for every h.",
+                "The derivative along h at ray W has, in ray at 1, the derivative h'Hess J W. "
+                "It is (degree - 1) J_1 for every h.",
                 derivative(derivative(scaled(ray), place, at=0), ray, at=1),
                 (degree - 1) * first,
             ),
@@ -139,7 +141,8 @@ def direction_of_moved_weights() -> tuple[Step, ...]:
     length = sp.sqrt(norm**2 + 2 * place * norm * a + place**2 * b)
     return (
         equal(
-            "Move W = norm u by x h. With a = u'h and b = h'h this is its squared length.",
+            "Move W = norm u by x h, and let a = u'h and b = h'h. The squared length of the "
+            "moved weights is then a polynomial in x.",
             (norm * u + place * h).T * (norm * u + place * h),
             (norm**2 + 2 * place * norm * a + place**2 * b) * ONE,
             {**UNIT, u.T * h: a * ONE, h.T * u: a * ONE, h.T * h: b * ONE},
@@ -155,12 +158,12 @@ def direction_of_moved_weights() -> tuple[Step, ...]:
             1 / norm,
         ),
         equal(
-            "To second order the share of u bends by (3 a^2 - b)/norm^2.",
+            "The share of u in W/|W| has the second derivative (3 a^2 - b)/norm^2 in x.",
             derivative(norm / length, place, 2, at=0),
             (3 * a**2 - b) / norm**2,
         ),
         equal(
-            "To second order the share of h bends by -2 a/norm^2.",
+            "The share of h in W/|W| has the second derivative -2 a/norm^2 in x.",
             derivative(place / length, place, 2, at=0),
             -2 * a / norm**2,
         ),
@@ -184,16 +187,23 @@ def gradient() -> Derivation:
         steps=(
             *direction_of_moved_weights()[:3],
             equal(
-                "So W/|W| moves by Pi h/norm per unit of x.",
+                "Together W/|W| moves by Pi h/norm per unit of x, with the projector Pi = I - uu'.",
                 -u * u.T * h / norm + h / norm,
                 P * h / norm,
             ),
             equal(
-                "The function f moves by g'Pi h/norm per unit of x, for every h.",
+                "So f moves by g'Pi h/norm per unit of x. This is the product of h with Pi "
+                "g/norm, for every h, so the gradient is Pi g/norm.",
                 slope.T * P * h / norm,
                 h.T * (P * slope) / norm,
             ),
-            equal("It has no component along u.", (u + q).T * P * slope, q.T * slope, TANGENT),
+            equal(
+                "The gradient has no component along u: with u'g_perp = 0, the product of "
+                "g_perp + u with Pi g is the product of g_perp with g.",
+                (u + q).T * P * slope,
+                q.T * slope,
+                TANGENT,
+            ),
         ),
         twins={
             "degree 0: not divided by the length": tangential(),

@@ -71,7 +71,9 @@ def sign_growth() -> Derivation:
         "The signs are as often + as -, so that the cross term is 0 on average.",
         chance.expectation(),
     )
-    adds = because("k steps add it k times.", recursion.induction(is_=norm**2 + eta**2 * N * done))
+    adds = because(
+        "In k steps eta^2 N is added k times.", recursion.induction(is_=norm**2 + eta**2 * N * done)
+    )
     return Derivation(
         definition={
             "squared norm": grown(E(squared(moved))),
@@ -91,12 +93,14 @@ def sign_growth() -> Derivation:
                 },
             ),
             equal(
-                "The recursion of the squared length has this solution, here at n = k.",
-                value_at(solved, {n: k}),
-                closed,
+                "From |W_0|^2 at n = 0 on, |W_0|^2 + eta^2 N n grows by eta^2 N per step, as the "
+                "mean of |W|^2 does. So it is this mean.",
+                value_at(solved, {n: n + 1}) - solved,
+                eta**2 * N,
             ),
             equal(
-                "Step over weights, times sqrt(k), tends to 1: eta drops out.",
+                "Write x for k. The length of a step over the length of the weights, times "
+                "sqrt(x), tends to 1: eta drops out.",
                 sp.Limit(eta * sp.sqrt(N * x / (norm**2 + eta**2 * N * x)), x, sp.oo),
                 1,
             ),
@@ -154,15 +158,22 @@ def kfac_immunity() -> Derivation:
                   scaled * inverse * scaled, F / norm**2, axioms),
             equal("The matrix norm^2 F^+ has the second property.",
                   inverse * scaled * inverse, norm**2 * plus, axioms),
-            equal("The products of both matrices are symmetric, as F F^+ is.",
+            equal(
+                "The product F F^+ is symmetric. So the products of F/norm^2 with norm^2 F^+, "
+                "in both orders, have the third and the fourth property.",
                   (scaled * inverse).T, F * plus, axioms),
-            equal("Times the mean gradient g/norm the update is norm F^+ g.",
+            equal(
+                "The update at norm times the weights is norm^2 F^+ times the mean gradient "
+                "g/norm, with g = X1/p. This is norm F^+ g.",
                   sp.MatMul(unevaluated(norm**2) / (p * norm), plus, D, one),
                   norm * plus * (D * one / p)),
-            equal("In the same way F^+ = p (DD')^+, so that p drops out of F^+ g.",
+            equal(
+                "In the same way the pseudo-inverse of XX'/p is p (XX')^+. So p drops out of "
+                "F^+ g.",
                   sp.MatMul(unevaluated(p) / p, plus, D, one), plus * D * one),
-            equal("F takes the weights to zero, as every gradient is orthogonal to them; beside "
-                  "any v it does not see them.",
+            equal(
+                "F = XX'/p takes the weights W to zero, as every gradient is orthogonal to W. "
+                "So F (W + v) is F v for every v.",
                   D * D.T / p * (W + v), D * D.T / p * v, {D.T * W: sp.ZeroMatrix(p, 1)}),
         ),
         twins={
@@ -204,15 +215,16 @@ def damped_kfac() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "Along v, F v = lam v, at weights of length norm, F/norm^2 + damping "
-                "divides by lam/norm^2 + damping: it takes the quotient back to v.",
+                "Let F v = lam v. At weights of length norm the damped matrix F/norm^2 + "
+                "damping I multiplies v by lam/norm^2 + damping. So its inverse divides v by "
+                "this number.",
                 (F / norm**2 + damping * sp.Identity(N)) * (ratio * v),
                 v,
                 {F * v: lam * v},
             ),
             equal(
-                "So a gradient g/norm gives the step eta (g/norm)/(lam/norm^2 + damping). "
-                "This is the step over norm and g.",
+                "So a gradient g/norm gives the step eta (g/norm)/(lam/norm^2 + damping). Over "
+                "norm and over g the step is eta/(lam + damping norm^2).",
                 eta * (g / norm) * ratio / norm / g,
                 closed,
             ),
@@ -222,13 +234,15 @@ def damped_kfac() -> Derivation:
                 eta / lam,
             ),
             equal(
-                "At great length the step, times |W|^2, tends to eta/damping, as for "
+                "For long weights this quotient, times norm^2, tends to eta/damping, as for "
                 "descent at this rate.",
                 sp.Limit(closed * norm**2, norm, sp.oo),
                 eta / damping,
             ),
             positive(
-                "In between the step falls as the weights get longer.", -derivative(closed, norm)
+                "In between this quotient falls as the weights get longer: its derivative in "
+                "norm is negative.",
+                -derivative(closed, norm),
             ),
         ),
         twins={
@@ -238,10 +252,10 @@ def damped_kfac() -> Derivation:
         },
         chain=chain(
             because(
-                "The damped F takes turn to a multiple of it.",
+                "The damped matrix takes the direction d of the gradient to a multiple of d.",
                 inverses.solved(matrix=damped, column=turn, is_=ratio * turn),
                 along(eta * ratio * slope),
             ),
-            calculated("turn has the length 1."),
+            calculated("The direction d has the length 1."),
         ),
     )

@@ -46,7 +46,8 @@ def unit_norm() -> Derivation:
         closed_form={"rate": eta, "angle": sp.atan(across), "length": sp.sqrt(1 + across**2)},
         steps=(
             equal(
-                "From |u| = 1 a step reaches u - eta g_perp, of this squared length.",
+                "From u of length 1 a step reaches u - eta g_perp, which has the squared length "
+                "1 + eta^2 G^2.",
                 (u - eta * q).T * (u - eta * q),
                 (1 + across**2) * ONE,
                 {**TANGENT, q.T * q: G**2 * ONE},
@@ -55,8 +56,8 @@ def unit_norm() -> Derivation:
                 "Along u the new weights have the component 1.", u.T * (u - eta * q), ONE, TANGENT
             ),
             equal(
-                "This component is the cosine of arctan(eta G) times the length. Division "
-                "by the length changes no angle.",
+                "This component is the length times the cosine of arctan(eta G). So a step "
+                "turns the weights by this angle, and division by the length changes no angle.",
                 value_at(sp.cos(phi), {phi: sp.atan(across)}) * sp.sqrt(1 + across**2),
                 1,
             ),
@@ -77,7 +78,9 @@ def unit_norm() -> Derivation:
         chain=chain(
             outputs={
                 "rate": (calculated("The tangent is the step, as the weights have length 1."),),
-                "angle": (because("Both have the same cosine.", magnitudes.equal_cosines()),),
+                "angle": (
+                    because("Both angles have the same cosine.", magnitudes.equal_cosines()),
+                ),
                 "length": (calculated("The step is orthogonal to the weights."),),
             }
         ),
@@ -114,7 +117,8 @@ def auto_tuning() -> Derivation:
             equal("At e = 1/G the bound is reached.",
                   value_at(rate / (1 + rate ** 2 * G ** 2), {rate: 1 / G}), 1 / (2 * G)),
             equal(
-                "Where e G >> 1 the next rate is 1/(e G^2).",
+                "Where e G >> 1 the next effective rate is near 1/(e G^2): times e it tends to "
+                "1/G^2.",
                 sp.Limit(rate / (1 + rate**2 * G**2) * rate, rate, sp.oo),
                 1 / G**2,
             ),
@@ -129,7 +133,8 @@ def auto_tuning() -> Derivation:
                 "upper": (
                     calculated("The step is orthogonal to the weights.", after),
                     because(
-                        "What is left to 1/(2G) is a square.",
+                        "The effective rate falls short of 1/(2G) by a square over a positive "
+                        "number.",
                         order.gap(is_=(1 - REACH) ** 2 / (2 * G * (1 + REACH**2))),
                         relation="<=",
                     ),

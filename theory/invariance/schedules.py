@@ -76,7 +76,7 @@ def exponential_schedule() -> Derivation:
     grown = keeps**-done
     induction = partial(
         because,
-        "No step without decay changes the part along w; decay multiplies it by a.",
+        "A step without decay keeps the part along w. A step with decay multiplies this part by a.",
         recursion.induction(is_=grown),
     )
     return Derivation(
@@ -189,14 +189,17 @@ def exponential_schedule_with_momentum() -> Derivation:
                 SUM * W - beta * last - eta * g,
             ),
             equal(
-                "Without decay, let Y(k) = a^-k W(k), with the gradient a^k g, and take the rates "
-                "eta a^(-2k-1): a step misses a^-(k+1) times that by a multiple of the quadratic.",
+                "Without decay, start a step at Y(k) = a^-k W(k), with the gradient a^k g and "
+                "the rate eta a^(-2k-1). The new Y misses a^-(k+1) times the new weights with "
+                "decay by a multiple of the quadratic.",
                 long
                 - rate * (beta * buffer + a**k * g)
                 - a ** (-k - 1) * (SUM * W - beta * last - eta * g),
                 a ** (-k - 1) * balance * W,
             ),
-            equal("The quadratic is zero at the root.", ROOT**2, SUM * ROOT - beta),
+            equal(
+                "The quadratic is zero at its larger root: the square of this root is (1 + beta "
+                "- eta decay) times the root, less beta.", ROOT**2, SUM * ROOT - beta),
             equal(
                 "Before the first step the run with decay stood still, W_last = W. The run of Y "
                 "then has the buffer (Y_last - Y)/rate_last = (a - 1) W_0/(eta a).",
@@ -211,9 +214,13 @@ def exponential_schedule_with_momentum() -> Derivation:
             equal("This sum means eta decay = (1 - sqrt beta)^2 - margin.",
                   value_at(SUM, {decay: ((1 - sp.sqrt(beta)) ** 2 - margin) / eta}),
                   2 * sp.sqrt(beta) + margin),
-            equal("The naive root 1 - eta decay/(1 - beta) misses by this.",
+            equal(
+                "At the naive root 1 - eta decay/(1 - beta) the quadratic has the value beta "
+                "eta^2 decay^2/(1 - beta)^2.",
                   naive**2 - SUM * naive + beta, beta * (eta * decay / (1 - beta)) ** 2),
-            positive("This miss is not zero.", beta * (eta * decay) ** 2),
+            positive(
+                "The numerator of this value is positive, so the naive root is no root.",
+                beta * (eta * decay) ** 2),
         ),
         twins={
             "printed: no initial buffer": {**closed, "buffer": sp.S.Zero},

@@ -51,8 +51,8 @@ def step_on_sphere() -> Derivation:
         closed_form=(u - rate * part) / sp.sqrt(1 + rate**2 * squared(part)),
         steps=(
             equal(
-                "The weights move by eta times the gradient Pi g/norm: to norm (u - e Pi "
-                "g), e = eta/norm^2.",
+                "A step moves the weights norm u by -eta times the gradient Pi g/norm. They "
+                "become norm (u - e Pi g) with e = eta/norm^2.",
                 norm * u - eta * P * slope / norm,
                 norm * (u - rate * P * slope),
             ),
@@ -64,8 +64,8 @@ def step_on_sphere() -> Derivation:
                 {**TANGENT, q.T * q: short * ONE},
             ),
             equal(
-                "The new direction has u in the share that is the ratio of both lengths: "
-                "norm cancels.",
+                "In the new direction the share of u is norm over the new length, and norm "
+                "cancels.",
                 norm / sp.sqrt(unevaluated(norm**2 * (1 + rate**2 * short))),
                 1 / sp.sqrt(1 + rate**2 * short),
             ),
@@ -93,30 +93,31 @@ def effective_rate() -> Derivation:
         closed_form={"rate": eta / norm**2, "angle": sp.atan(REACH)},
         steps=(
             equal(
-                "The weights W = norm u become norm u - eta g_perp/norm with |g_perp| = G. "
-                "Of this norm lies along u.",
+                "A step takes the weights norm u to norm u - eta g_perp/norm, where |g_perp| = "
+                "G and u'g_perp = 0. The new weights have the component norm along u.",
                 u.T * (norm * u - eta / norm * q),
                 norm * ONE,
                 TANGENT,
             ),
             equal(
-                "Across u, along -g_perp/G, lies eta G/norm.",
+                "Along -g_perp/G, orthogonal to u, the new weights have the component eta G/norm.",
                 -q.T * (norm * u - eta / norm * q) / G,
                 eta * G / norm * ONE,
                 {**TANGENT, q.T * q: G**2 * ONE},
             ),
             equal(
-                "The tangent of the angle is the ratio of the two parts.",
+                "The tangent of the angle between old and new weights is the ratio of these two "
+                "components, e G with e = eta/norm^2.",
                 unevaluated(eta * G / norm) / norm,
                 REACH,
             ),
             equal(
-                "So the sine of the angle is e G over a root.",
+                "So the angle is arctan(e G). Its sine is e G/sqrt(1 + e^2 G^2).",
                 value_at(sp.sin(phi), {phi: sp.atan(REACH)}),
                 sine,
             ),
             equal(
-                "The cosine of the angle is 1 over the same root.",
+                "The cosine of the angle is 1/sqrt(1 + e^2 G^2).",
                 value_at(sp.cos(phi), {phi: sp.atan(REACH)}),
                 cosine,
             ),
@@ -132,7 +133,9 @@ def effective_rate() -> Derivation:
         chain=chain(
             outputs={
                 "rate": (calculated("The tangent is the step over the weights."),),
-                "angle": (because("Both have the same cosine.", magnitudes.equal_cosines()),),
+                "angle": (
+                    because("Both angles have the same cosine.", magnitudes.equal_cosines()),
+                ),
             }
         ),
     )
@@ -157,28 +160,35 @@ def first_order_error() -> Derivation:
         closed_form={"lower": REACH**2 / 2 - REACH**4 / 8, "upper": REACH**2 / 2},
         steps=(
             equal(
-                "u - e g_perp, |g_perp| = G, has the squared length 1 + x^2, and is sqrt(1 + "
-                "x^2) - 1 away from its direction.",
+                "The approximate step u - e g_perp with |g_perp| = G and x = e G has the "
+                "squared length 1 + x^2. So its distance to the sphere is sqrt(1 + x^2) - 1.",
                 (u - eta / norm**2 * q).T * (u - eta / norm**2 * q),
                 (1 + REACH**2) * ONE,
                 {**TANGENT, q.T * q: G**2 * ONE},
             ),
-            equal("Upper bound: the squares of 1 + x^2/2 and of the root differ by x^4/4.",
+            equal(
+                "For the upper bound compare 1 + x^2/2 with the root sqrt(1 + x^2). Their "
+                "squares differ by x^4/4.",
                   (1 + upper) ** 2 - (1 + x**2), x**4 / 4),
-            positive("The difference of both squares is positive.", (1 + upper) ** 2 - (1 + x**2)),
-            equal("For the lower bound 1 + x^2/2 - x^4/8 stands for the root: the squares differ "
-                  "by x^6/8 - x^8/64.",
+            positive(
+                "This difference of the squares is positive, so the root is less than 1 + x^2/2.",
+                (1 + upper) ** 2 - (1 + x**2)),
+            equal(
+                "For the lower bound compare 1 + x^2/2 - x^4/8 with the root. Their squares "
+                "differ by x^6/8 - x^8/64.",
                   (1 + x**2) - (1 + lower) ** 2, x**6 / 8 - x**8 / 64),
             positive(
-                "This difference is positive for x^2 < 8, here x^2 = 8/(1 + y). For larger x the "
-                "number 1 + x^2/2 - x^4/8 is below 1.",
+                "This difference is positive for x^2 < 8, here x^2 = 8/(1 + y). So the root is "
+                "larger than 1 + x^2/2 - x^4/8 there.",
                 value_at(x ** 6 / 8 - x ** 8 / 64, {x: sp.sqrt(8 / (1 + y))}),
             ),
             nonnegative(
-                "For such x, here x^2 = 8 + y, the part x^2/2 - x^4/8 is indeed not positive.",
+                "For larger x, here x^2 = 8 + above, the lower bound x^2/2 - x^4/8 is not "
+                "positive, so it is no more than the distance.",
                 -value_at(lower, {x: sp.sqrt(8 + above)})
             ),
-            equal("Both bounds are approached for x -> 0: over x^2/2 the error tends to 1.",
+            equal(
+                "Both bounds are approached for x -> 0: the distance over x^2/2 tends to 1.",
                   sp.Limit((sp.sqrt(1 + x**2) - 1) / upper, x, 0), 1),
         ),
         twins={

@@ -64,8 +64,9 @@ def to_balance() -> Use:
 def step_with_decay() -> Step:
     """Pythagoras with decay."""
     return equal(
-        "A step with decay, a = 1 - eta decay, keeps a of W and adds a gradient across it: r = "
-        "|W|^2 becomes a^2 r + gain/r with gain = eta^2 G^2.",
+        "A step with decay takes W = norm u to a W - eta g_perp/norm with a = 1 - eta decay, "
+        "where |g_perp| = G and u'g_perp = 0. So r = |W|^2 becomes a^2 r + gain/r with gain = "
+        "eta^2 G^2.",
         (keep * norm * u - eta / norm * q).T * (keep * norm * u - eta / norm * q),
         value_at(keep**2 * r + (eta * G) ** 2 / r, {r: norm**2}) * ONE,
         {**TANGENT, q.T * q: G**2 * ONE},
@@ -92,22 +93,27 @@ def equilibrium() -> Derivation:
         steps=(
             step_with_decay(),
             equal(
-                "sqrt(gain/(1 - a^2)) stays as it is; here a^2 = 1/(1 + b), b > 0.",
+                "A step leaves r = sqrt(gain/(1 - a^2)), the balance, as it is. Here a^2 = 1/(1 "
+                "+ b) with b > 0.",
                 share * fixed + gain / fixed,
                 fixed,
             ),
             equal(
-                "In units y of the balance, y becomes a^2 y + (1 - a^2)/y, a mean of y and 1/y.",
+                "Let y be r over the balance. A step takes y to a^2 y + (1 - a^2)/y, a mean of "
+                "y and 1/y.",
                 (share * fixed * y + gain / (fixed * y)) / fixed,
                 after,
             ),
-            equal("The mean lies strictly between them: away from y by the share 1 - a^2 of their "
-                  "distance.",
+            equal(
+                "From y this mean is away by the share 1 - a^2 of the distance from y to 1/y.",
                   after - y, (1 - share) * (1 / y - y)),
-            equal("The mean lies away from 1/y by the share a^2 of their distance.",
+            equal(
+                "From the mean to 1/y there is the share a^2 of this distance.",
                   1 / y - after, share * (1 / y - y)),
-            positive("Both shares are positive. So |ln y| falls at every step while y is not 1, "
-                     "and y tends to 1 from every start.", share * (1 - share)),
+            positive(
+                "Both shares are positive, so the mean lies strictly between y and 1/y. So |ln "
+                "y| falls at every step while y is not 1, and y tends to 1 from every start.",
+                share * (1 - share)),
             equal("The effective rate is eta over the balanced |W|^2.",
                   value_at(eta / r, {r: BALANCE}), sp.sqrt(1 - KEPT**2) / G),
         ),
@@ -156,7 +162,8 @@ def equilibrium_angle() -> Derivation:
         steps=(
             step_with_decay(),
             equal(
-                "At the balance r the new weights are as long as the old ones.",
+                "A step keeps |W|^2 at the balance eta G/sqrt(1 - a^2): the new weights are as "
+                "long as the old ones.",
                 keep**2 * balance + (eta * G) ** 2 / balance,
                 balance,
             ),
@@ -167,7 +174,8 @@ def equilibrium_angle() -> Derivation:
                 TANGENT,
             ),
             equal(
-                "For small eta decay the angle is near sqrt(2 eta decay).",
+                "Write y for eta decay. For small y the angle arccos(1 - y) is near sqrt(2 y): "
+                "their ratio tends to 1.",
                 sp.Limit(sp.acos(1 - y) / sp.sqrt(2 * y), y, 0),
                 1,
             ),
@@ -206,12 +214,14 @@ def relaxation() -> Derivation:
                   value_at(keep ** 2 - gain / r ** 2, {r: sp.sqrt(gain / (1 - keep ** 2))}),
                   2 * keep**2 - 1),
             equal(
-                "It is zero at eta decay = 1 - 1/sqrt(2): there the factor (1 - eta decay)^2 "
-                "is a half.",
+                "The factor 2a^2 - 1 is zero at eta decay = 1 - 1/sqrt(2), as a^2 = (1 - eta "
+                "decay)^2 is a half there.",
                 value_at((closed + 1) / 2, {decay: (1 - 1 / sp.sqrt(2)) / eta}),
                 sp.Rational(1, 2),
             ),
-            equal("Its logarithm, over -4 eta decay, tends to 1 for small eta decay.",
+            equal(
+                "Write y for eta decay. The logarithm of the factor 2(1 - y)^2 - 1, over -4 y, "
+                "tends to 1 for small y.",
                   sp.Limit(sp.log(2 * (1 - y) ** 2 - 1) / (-4 * y), y, 0), 1),
         ),
         twins={
@@ -221,8 +231,8 @@ def relaxation() -> Derivation:
         },
         chain=chain(
             because(
-                "Of |W|^2 = r the step makes a^2 r + gain/r, which keeps the balance; the limit "
-                "is its slope there.",
+                "A step takes r = |W|^2 to a^2 r + gain/r and keeps the balance. The limit is "
+                "the slope of this function of r at the balance.",
                 calculus.limit(),
             )
         ),
