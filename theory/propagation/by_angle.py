@@ -41,7 +41,8 @@ def plane() -> tuple[Step, ...]:
             r * turned,
         ),
         equal(
-            "The density of x, y there, dx dy being r dr dphi.",
+            "In these polar coordinates the density of x, y is exp(-r^2/2)/(2 pi), and dx dy is "
+            "r dr dphi.",
             value_at(pdf(x) * pdf(y), {x: r * sp.cos(phi), y: r * sp.sin(phi)}),
             sp.exp(-(r**2) / 2) / (2 * sp.pi),
         ),
@@ -72,7 +73,7 @@ def by_angle(
             sp.Integral(value(x) * value(other) * density, (x, -sp.oo, sp.oo), (y, -sp.oo, sp.oo)),
         ),
         because(
-            "In polar coordinates the second is r cos(phi - arccos c).",
+            "In polar coordinates the pair is r cos(phi) and r cos(phi - arccos c).",
             areas.polar(),
             sp.Integral(along.function * around / (2 * sp.pi), (r, 0, sp.oo), (phi, -sp.pi, sp.pi)),
         ),
@@ -82,7 +83,7 @@ def by_angle(
             along * sp.Integral(around, (phi, -sp.pi, sp.pi)) / (2 * sp.pi),
         ),
         because(
-            "Both are positive between two angles.",
+            "Both cosines are positive between two angles.",
             parts.part(
                 of=sp.Integral(around, (phi, -sp.pi, sp.pi)),
                 is_=sp.Integral(above(first) * above(second), overlap),

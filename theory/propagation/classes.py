@@ -75,9 +75,9 @@ def same_class() -> Derivation:
         closed_form={"two classes": two, "three classes": three},
         steps=(
             equal(
-                "Two classes: the difference of the channels has the correlation c between the "
-                "inputs, and the same sign twice as often as both are positive "
-                "(propagation.both_active).",
+                "With two classes the difference of the channels has the correlation c between "
+                "the inputs. The probability of the same sign is twice the probability that "
+                "both are positive (propagation.both_active).",
                 2 * (pi - sp.acos(c)) / (2 * pi),
                 two,
             ),
@@ -95,25 +95,26 @@ def same_class() -> Derivation:
                 cite("plackett1954"),
             ),
             equal(
-                "Given that one difference is zero at both inputs, the other has the "
-                "correlation c.",
+                "Given that one difference is zero at both inputs, the other difference still "
+                "has the correlation c between the inputs.",
                 left([0, 1]),
                 c,
             ),
             equal(
-                "Given that one difference is zero at x, the other at y (correlation c/2), "
-                "the remaining two have the correlation -c/2.",
+                "One difference at x and the other difference at y have the correlation c/2. "
+                "Given that these two are zero, the remaining two have the correlation -c/2.",
                 left([0, 3]),
                 -c / 2,
             ),
             equal(
-                "Twice each of them: the slope of this probability, as correlation c grows.",
+                "There are two pairs of either kind. Their sum is the slope of this probability "
+                "in the correlation c.",
                 slope,
                 derivative(three / 3, c),
             ),
             equal(
-                "At c = 0 the inputs are independent: each has the first channel the largest with "
-                "probability 1/4 + arcsin(1/2)/(2 pi) = 1/3.",
+                "At c = 0 the inputs are independent. At each of them the first channel is the "
+                "largest with probability 1/4 + arcsin(1/2)/(2 pi) = 1/3, at both with 1/9.",
                 both(half) ** 2,
                 value_at(three / 3, {c: 0}),
             ),

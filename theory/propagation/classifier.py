@@ -43,12 +43,14 @@ def classifier_share() -> Derivation:
                 mean**2 / square,
             ),
             equal(
-                "After ReLU (propagation.rectified_moments) the share is 1/pi.",
+                "After ReLU (propagation.rectified_moments) a is 1/sqrt(2 pi) and b is 1/2, so "
+                "the share is 1/pi.",
                 unevaluated(1 / sp.sqrt(2 * sp.pi)) ** 2 / sp.Rational(1, 2),
                 1 / sp.pi,
             ),
             equal(
-                "After ReLU and pooling (propagation.pooled_moments) the share is this number.",
+                "After ReLU and pooling (propagation.pooled_moments) the share a^2/b is the "
+                "claimed number.",
                 POOLED_MEAN**2 / POOLED_SQUARE,
                 pooled,
             ),
@@ -88,7 +90,7 @@ def classifier_share() -> Derivation:
                         dict(zip(WINDOW, OTHER_WINDOW, strict=True)),
                     ),
                     moment_known("mean square", POOLED_MEAN**2 / POOLED_SQUARE),
-                    by_step("The share is this number.", 3),
+                    by_step("The fraction is simplified to the closed form.", 3),
                 ),
             },
             laws={

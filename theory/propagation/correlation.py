@@ -42,17 +42,19 @@ def arc_cosine() -> Derivation:
         steps=(
             *plane(),
             equal(
-                "The integral along r is a number.",
+                "The product u w brings r^2, and dx dy brings r. So along r the integral is 2.",
                 sp.Integral(r**3 * sp.exp(-(r**2) / 2), (r, 0, sp.oo)),
                 2,
             ),
             equal(
-                "The integral along phi runs over the angles at which both are positive.",
+                "The integral along phi runs from theta - pi/2 to pi/2, the angles at which u "
+                "and w are both positive.",
                 sp.Integral(sp.cos(phi) * turned, OVERLAP),
                 angular(),
             ),
             equal(
-                "The product over 2 pi, at theta = arccos c.",
+                "The product of both integrals over 2 pi is the mean product, here at theta = "
+                "arccos c.",
                 value_at(2 * angular() / (2 * sp.pi), {theta: sp.acos(c)}),
                 closed,
             ),
@@ -90,17 +92,19 @@ def both_active() -> Derivation:
         steps=(
             *plane(),
             equal(
-                "The integral along r is a number.",
+                "Along r only the r of dx dy stands beside the density. The integral is 1.",
                 sp.Integral(r * sp.exp(-(r**2) / 2), (r, 0, sp.oo)),
                 1,
             ),
             equal(
-                "The integral along phi is the angle between both bounds.",
+                "Along phi, u and w are both positive from theta - pi/2 to pi/2. This angle "
+                "over 2 pi is the probability.",
                 sp.Integral(1, OVERLAP) / (2 * sp.pi),
                 (sp.pi - theta) / (2 * sp.pi),
             ),
             equal(
-                "The slope of the correlation map (propagation.correlation_bounds).",
+                "The slope of the correlation map (propagation.correlation_bounds) in c is "
+                "twice this probability at theta = arccos c.",
                 derivative(map_of(c), c),
                 2 * closed,
             ),
@@ -152,7 +156,11 @@ def correlation_bounds() -> Derivation:
                 sp.Integral(turn * sp.sin(turn) / sp.pi, (turn, 0, angle)),
                 rise,
             ),
-            nonnegative("In this integral nothing is negative.", turn * sine / sp.pi),
+            nonnegative(
+                "In this integral nothing is negative, as sin phi is not negative for phi from "
+                "0 to pi.",
+                turn * sine / sp.pi,
+            ),
             equal(
                 "The slope of the map is 1 - theta/pi, which grows with c.",
                 derivative(map_of(c), c),
@@ -214,17 +222,18 @@ def correlation_near_one() -> Derivation:
         steps=(
             equal(
                 "With 1 - e = cos theta the map adds (sin theta - theta cos theta)/pi "
-                "(propagation.correlation_bounds), of third order in theta.",
+                "(propagation.correlation_bounds). Over theta^3 this addition tends to 1/(3 pi).",
                 sp.Limit(rise / angle**3, angle, 0),
                 1 / (3 * sp.pi),
             ),
             equal(
-                "The gap e = 1 - cos theta is of second order in theta.",
+                "The gap e = 1 - cos theta, over theta^2, tends to 1/2.",
                 sp.Limit((1 - sp.cos(angle)) / angle**2, angle, 0),
                 sp.Rational(1, 2),
             ),
             equal(
-                "The first limit over the second to the power 3/2 is a.",
+                "So the addition over e^(3/2) tends to the first limit over the power 3/2 of "
+                "the second limit. This number is a.",
                 value_at(x / y ** sp.Rational(3, 2), {x: 1 / (3 * sp.pi), y: sp.Rational(1, 2)}),
                 closed,
             ),

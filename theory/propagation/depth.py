@@ -130,7 +130,7 @@ def to_map(layer: sp.Expr) -> tuple[Link, ...]:
             product / below,
         ),
         link(
-            "The integral of the square is one too.",
+            "The map's integral of the square is a mean over x and y, too.",
             parts.part(of=below, is_=square, by=chance.density()),
             product / square,
         ),
@@ -173,8 +173,8 @@ def within_decay() -> Derivation:
         closed_form=closed,
         steps=(
             equal(
-                "One layer takes what is left from x^2 to x^2 - a x^3 + ... "
-                "(propagation.correlation_near_one): 1/x grows by a/2.",
+                "Let x^2 = 1 - c_l be what is left. One layer takes x^2 to x^2 - a x^3 + ... "
+                "(propagation.correlation_near_one), so 1/x grows by a/2 in the limit.",
                 sp.Limit(1 / sp.sqrt(gap**2 - a * gap**3) - 1 / gap, gap, 0),
                 a / 2,
             ),

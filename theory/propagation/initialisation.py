@@ -62,7 +62,8 @@ def he_initialisation() -> Derivation:
         },
         steps=(
             equal(
-                "Over rows w of the weights ww' is 2I/N on average, and |a|^2 = Nq: (w'a)^2 is 2q.",
+                "Over rows w of the weights ww' is 2I/N on average, and the inputs a have |a|^2 "
+                "= Nq. So (w'a)^2 is 2q on average.",
                 WAY.T * ROW * ROW.T * WAY,
                 2 * q * NUMBER,
                 {**HE_ROW, WAY.T * WAY: N * q * NUMBER},
@@ -72,12 +73,14 @@ def he_initialisation() -> Derivation:
                 cite("muirhead1982", "theorem 1.2.6"),
             ),
             equal(
-                "The mean of its positive part: an antiderivative is -s phi(x/s), s^2 = 2q.",
+                "The mean of the positive part of x = w'a is an integral over x > 0. With s^2 = "
+                "2q an antiderivative is -s phi(x/s).",
                 sp.Integral(x * mean_over(1, 0, 2 * q).function, (x, 0, sp.oo)),
                 sp.sqrt(q / sp.pi),
             ),
             equal(
-                "Its mean square: half of the mean square of x, by symmetry.",
+                "The mean square of the positive part is half of the mean square 2q of x, by "
+                "symmetry.",
                 sp.Integral(x**2 * mean_over(1, 0, 2 * q).function, (x, 0, sp.oo)),
                 q,
             ),
@@ -207,15 +210,16 @@ def total_variance() -> Derivation:
         closed_form=trace(means * means.T) / (N * p) + trace(within * within.T) / (N * p),
         steps=(
             equal(
-                "With 1 the vector of ones, X11'/p repeats each row's mean p times. XX' is the sum "
-                "of what the means and the deviations from them make, for 1'1 = p: the mixed "
-                "terms cancel.",
+                "With 1 the vector of p ones, the table X11'/p repeats each row's mean p times. "
+                "XX' is the sum of what these means and the deviations from them make: the "
+                "mixed terms cancel.",
                 X * X.T,
                 average * average.T + (X - average) * (X - average).T,
                 count,
             ),
             equal(
-                "On the diagonal of the first, p times the square of a row's mean.",
+                "The part of the means is X11'X'/p. On its diagonal stands p times the square "
+                "of each row's mean.",
                 average * average.T,
                 (X * one) * (X * one).T / p,
                 count,

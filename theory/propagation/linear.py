@@ -70,8 +70,8 @@ def linear_channel_variances() -> Derivation:
                 2 * square + squared,
             ),
             equal(
-                "Given S, channels are independent. So their variances have the expected "
-                "variance 2a/n^2.",
+                "Given S, the channels are independent. So their variances have the expected "
+                "variance 2a/n^2, the mean square less the squared mean b/n^2.",
                 on_diagonal - squared / n**2,
                 2 * square / n**2,
             ),
@@ -83,7 +83,7 @@ def linear_channel_variances() -> Derivation:
                 {other * other.T: sp.Identity(n) / n},
             ),
             equal(
-                "The mean of this over w is tr S^2/n^2.",
+                "Over w the mean of w'SSw/n is tr S^2/n^2, as ww' is I/n on average.",
                 below * below * one * one.T / n,
                 below * below / n**2,
                 {one * one.T: sp.Identity(n) / n},
@@ -109,7 +109,11 @@ def linear_channel_variances() -> Derivation:
                 / 3,
                 closed,
             ),
-            equal("For wide layers n times it is 2l.", sp.Limit(n * closed, n, sp.oo), 2 * depth),
+            equal(
+                "For wide layers n times the claimed variance tends to 2l.",
+                sp.Limit(n * closed, n, sp.oo),
+                2 * depth,
+            ),
         ),
         twins={
             "to first order, 2l/n": 2 * depth / n,
@@ -159,13 +163,13 @@ def product_moments() -> Derivation:
                 cite("graham1994", "section 5.4, generalized binomial series"),
             ),
             equal(
-                "These are the stated numbers.",
+                "These coefficients are the stated moments.",
                 sp.binomial((depth + 1) * order + 1, order) / ((depth + 1) * order + 1),
                 closed,
             ),
             equal(
-                "The second is also the limit of the mean at width n, by the recursion of "
-                "propagation.linear_channel_variances.",
+                "The moment of order 2, l + 1, is also the limit for large n of the mean at "
+                "width n, by the recursion of propagation.linear_channel_variances.",
                 sp.Limit(second, n, sp.oo),
                 depth + 1,
             ),
@@ -189,7 +193,7 @@ def product_moments() -> Derivation:
                 random_products.generalised_binomial_series(depth + 1, order),
                 sp.binomial((depth + 1) * order + 1, order) / ((depth + 1) * order + 1),
             ),
-            by_step("These are the stated numbers.", 3),
+            by_step("These coefficients are the stated moments.", 3),
         ),
     )
 

@@ -64,9 +64,9 @@ def max_of_four() -> Derivation:
             by_parts(),
             narrower(),
             equal(
-                "For such an x the mean of Phi(x)^2 is the probability that it exceeds two "
-                "standard Gaussians. The two differences have variance b = 3/2 and "
-                "covariance a = 1/2, and so the correlation 1/3.",
+                "For a Gaussian x of variance 1/2 the mean of Phi(x)^2 is the probability that "
+                "x exceeds two standard Gaussians. The two differences have the variance b = "
+                "3/2 and the covariance a = 1/2, and so the correlation 1/3.",
                 value_at(a / b, {a: half, b: half + 1}),
                 sp.Rational(1, 3),
             ),
@@ -153,10 +153,10 @@ def pooled_moments() -> Derivation:
             by_parts(),
             narrower(),
             equal(
-                "Over x > 0 such a Gaussian t exceeds 0 and two standard Gaussians. Three "
-                "Gaussians of mean 0 are all positive with half the sum of the "
-                "probabilities of each two, less 1/4. With the variance v = 1/2 of t its "
-                "correlation with each difference is 1/sqrt 3.",
+                "Over x > 0 the integral is the probability that a Gaussian t of variance v = "
+                "1/2 exceeds 0 and two standard Gaussians. Three Gaussians of mean 0 are all "
+                "positive with half the sum of the probabilities of each two, less 1/4. The "
+                "correlation of t with each of the two differences is 1/sqrt 3.",
                 value_at(v / sp.sqrt(v * (1 + v)), {v: half}),
                 1 / sp.sqrt(3),
             ),
@@ -169,13 +169,13 @@ def pooled_moments() -> Derivation:
                 quarter,
             ),
             equal(
-                "The mean: 4 phi Phi^3 at 0, and 12/(2 sqrt pi) times that.",
+                "The mean is 4 phi Phi^3 at 0, plus 12/(2 sqrt pi) times this probability 1/4.",
                 value_at(4 * phi * below**3, {x: 0}) + 12 / (2 * sp.sqrt(sp.pi)) * quarter,
                 POOLED_MEAN,
             ),
             equal(
-                "By parts again, x^2 times the density is the slope of Phi^4 - 6 phi^2 "
-                "Phi^2 - 4 x phi Phi^3, and 12 phi^3 Phi.",
+                "For the mean square, x^2 times the density is the slope of Phi^4 - 6 phi^2 "
+                "Phi^2 - 4 x phi Phi^3 plus 12 phi^3 Phi.",
                 derivative(boundary, x) + 12 * phi**3 * below,
                 x**2 * DENSITY,
             ),
@@ -185,8 +185,10 @@ def pooled_moments() -> Derivation:
                 1 / (2 * sp.pi * sp.sqrt(3)) * sp.sqrt(3) * pdf(sp.sqrt(3) * x),
             ),
             equal(
-                "The mean square: 1 less the value at 0, and the probability that a Gaussian of "
-                "variance 1/3 exceeds 0 and a standard one, of correlation 1/2: 1/3.",
+                "The first function is 1 at infinity. So the mean square is 1 less its value at "
+                "0, plus 12/(2 pi sqrt 3) times the probability that a Gaussian of variance 1/3 "
+                "exceeds 0 and a standard Gaussian. The correlation is 1/2, and this "
+                "probability 1/3.",
                 1 - value_at(boundary, {x: 0}) + 12 / (2 * sp.pi * sp.sqrt(3)) * sp.Rational(1, 3),
                 POOLED_SQUARE,
             ),

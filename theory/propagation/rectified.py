@@ -50,26 +50,31 @@ def rectified_moments() -> Derivation:
         closed_form={"mean": MEAN, "mean square": SQUARE},
         steps=(
             equal(
-                "The density times x has this antiderivative.", derivative(first, x), x * density
+                "This function of x is an antiderivative of the density times x: its derivative "
+                "is x times the density.",
+                derivative(first, x),
+                x * density,
             ),
             equal(
-                "The mean is the difference of the antiderivative's values at infinity and "
-                "at 0, below which nothing is left.",
+                "The mean is the difference of the antiderivative's values at infinity and at "
+                "0, as the rectified x is 0 below 0.",
                 sp.Limit(first, x, sp.oo) - value_at(first, {x: 0}),
                 MEAN,
             ),
             equal(
-                "The density times x^2 has this antiderivative.",
+                "This function of x is an antiderivative of the density times x^2.",
                 derivative(second, x),
                 x**2 * density,
             ),
             equal(
-                "The mean square is the difference of its values over the same range.",
+                "The mean square is the difference of this antiderivative's values at infinity "
+                "and at 0.",
                 sp.Limit(second, x, sp.oo) - value_at(second, {x: 0}),
                 SQUARE,
             ),
             equal(
-                "The variance of the standard one.",
+                "For m = 0 and v = 1 the mean square less the squared mean is the variance 1/2 "
+                "- 1/(2 pi).",
                 value_at(SQUARE - MEAN**2, standard),
                 half - 1 / (2 * sp.pi),
             ),
@@ -116,11 +121,13 @@ def rectified_mean_slopes() -> Derivation:
                 cdf(m / SPREAD),
             ),
             equal(
-                "In its slope in s = sqrt v, with dv = 2s ds, phi(m/s) is left.",
+                "In the slope of the mean in s = sqrt v, with dv = 2s ds, only phi(m/s) is left.",
                 2 * SPREAD * derivative(MEAN, v),
                 pdf(m / SPREAD),
             ),
-            positive("No slope in s is zero.", pdf(m / SPREAD)),
+            positive(
+                "This slope in s is positive, so more variance is more mean.", pdf(m / SPREAD)
+            ),
         ),
         twins={
             "the slopes of relu at the mean": {

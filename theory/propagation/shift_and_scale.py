@@ -81,12 +81,12 @@ def shifted_mean_square() -> Derivation:
                 1 / (2 * sp.pi),
             ),
             equal(
-                "For x > 0 the shifted value is squared.",
+                "For x > 0 the square of x less the shift is integrated.",
                 sp.Integral(mean_over((x - SHIFT) ** 2, 0, 2 * q).function, (x, 0, sp.oo)),
                 q - 2 * sp.sqrt(q) / sp.pi + 1 / (2 * sp.pi),
             ),
             equal(
-                "The sum over 1 - 1/pi.",
+                "The sum of both parts, divided by 1 - 1/pi, is the claimed mean square.",
                 (q - 2 * sp.sqrt(q) / sp.pi + 1 / sp.pi) / SCALE,
                 NEXT,
             ),
@@ -99,7 +99,7 @@ def shifted_mean_square() -> Derivation:
         },
         chain=chain(
             *next_square(q),
-            by_step("The sum over 1 - 1/pi is this.", 4),
+            by_step("Division of the sum by 1 - 1/pi gives the closed form.", 4),
         ),
     )
 
@@ -139,8 +139,8 @@ def shifted_drift() -> Derivation:
                 GAIN / sp.pi / 2,
             ),
             nonnegative(
-                "The map lies below q pi/(pi - 1) by (2 sqrt q - 1)/(pi - 1), which is "
-                "positive for sqrt q = 1 + excess.",
+                "The map lies below q pi/(pi - 1) by (2 sqrt q - 1)/(pi - 1), which is not "
+                "negative for sqrt q = 1 + excess.",
                 value_at(GAIN * q - NEXT, {q: (1 + excess) ** 2}),
             ),
             equal(
@@ -193,12 +193,14 @@ def shifted_correlation() -> Derivation:
         steps=(
             equal(
                 "The mean product of the rectified values is f(c) where their mean square is 1 "
-                "(propagation.arc_cosine); less their means, over their variance:",
+                "(propagation.arc_cosine). Less the squared mean 1/pi, over the variance 1 - "
+                "1/pi, this is the new correlation.",
                 (map_of(c) - SHIFT**2) / SCALE,
                 closed,
             ),
             equal(
-                "The slope of the correlation map at 0 is half of pi/(pi - 1).",
+                "The new correlation has the slope (pi - arccos c)/(pi - 1) in c. At c = 0 this "
+                "slope is half of pi/(pi - 1).",
                 value_at(slope, {c: 0}),
                 GAIN / 2,
             ),
@@ -254,7 +256,8 @@ def shifted_gradient() -> Derivation:
                 GAIN,
             ),
             equal(
-                "The slope of the correlation map at 1 (propagation.shifted_correlation).",
+                "The map of correlations (propagation.shifted_correlation) has the same factor "
+                "as its slope at 1.",
                 sp.Limit(derivative((sp.pi * map_of(c) - 1) / (sp.pi - 1), c), c, 1, "-"),
                 GAIN,
             ),

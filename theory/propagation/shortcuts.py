@@ -60,8 +60,8 @@ def shortcut_correlation() -> Derivation:
                 HE_ROW,
             ),
             equal(
-                "This mean product is f(c) where the sums have variance 1: twice the mean "
-                "product of their rectified values (propagation.arc_cosine).",
+                "Where the sums have variance 1, this mean product is twice the mean product of "
+                "their rectified values (propagation.arc_cosine). It is f(c).",
                 2 * unevaluated((sp.sqrt(1 - c**2) + c * (sp.pi - sp.acos(c))) / (2 * sp.pi)),
                 map_of(c),
             ),
@@ -77,7 +77,9 @@ def shortcut_correlation() -> Derivation:
                 closed,
             ),
             equal(
-                "Near c = 1 half as much of the gap e is closed, of the order of e^(3/2).",
+                "At c = 1 - e the new correlation exceeds c by sqrt(2)/(3 pi) e^(3/2) in "
+                "leading order, half as much as without the shortcut "
+                "(propagation.correlation_near_one).",
                 sp.Limit(value_at(closed - c, {c: 1 - gap}) / gap ** sp.Rational(3, 2), gap, 0),
                 slope * half,
             ),
@@ -166,7 +168,8 @@ def shortcut_stretches() -> Derivation:
                 (1 + size**2) ** 2 + grown,
             ),
             equal(
-                "Over the square of the new trace, less 1, the new r exceeds r by this gain.",
+                "The new r is the new tr S^2 over the square of the new trace, times n, less 1. "
+                "It exceeds r by this gain.",
                 grown / (1 + size**2) ** 2 - ratio,
                 gain,
             ),
@@ -203,7 +206,8 @@ def shortcut_stretches() -> Derivation:
                 1,
             ),
             equal(
-                "The closed form grows per layer by 2/j - 1/j^2, as the sum up to l does.",
+                "From j - 1 to j layers the closed form 2a - b grows by 2/j - 1/j^2, which is "
+                "the gain of layer j.",
                 sp.expand_func(logarithmic.subs(depth, layer))
                 - sp.expand_func(logarithmic.subs(depth, layer - 1)),
                 normed,

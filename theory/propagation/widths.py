@@ -61,27 +61,30 @@ def mean_square_moments() -> Derivation:
         steps=(
             equal(
                 "Given q below, the n pre-activations are independent Gaussians of variance 2q "
-                "(propagation.he_initialisation). The mean fourth power of their positive parts:",
+                "(propagation.he_initialisation). Their positive parts have the mean fourth "
+                "power 6q^2.",
                 sp.Integral(rectified, (x, 0, sp.oo)),
                 6 * q**2,
             ),
             equal(
-                "Of n such squares, of mean q, the mean has this mean square, given q.",
+                "The next mean square is the mean of n such independent squares, each of mean "
+                "q. Given q, the mean of its square is q^2 (1 + 5/n).",
                 (n * 6 * q**2 + n * (n - 1) * q**2) / n**2,
                 (1 + 5 / n) * q**2,
             ),
             equal(
-                "Without ReLU, at variance q, the mean fourth power is 3q^2.",
+                "Without ReLU the pre-activations have variance q and the mean fourth power 3q^2.",
                 sp.Integral(mean_over(x**4, 0, q).function, (x, -sp.oo, sp.oo)),
                 3 * q**2,
             ),
             equal(
-                "Without ReLU the mean of n such squares has this mean square.",
+                "Without ReLU the mean of the square of the next mean square, given q, is q^2 "
+                "(1 + 2/n).",
                 (n * 3 * q**2 + n * (n - 1) * q**2) / n**2,
                 (1 + 2 / n) * q**2,
             ),
             equal(
-                "Layer by layer, the factors multiply.",
+                "Layer by layer, the factors multiply, here with ReLU.",
                 sp.Product(1 + 5 / n, (layer, 1, depth)),
                 grows(5),
             ),

@@ -37,8 +37,8 @@ LINE, ABOVE = (x, -sp.oo, sp.oo), (x, 0, sp.oo)
 def by_parts() -> Step:
     """The density times x, as a slope and what is left."""
     return equal(
-        "The density is 4 phi Phi^3, and -phi has the slope x phi: by parts, x "
-        "times the density is the slope of -4 phi Phi^3 and 12 phi^2 Phi^2.",
+        "The density is 4 phi Phi^3, and -phi has the slope x phi. So x times the density is "
+        "the slope of -4 phi Phi^3 plus 12 phi^2 Phi^2.",
         derivative(-4 * pdf(x) * cdf(x) ** 3, x) + 12 * pdf(x) ** 2 * cdf(x) ** 2,
         x * DENSITY,
     )
@@ -113,7 +113,7 @@ def pooled_mean() -> tuple[Link, ...]:
         ),
         *links,
         because(
-            "The third angle is pi less twice the other.",
+            "The angle arccos(1/3) is pi less twice the angle arccos(1/sqrt 3).",
             parts.part(
                 of=sp.acos(third),
                 is_=sp.pi - 2 * sp.acos(1 / sp.sqrt(3)),
