@@ -71,19 +71,22 @@ def alignment_with_outputs() -> Derivation:
         },
         steps=(
             equal(
-                "yhat'yhat = B and yhat'1 = 0.",
+                "The gradient is gamma yhat + shift 1 - Y. As yhat'yhat = B and yhat'1 = 0, its "
+                "product with yhat is gamma B - yhat'Y.",
                 yhat.T * (out - letter),
                 gamma * B * NUMBER - yhat.T * letter,
                 EXACT,
             ),
             equal(
-                "With Y = 3 yhat, gamma = 1 and no shift it is -2B.",
+                "With Y = 3 yhat, gamma = 1 and no shift the gradient is -2 yhat, and this "
+                "product is -2B.",
                 yhat.T * (yhat - 3 * yhat),
                 -2 * B * NUMBER,
                 EXACT,
             ),
             equal(
-                "Minus the gradient is the way to the minimum itself.",
+                "Minus the gradient is the way from the outputs to the minimum Y. So the "
+                "product of both is the squared length of this way.",
                 sp.MatMul(-1, sp.Transpose(out - letter), letter - out),
                 (letter - out).T * (letter - out),
             ),
@@ -100,9 +103,19 @@ def alignment_with_outputs() -> Derivation:
         },
         chain=chain(
             outputs={
-                "with the outputs": (by_step("yhat'yhat = B and yhat'1 = 0.", 1),),
+                "with the outputs": (
+                    by_step(
+                        "The gradient is gamma yhat + shift 1 - Y. As yhat'yhat = B and yhat'1 = "
+                        "0, its product with yhat is gamma B - yhat'Y.",
+                        1,
+                    ),
+                ),
                 "towards the minimum": (
-                    by_step("Minus the gradient is the way to the minimum itself.", 3),
+                    by_step(
+                        "Minus the gradient is the way from the outputs to the minimum Y. So "
+                        "the product of both is the squared length of this way.",
+                        3,
+                    ),
                 ),
             },
             letters=mean(sp.S.Zero, one, yhat),
@@ -137,8 +150,8 @@ def alignment_of_convex_loss() -> Derivation:
                 -gamma * yhat,
             ),
             equal(
-                "For the quadratic g = H(z - shift), and gamma <g,yhat> is twice the excess loss, "
-                "gamma^2 yhat'H yhat.",
+                "For the quadratic g = H(z - shift) = gamma H yhat. So gamma <g,yhat> is "
+                "gamma^2 yhat'H yhat, twice the excess loss.",
                 gamma * (H * (out - shift * one)).T * yhat,
                 gamma**2 * yhat.T * H * yhat,
                 EXACT,
@@ -182,7 +195,7 @@ def isotropic_curvature_bound() -> Derivation:
         closed_form={"upper": along_gradient((gamma / deviation(y)) ** 2 * lam * squared(g))},
         steps=(
             equal(
-                "|g|^2 is |Pi g|^2 and what Pi takes out.",
+                "The squared length |g|^2 is |Pi g|^2 plus the two parts that Pi takes out.",
                 g.T * g,
                 (P * g).T * (P * g) + g.T * one * one.T * g / B + g.T * yhat * yhat.T * g / B,
                 EXACT,
@@ -195,7 +208,9 @@ def isotropic_curvature_bound() -> Derivation:
                 EXACT,
             ),
             nonnegative(
-                "Where |gamma| <= sigma, this is not more than |g|^2.", part + away - ratio * part
+                "Where |gamma| <= sigma, the factor (gamma/sigma)^2 = 1/(1 + rest) is at most "
+                "1. So |d|^2 is not more than |g|^2 = |Pi g|^2 + away.",
+                part + away - ratio * part,
             ),
         ),
         twins={

@@ -157,8 +157,8 @@ def largest_convex_curvature() -> Derivation:
         closed_form=radius**4 * ((length(g) + sp.Abs(inner(u, g))) / 2) ** 2,
         steps=(
             equal(
-                "The matrix X'X of norm at most radius^2 is radius^2 (I + S)/2 with S symmetric, "
-                "|S| <= 1.",
+                "The matrix X'X of norm at most radius^2 is radius^2 (I + S)/2 with S "
+                "symmetric, |S| <= 1. So <u,X'Xg> is radius^2 (<u,g> + u'Sg)/2.",
                 u.T * (radius**2 * (IDENTITY + half) / 2) * g,
                 radius**2 / 2 * (u.T * g + u.T * half * g),
             ),

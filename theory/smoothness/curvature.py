@@ -80,16 +80,21 @@ def curvature_of_outputs() -> Derivation:
         },
         steps=(
             equal(
-                "Pi and yhat' take 1 to zero.", k_in_letters() * one, sp.ZeroMatrix(B, 1), ALIGNED
+                "Pi and yhat' take the vector 1 of ones to zero, and so K takes 1 to zero.",
+                k_in_letters() * one,
+                sp.ZeroMatrix(B, 1),
+                ALIGNED,
             ),
             equal(
-                "Pi takes yhat to zero, and yhat'yhat = B.",
+                "Pi takes yhat to zero, and yhat'yhat = B. So K (y - mean) = K sigma yhat is "
+                "minus the gradient.",
                 k_in_letters() * outputs,
                 -SLOPE,
                 ALIGNED,
             ),
             equal(
-                "The gradient is orthogonal to both.",
+                "The gradient is orthogonal to yhat and to 1. So y'Ky is 0 for y = sigma yhat + "
+                "x 1 with any mean x.",
                 (outputs + x * one).T * kept * (outputs + x * one),
                 sp.ZeroMatrix(1, 1),
                 ALIGNED,
@@ -119,7 +124,11 @@ def curvature_of_outputs() -> Derivation:
                 ),
                 "along the outputs": (
                     bent(curvature_in(y) * centred(y)),
-                    by_step("Pi takes yhat to zero, and yhat'yhat = B.", 2),
+                    by_step(
+                        "Pi takes yhat to zero, and yhat'yhat = B. So K (y - mean) = K sigma "
+                        "yhat is minus the gradient.",
+                        2,
+                    ),
                 ),
                 "y'Ky": (
                     bent(quadratic_form(curvature_in(y), y)),
@@ -185,8 +194,8 @@ def negative_curvature() -> Derivation:
             equal("The value (a - sqrt(a^2 + 4b^2))/2 is a root of this polynomial.",
                   root**2 - along * root, slope**2),
             nonnegative(
-                "The root is negative: the product of both roots is -b^2, and their difference is "
-                "positive.",
+                "The product of both roots is -b^2, and their difference sqrt(a^2 + 4b^2) is "
+                "not negative. So where b is not zero the smaller root is negative.",
                 (along - 2 * root) * slope**2,
             ),
         ),

@@ -71,8 +71,8 @@ def lipschitz() -> Derivation:
                 SPECTRAL,
             ),
             equal(
-                "On this axis, between radius and (radius - low), the change over the "
-                "distance is lambda_max (radius - low/2).",
+                "Take two points on the top axis e, at radius and at radius - low. Between them "
+                "the change over the distance is lambda_max (radius - low/2).",
                 (excess(radius * axis) - excess((radius - low) * axis)) / low,
                 top * (radius - low / 2) * NUMBER,
                 AXIS,
@@ -180,7 +180,8 @@ def beta_smoothness() -> Derivation:
                 ((sp.Abs(value) + room) ** 2 - value**2) * component**2,
             ),
             equal(
-                "Along an eigenvector of the largest |eigenvalue| it is an equality.",
+                "For the unit eigenvector e of the largest |eigenvalue|, |Re|^2 is its square: "
+                "the bound is reached.",
                 (R * axis).T * (R * axis),
                 top**2 * NUMBER,
                 AXIS,

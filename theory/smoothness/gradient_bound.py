@@ -54,20 +54,23 @@ def normalisation_moves() -> tuple[Step, ...]:
     start = sigma * yhat + x * C * h
     return (
         equal(
-            "Move y by x h. B (sigma^2 - eps) is the squared length of the centred y; with "
-            "growth = yhat'h/B and spread = h'Ch/B it grows by this.",
+            "Move y by x h. The centred y, sigma yhat, moves by x Ch with C = I - 11'/B. Its "
+            "squared length B (sigma^2 - eps) grows by B (2 growth sigma x + spread x^2) with "
+            "growth = yhat'h/B and spread = h'Ch/B.",
             start.T * start,
             sigma**2 * yhat.T * yhat + B * (2 * x * sigma * growth + x**2 * spread) * NUMBER,
             NAMED,
         ),
-        equal("So sigma starts to grow at this rate.", at_zero(MOVED, 1), growth),
+        equal(
+            "So sigma(x), the root of sigma^2 + 2 growth sigma x + spread x^2, starts to grow "
+            "at the rate growth.", at_zero(MOVED, 1), growth),
         equal("Along y + x h, yhat is (sigma yhat + x Ch)/sigma(x). The share of yhat changes at "
               "the rate -growth/sigma.",
               at_zero(sigma / MOVED, 1), -growth / sigma),
         equal("The share of Ch in yhat grows at the rate 1/sigma.",
               at_zero(x / MOVED, 1), 1 / sigma),
         equal(
-            "Together yhat starts to move by Pi h/sigma, Pi = C - yhat yhat'/B.",
+            "Together yhat starts to move at the rate Pi h/sigma with Pi = C - yhat yhat'/B.",
             (C * h - yhat * yhat.T * h / B) / sigma,
             P * h / sigma,
         ),
@@ -186,8 +189,9 @@ def gradient_norm_with_eps() -> Derivation:
         closed_form=norm_of_gradient((2 - kept) / B, eps),
         steps=(
             equal(
-                "Pi is no projector: yhat has the squared length B share, share = "
-                "sigma^2/(sigma^2 + eps), and Pi^2 is this.",
+                "Pi is no projector, as yhat has the squared length B share with share = "
+                "sigma^2/(sigma^2 + eps). So in Pi^2 the part along yhat has the factor 2 - "
+                "share.",
                 P * P,
                 C - (2 - share) * yhat * yhat.T / B,
                 RULES,
@@ -221,7 +225,8 @@ def gradient_norm_bounds() -> Derivation:
     kept_share = deviation(y) ** 2 / (deviation(y) ** 2 + eps)
     part = gamma**2 / deviation(y, eps) ** 2 * inner(g, standardised(y, eps)) ** 2 / B
     first = by_step(
-        "The squared gradient, with share = sigma^2/(sigma^2 + eps).",
+        "The squared gradient holds -(2 - share) <g,yhat>^2/B with share = sigma^2/(sigma^2 + "
+        "eps) (smoothness.gradient_norm_with_eps).",
         1,
         norm_of_gradient((2 - kept_share) / B, eps),
     )
@@ -232,13 +237,18 @@ def gradient_norm_bounds() -> Derivation:
             "upper": norm_of_gradient(1 / B, eps),
         },
         steps=(
-            norm_step("The squared gradient, with share = sigma^2/(sigma^2 + eps).",
+            norm_step(
+                "The squared gradient holds -(2 - share) <g,yhat>^2/B with share = "
+                "sigma^2/(sigma^2 + eps) (smoothness.gradient_norm_with_eps).",
                       (2 - share) / B, RULES),
             nonnegative(
-                "Below c = 1: share <= 1, with equality where eps = 0.",
+                "The share, here 1/(1 + rest), is at most 1, and it is 1 where eps = 0. So with "
+                "1 in place of 2 - share the squared gradient has its upper bound.",
                 value_at(2 - share - 1, {share: kept}),
             ),
-            nonnegative("Above c = 2: what is left of the product is not negative.", removed),
+            nonnegative(
+                "With 2 in place of 2 - share, a part share <g,yhat>^2/B is left out. This part "
+                "is not negative, so the squared gradient has its lower bound.", removed),
         ),
         twins={
             "printed: 1/sqrt(B) as upper bound": {
@@ -288,7 +298,8 @@ def energy_of_the_mean() -> Derivation:
                 RULES,
             ),
             equal(
-                "At B entries of one value a it is B a^2.",
+                "Where all B entries of g have one value, here alignment, this part is B times "
+                "its square.",
                 (alignment * one).T * one * one.T * (alignment * one) / B,
                 B * alignment**2 * NUMBER,
                 RULES,

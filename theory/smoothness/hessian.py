@@ -100,30 +100,33 @@ def hessian() -> Derivation:
         steps=(
             *normalisation_moves()[:1],
             equal(
-                "To second order, of yhat = (sigma yhat + x Ch)/sigma(x), this is the "
-                "second derivative of the share of yhat.",
+                "Along y + x h, yhat is (sigma yhat + x Ch)/sigma(x). The share of yhat has the "
+                "second derivative (3 growth^2 - spread)/sigma^2.",
                 at_zero(sigma / MOVED, 2),
                 (3 * growth**2 - spread) / sigma**2,
             ),
             equal(
-                "The share of Ch has this second derivative.",
+                "The share of Ch has the second derivative -2 growth/sigma^2.",
                 at_zero(x / MOVED, 2),
                 -2 * growth / sigma**2,
             ),
             equal(
-                "With growth = yhat'h/B and spread = h'Ch/B, h'Pi h/B is spread - growth^2.",
+                "The number h'Pi h/B is spread - growth^2, as growth = yhat'h/B and spread = "
+                "h'Ch/B.",
                 h.T * P * h,
                 B * (spread - growth**2) * NUMBER,
                 NAMED,
             ),
             equal(
-                "So yhat bends by - (yhat h'Pi h + 2 Pi h yhat'h)/(B sigma^2).",
+                "So yhat has the second derivative - (yhat h'Pi h + 2 Pi h yhat'h)/(B sigma^2) "
+                "along h.",
                 (3 * growth**2 - spread) / sigma**2 * yhat - 2 * growth / sigma**2 * C * h,
                 -(yhat * (spread - growth**2) + 2 * growth * P * h) / sigma**2,
                 NAMED,
             ),
             equal(
-                "A loss of gradient g and Hessian H, moved by x a + x^2 b/2, bends by g'b + a'Ha.",
+                "A loss with the gradient g and the Hessian H, moved by x a + x^2 b/2, has the "
+                "second derivative g'b + a'Ha in x.",
                 g.T * move + move.T * H * move / 2,
                 x * g.T * first
                 + x**2 / 2 * (g.T * second + first.T * H * first)
@@ -132,8 +135,8 @@ def hessian() -> Derivation:
                 {H.T: H},
             ),
             second_derivative(
-                "With a = gamma Pi h/sigma and b = gamma times the bend of yhat this is h'Kh, "
-                "for every h."
+                "With a = gamma Pi h/sigma and b = gamma times the second derivative of yhat "
+                "this is h'Kh, for every h."
             ),
         ),
         twins={

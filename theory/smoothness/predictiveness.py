@@ -50,9 +50,14 @@ def gradient_predictiveness() -> Derivation:
         definition=length(SLOPE - R * NEXT),
         closed_form=eta * length(R * SLOPE),
         steps=(
-            equal("The gradient at the next point.", R * NEXT, SLOPE - eta * R * SLOPE),
             equal(
-                "The squared length of the change.",
+                "A step leads from d to d - eta Rd. The gradient there is Rd - eta R^2 d.",
+                R * NEXT,
+                SLOPE - eta * R * SLOPE,
+            ),
+            equal(
+                "So the gradient changes by eta R^2 d, and the squared length of this change is "
+                "eta^2 d'R^4 d.",
                 (SLOPE - R * NEXT).T * (SLOPE - R * NEXT),
                 eta**2 * (R * SLOPE).T * (R * SLOPE),
                 SYMMETRIC,
@@ -63,7 +68,11 @@ def gradient_predictiveness() -> Derivation:
             "at the largest eigenvalue": eta * largest(R) * length(SLOPE),
         },
         chain=chain(
-            by_step("The gradient at the next point.", 1, length(eta * R * SLOPE)),
+            by_step(
+                "A step leads from d to d - eta Rd. The gradient there is Rd - eta R^2 d.",
+                1,
+                length(eta * R * SLOPE),
+            ),
             calculated("The rate is positive and comes out of the length."),
         ),
     )
@@ -85,7 +94,8 @@ def fall_of_the_loss() -> Derivation:
         closed_form=eta * squared(SLOPE) - curved,
         steps=(
             equal(
-                "Expand the loss at the next point.",
+                "Subtract the loss at the next point, d - eta Rd, from the loss d'Rd/2, and "
+                "expand.",
                 here - NEXT.T * R * NEXT / 2,
                 eta * SLOPE.T * SLOPE - eta**2 / 2 * SLOPE.T * R * SLOPE,
                 SYMMETRIC,
@@ -95,7 +105,13 @@ def fall_of_the_loss() -> Derivation:
             "as the gradient predicts": eta * squared(SLOPE),
             "curvature without its half": eta * squared(SLOPE) - 2 * curved,
         },
-        chain=chain(by_step("Expand the loss at the next point.", 1)),
+        chain=chain(
+            by_step(
+                "Subtract the loss at the next point, d - eta Rd, from the loss d'Rd/2, and "
+                "expand.",
+                1,
+            )
+        ),
     )
 
 
@@ -122,12 +138,14 @@ def effective_beta() -> Derivation:
                 eta * SLOPE,
             ),
             equal(
-                "The gradient changes by eta Rg. The step drops out of the quotient.",
+                "The gradient changes by eta Rg. In the quotient of both lengths the rate drops "
+                "out.",
                 SLOPE - R * NEXT,
                 eta * R * SLOPE,
             ),
             equal(
-                "Along an eigenvector it is the eigenvalue.",
+                "Where g is an eigenvector, |Rg| is |lambda_i| |g|, so the effective beta is "
+                "|lambda_i|.",
                 (R * step).T * (R * step),
                 axis**2 * step.T * step,
                 {R * step: axis * step, R.T: R},
@@ -171,8 +189,8 @@ def effective_beta_of_small_steps() -> Derivation:
         steps=(
             equal(
                 "The gradient is differentiable, with K as derivative (smoothness.hessian): "
-                "over the step x d it changes by x Kd + x^2 r. This is the squared length "
-                "of the change.",
+                "over the step x d it changes by x Kd + x^2 r. In leading order the squared "
+                "length of this change is x^2 |Kd|^2.",
                 (x * hessian * along + x**2 * error).T * (x * hessian * along + x**2 * error),
                 x**2 * along.T * hessian.T * hessian * along
                 + 2 * x**3 * along.T * hessian.T * error

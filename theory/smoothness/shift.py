@@ -110,7 +110,8 @@ def gradients() -> tuple[Step, ...]:
             DEFINED,
         ),
         equal(
-            "Move W_above by x a: in the second layer it is W_below e.",
+            "Move W_above by x a: the loss starts to change by a'W_below e, so its gradient in "
+            "the second layer is W_below e.",
             energy(below.T * (above + x * a)),
             start + x * a.T * below * e + x**2 / 2 * a.T * below * R * below.T * a,
             DEFINED,
@@ -150,7 +151,8 @@ def covariate_shift() -> Derivation:
                 DEFINED,
             ),
             equal(
-                "The gradient of the second layer, W_below e, moves by this much.",
+                "So the step of the first layer changes the gradient W_below e of the second "
+                "layer by this vector. Its length is the shift.",
                 below * e - after * (e - eta * gain * R * e),
                 eta * shift,
                 DEFINED,
@@ -232,7 +234,8 @@ def covariate_shift_rate() -> Derivation:
                 DEFINED,
             ),
             equal(
-                "So its length over the rate tends to the first term's.",
+                "So the length of the change, over the rate x, tends to the length of the term "
+                "of first order, the root of a_0.",
                 sp.Limit(sp.sqrt(constant * x**2 + cross * x**3 + linear * x**4) / x, x, 0, "+"),
                 sp.sqrt(constant),
             ),
@@ -283,8 +286,8 @@ def one_layer() -> Derivation:
         closed_form={"covariate shift": sp.S.Zero, "roughness": lam + height * freq**2},
         steps=(
             equal(
-                "The second derivative falls short of lam + height freq^2 by a square, "
-                "which is nothing at 0.",
+                "The second derivative falls short of lam + height freq^2 by a multiple of a "
+                "square, which is 0 at x = 0.",
                 lam + height * freq**2 - sp.Derivative(surface, weight, 2),
                 2 * height * freq**2 * sp.sin(freq * weight / 2) ** 2,
             ),

@@ -102,7 +102,8 @@ def raw_slice() -> Derivation:
             ),
             *scale_free(),
             equal(
-                "Stretched by the factor a, a function bends less by a^2.",
+                "A function stretched by the factor a, f(x/a), has the second derivative of f "
+                "over a^2.",
                 derivative(along(x / scale), x, 2),
                 derivative(along(x), x, 2, at=x / scale) / scale**2,
             ),
@@ -133,7 +134,7 @@ def interpolated_loss() -> Derivation:
         closed_form=(1 - x) * excess(V) + x * excess(d) - x * (1 - x) * excess(step),
         steps=(
             equal(
-                "Expand the loss between the ends.",
+                "Expand the loss at x d + (1 - x) V, between the ends V and d.",
                 between.T * R * between / 2,
                 (1 - x) * V.T * R * V / 2
                 + x * d.T * R * d / 2
@@ -145,7 +146,7 @@ def interpolated_loss() -> Derivation:
             "straight": (1 - x) * excess(V) + x * excess(d),
             "above the line": (1 - x) * excess(V) + x * excess(d) + x * (1 - x) * excess(step),
         },
-        chain=chain(by_step("Expand the loss between the ends.", 1)),
+        chain=chain(by_step("Expand the loss at x d + (1 - x) V, between the ends V and d.", 1)),
     )
 
 

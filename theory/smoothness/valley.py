@@ -66,12 +66,12 @@ def trap() -> Derivation:
                 height * freq * theta * (lam / (height * freq**2) + sp.sin(theta) / theta),
             ),
             equal(
-                "The function sin(theta)/theta turns round where tan(theta) = theta.",
+                "The slope of sin(theta)/theta is zero where tan(theta) = theta.",
                 sp.Derivative(sp.sin(theta) / theta, theta),
                 sp.cos(theta) * (theta - sp.tan(theta)) / theta**2,
             ),
             equal(
-                "Where it turns round, sin(theta)/theta is cos(theta).",
+                "Where this slope is zero, sin(theta)/theta is cos(theta), as tan(theta) = theta.",
                 sp.sin(theta) / theta - sp.cos(theta),
                 sp.cos(theta) * (sp.tan(theta) - theta) / theta,
             ),
@@ -143,11 +143,16 @@ def largest_rate_in_a_bump() -> Derivation:
                 1 - eta * curved,
             ),
             equal(
-                "Its square is less than 1 exactly where this product is positive, eta < 2/f''(0).",
+                "The square of the factor 1 - eta f''(0) is less than 1 exactly where this "
+                "product is positive, eta < 2/f''(0).",
                 1 - (1 - eta * curved) ** 2,
                 eta * curved**2 * (rests - eta),
             ),
-            positive("That is less than the valley without bumps allows.", 2 / lam - rests),
+            positive(
+                "The rate 2/f''(0) is less than the rate 2/lam that the valley without bumps "
+                "allows.",
+                2 / lam - rests,
+            ),
             equal(
                 "Inside the bump f' has the sign of x, so a step goes towards the minimum. From x "
                 "it ends beyond -b exactly where eta > (x + b)/f'(x).",
@@ -194,7 +199,8 @@ def largest_rate_in_a_bump() -> Derivation:
                 cite("singer1978"),
             ),
             cited(
-                "Above the rate these leave at once. Then what stays for ever has measure zero.",
+                'Above the rate "leaves" both places leave at once. Then the points that stay '
+                "for ever have measure zero.",
                 cite("demelovanstrien1993", "chapter III, theorem 5.1"),
             ),
         ),
@@ -232,7 +238,13 @@ def smoothed_valley() -> Derivation:
         definition=average,
         closed_form=closed(share),
         steps=(
-            equal("The integral over the window.", average, closed(share)),
+            equal(
+                "The valley at x + s is averaged over s from -window to window. The parabola is "
+                "raised by lam window^2/6, and the cosine is multiplied by sin(freq "
+                "window)/(freq window).",
+                average,
+                closed(share),
+            ),
             equal(
                 "At freq window = pi no bump is left.",
                 value_at(closed(share), {window: sp.pi / freq}),
@@ -244,5 +256,12 @@ def smoothed_valley() -> Derivation:
             "bumps as at the ends of the window": closed(sp.cos(freq * window)),
             "of a window half as long": closed(share.subs(window, window / 2)),
         },
-        chain=chain(by_step("The integral over the window.", 1)),
+        chain=chain(
+            by_step(
+                "The valley at x + s is averaged over s from -window to window. The parabola is "
+                "raised by lam window^2/6, and the cosine is multiplied by sin(freq window)/(freq "
+                "window).",
+                1,
+            )
+        ),
     )

@@ -116,7 +116,8 @@ def weight_hessian() -> Derivation:
                 x**2 * change.T * (X * bend * X.T) * change,
             ),
             equal(
-                "Along the gradient in the weights, w = X grad_y, this is the curvature.",
+                "Along the gradient in the weights, w = X grad_y, the curvature is grad_y'X'X K "
+                "X'X grad_y.",
                 sp.MatMul(sp.Transpose(X * at), X * bend * X.T, X * at),
                 at.T * X.T * X * bend * X.T * X * at,
             ),

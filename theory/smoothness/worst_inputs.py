@@ -95,9 +95,9 @@ def largest_linear_curvature() -> Derivation:
             equal("The curvature d'Kd is then zero, as d is orthogonal to yhat.",
                   SLOPE.T * (SLOPE * yhat.T + yhat * SLOPE.T) * SLOPE, ZERO, ALIGNED),
             equal(
-                "The move h = X'Xd may be any point of the ball |h|^2 <= radius^2 <h,d> (a part "
-                "of it that is orthogonal to d and yhat only takes room). On its circle in their "
-                "plane the two sides are equal.",
+                "The move h = X'Xd may be any point of the ball |h|^2 <= radius^2 <h,d>. A part "
+                "of h that is orthogonal to d and yhat only takes room. On the ball's circle in "
+                "the plane of d and yhat the two sides are equal.",
                 reached.T * reached,
                 radius**2 * size * reached.T * ahead,
                 {**EXACT, **square},
@@ -116,7 +116,8 @@ def largest_linear_curvature() -> Derivation:
                                                      + sp.Rational(1, 2)),
             ),
             equal(
-                "There it is 3 sqrt(3)/4.",
+                "At phi = pi/3 this function is 3 sqrt(3)/4, and the curvature is the claimed "
+                "one.",
                 scale * value_at(shape, {phi: sp.pi / 3}),
                 3 * sp.sqrt(3) / 8 * radius**4 * size**3 / (sigma * sp.sqrt(B)),
             ),
