@@ -97,9 +97,11 @@ def advised(options: Options, message: str) -> Options | None:
     """The ``options`` and the first one that the refusal names and that was not given, or None."""
     if options.skip is None and (skip := re.search(r"--skip (\d+)", message)):
         return replace(options, skip=int(skip[1]))
-    if options.missing == "refuse" and "--missing drop" in message:
+    if not options.numbers and "--numbers" in message:
+        return replace(options, numbers=True)
+    if not options.numbers and options.missing == "refuse" and "--missing drop" in message:
         return replace(options, missing="drop")
-    if options.missing == "drop" and "give --missing mean" in message:
+    if options.missing != "mean" and "give --missing mean" in message:
         return replace(options, missing="mean")
     if drop := re.search(r"--drop (.+?) leaves out", message):
         named = tuple(",".join(shlex.split(drop[1])).split(","))

@@ -110,6 +110,7 @@ def analyse(
     *,
     label: str | None = None,
     drop: Sequence[str] = (),
+    numbers: bool = False,
     missing: str = "refuse",
     seed: int = 0,
 ) -> Analysis:
@@ -121,6 +122,8 @@ def analyse(
         y: p numbers to learn. Without them the neuron learns the outputs of a planted one.
         label: the column of ``X`` that is learnt, in place of ``y``.
         drop: the columns that are left out, by name, or by number from 1.
+        numbers: whether to leave out the columns of a frame that have no numbers, or mostly
+            missing ones, and examples that lack a number.
         missing: "refuse", "drop" (the example) or "mean" (of the column's other entries).
         seed: of the planted neuron.
 
@@ -137,7 +140,7 @@ def analyse(
         >>> analyse(apart).answer.feed
         'standardised'
     """
-    options = Options(drop=tuple(drop), label=label, missing=missing)
+    options = Options(drop=tuple(drop), label=label, numbers=numbers, missing=missing)
     table, labels = of_memory(X, y, options)
     target = label or (f"outputs of a planted neuron, seed {seed}" if y is None else "y")
     return analysed(table, labels, "X", target, seed)

@@ -40,7 +40,7 @@ def read(path: str | Path, options: Options | None = None) -> Table:
 
     Raises UsageError as ``read_table`` does, and where a value is missing that no option treats.
     """
-    options = options or Options()
+    options = (options or Options()).complete()
     return _table(numbers_in(str(path), options), str(path), options)
 
 
@@ -51,6 +51,7 @@ def of_memory(X: Any, y: Any, options: Options) -> tuple[Table, np.ndarray | Non
     """
     if y is not None and options.label is not None:
         raise UsageError(f"label={options.label!r} and y are two targets; give one")
+    options = options.complete()
     table = _table(numbers_of(X, options), "X", options)
     if y is None:
         return table, table.target

@@ -35,6 +35,11 @@ def read_arrays(source: Source, options: Options) -> Numbers:
 
 def numbers_of_array(array: np.ndarray, name: str, options: Options) -> Numbers:
     """The ``array`` of this ``name``, with those of its columns that the ``options`` leave."""
+    if options.numbers:
+        raise UsageError(
+            f"--numbers chooses among the columns of a file that has text, too; {name!r} is an "
+            "array of numbers; --missing drop leaves out examples that lack one"
+        )
     if not options.drop and options.label is None:
         plain = array.ndim == 2 and array.dtype.kind in NUMERIC and not options.columns
         every = choose(array.shape[1], None, options, {}) if plain and array.size else None

@@ -43,17 +43,22 @@ class Choice:
 
 
 def choose(
-    width: int, names: list[str] | None, options: Options, indices: dict[int, str]
+    width: int,
+    names: list[str] | None,
+    options: Options,
+    indices: dict[int, str],
+    others: dict[int, str] | None = None,
 ) -> Choice:
     """The choice among ``width`` columns that the ``options`` make.
 
-    ``indices`` says for each column that the file itself marks as an index, why. Raises UsageError
-    where a column does not exist, is meant twice, or none is left.
+    ``indices`` says for each column that the file itself marks as an index, why; ``others`` for
+    those that ``--numbers`` leaves out. Raises UsageError where a column does not exist, is meant
+    twice, or none is left.
     """
     target = None
     if options.label is not None:
         target = position_of(options.label, names, width, "--label")
-    why = {} if options.keep_index else dict(indices)
+    why = (others or {}) | ({} if options.keep_index else indices)
     for name in options.drop:
         position = position_of(name, names, width, "--drop")
         if position == target:
@@ -63,7 +68,8 @@ def choose(
         why[target] = TARGET
     features = [position for position in range(width) if position not in why]
     if not features:
-        raise UsageError("no column is left as a feature; drop fewer")
+        fewer = "; drop fewer" if options.drop else ", for none has numbers"
+        raise UsageError(f"no column is left as a feature{fewer}")
     left_out = [
         LeftOut(names[position] if names else None, position + 1, why[position])
         for position in sorted(why)

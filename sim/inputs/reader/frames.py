@@ -10,6 +10,7 @@ import numpy as np
 from companion.errors import UsageError
 from sim.inputs.reader.arrays import NUMERIC, numbers_of_array
 from sim.inputs.reader.columns import choose, notes_on
+from sim.inputs.reader.numeric import columns_not_numeric
 from sim.inputs.reader.options import Options
 from sim.inputs.reader.table import Numbers
 
@@ -21,10 +22,13 @@ def numbers_of(X: Any, options: Options) -> Numbers:
     names = [str(name) for name in X.columns]
     if not names:
         return Numbers(np.empty((len(X), 0)))
-    choice = choose(len(names), names, options, {})
-    columns = {
-        position: _numbers(_column(X, position), names[position]) for position in choice.wanted
-    }
+
+    def column(position: int) -> np.ndarray:
+        return _numbers(_column(X, position), names[position])
+
+    others = columns_not_numeric(column, len(names)) if options.numbers else {}
+    choice = choose(len(names), names, options, {}, others)
+    columns = {position: column(position) for position in choice.wanted}
     features = np.column_stack([columns[position] for position in choice.features])
     return Numbers(
         array=features,
@@ -49,6 +53,6 @@ def _numbers(column: Any, name: str) -> np.ndarray:
     if numbers.dtype.kind not in NUMERIC:
         raise UsageError(
             f"column {name!r} holds values of type {column.dtype}; numbers are needed; "
-            f"drop=[{name!r}] leaves it out"
+            f"drop=[{name!r}] leaves it out, numbers=True all such columns"
         )
     return numbers

@@ -2,7 +2,7 @@
 
 import csv
 from argparse import ArgumentParser, Namespace
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from companion.errors import UsageError
 
@@ -23,6 +23,7 @@ class Options:
     ``header``: "yes" or "no", whether the first line has the names.
     ``drop``: the columns that are left out, by name, or by position from 1.
     ``label``: the column that is the target.
+    ``numbers``: what is no column of numbers is left out, and examples that lack a number.
     ``keep_index``: what is an index by its form, or by the file's own metadata, is a feature.
     ``delimiter``, ``decimal``: one character each; a delimiter " " is any white space.
     ``thousands``: the character between thousands.
@@ -36,6 +37,7 @@ class Options:
     header: str | None = None
     drop: tuple[str, ...] = ()
     label: str | None = None
+    numbers: bool = False
     keep_index: bool = False
     delimiter: str | None = None
     decimal: str | None = None
@@ -43,6 +45,11 @@ class Options:
     skip: int | None = None
     encoding: str | None = None
     missing: str = "refuse"
+
+    def complete(self) -> "Options":
+        """The options, with what follows from ``numbers``."""
+        follows = self.numbers and self.missing == "refuse"
+        return replace(self, missing="drop") if follows else self
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -55,6 +62,12 @@ def add_options(parser: ArgumentParser) -> None:
     add("--columns", action="store_true", help="examples are columns, not rows")
     add("--header", choices=("yes", "no"), help="whether the first line of a text has the names")
     add("--drop", metavar="A,B", help="columns to leave out, by name, or by number from 1")
+    add(
+        "--numbers",
+        action="store_true",
+        help="leave out columns of text or with most values missing, and examples that lack a "
+        "number (with --missing mean these are kept)",
+    )
     add("--label", metavar="NAME", help="the column that is the target, and no input")
     add("--keep-index", action="store_true", help="an index is a feature, too")
     add("--delimiter", help="what separates the cells of a text: a character, tab or space")

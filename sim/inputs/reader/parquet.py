@@ -10,6 +10,7 @@ from companion.advice import install
 from companion.errors import UsageError
 from sim.inputs.reader.arrays import NUMERIC
 from sim.inputs.reader.columns import Choice, choose, notes_on, without_indices
+from sim.inputs.reader.numeric import columns_not_numeric
 from sim.inputs.reader.options import Options, refuse_options_of_text
 from sim.inputs.reader.source import Source, refuse_larger
 from sim.inputs.reader.table import Numbers
@@ -24,11 +25,14 @@ def read_arrow(source: Source, options: Options) -> Numbers:
     names = [str(name) for name in table.column_names]
     if not names:
         return Numbers(np.empty((0, 0)))
-    choice = choose(len(names), names, options, _indices(table.schema.metadata, names))
-    columns = {
-        position: _numbers(table.column(position), names[position], source.name)
-        for position in choice.wanted
-    }
+
+    def column(position: int) -> np.ndarray:
+        return _numbers(table.column(position), names[position], source.name)
+
+    indices = _indices(table.schema.metadata, names)
+    others = columns_not_numeric(column, len(names)) if options.numbers else {}
+    choice = choose(len(names), names, options, indices, others)
+    columns = {position: column(position) for position in choice.wanted}
     if not options.keep_index:
         choice = without_indices(choice, columns.__getitem__, names)
     features = _side_by_side(columns, choice)
@@ -92,7 +96,7 @@ def _numbers(column: Any, name: str, file: str) -> np.ndarray:
     numbers = column.to_numpy()
     if numbers.dtype.kind not in NUMERIC:
         raise UsageError(
-            f"{file!r}: column {name!r} holds {kind} values; numbers are needed; --drop leaves "
-            "out a column"
+            f"{file!r}: column {name!r} holds {kind} values; numbers are needed; --numbers "
+            "leaves out such columns, --drop one of them"
         )
     return np.asarray(numbers)

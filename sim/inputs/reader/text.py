@@ -21,6 +21,7 @@ from sim.inputs.reader.columns import (
 )
 from sim.inputs.reader.dialect import MISSING, TRUTH, Dialect
 from sim.inputs.reader.layout import Layout, layout_of, table_start
+from sim.inputs.reader.numeric import not_numeric
 from sim.inputs.reader.options import Options
 from sim.inputs.reader.source import Source, damages
 from sim.inputs.reader.table import Numbers
@@ -29,6 +30,8 @@ from sim.inputs.reader.table import Numbers
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 #: The number of characters of a cell in a message.
 LONGEST_SHOWN = 40
+#: The longest --drop that a message spells out.
+LONGEST_ADVICE = 80
 
 
 def read_text(source: Source, options: Options) -> Numbers:
@@ -60,7 +63,8 @@ def _read(source: Source, options: Options) -> Numbers:
     name = source.name
     try:
         layout = _layout(source, options)
-        choice = choose(layout.width, layout.names, options, layout.indices)
+        others = _others(source, layout, options) if options.numbers else {}
+        choice = choose(layout.width, layout.names, options, layout.indices, others)
         try:
             values, truth = _values(source, layout, choice, options)
         except ValueError as error:
@@ -113,6 +117,13 @@ def _no_text(source: Source, options: Options) -> str:
 def _layout(source: Source, options: Options) -> Layout:
     with _lines(source, options) as lines:
         return layout_of(lines, options, source.name)
+
+
+def _others(source: Source, layout: Layout, options: Options) -> dict[int, str]:
+    """The columns that ``--numbers`` leaves out, and why."""
+    with _lines(source, options) as lines:
+        records = filter(None, layout.dialect.records(_body(lines, layout)))
+        return not_numeric(records, layout.dialect, layout.width)
 
 
 def _body(lines: Iterator[str], layout: Layout) -> Iterator[str]:
@@ -226,10 +237,12 @@ def _advice(column: int, cell: str, layout: Layout, choice: Choice) -> str:
         return "; no column has numbers alone"
     missing = cell.strip() in MISSING
     words = sorted((layout.words | (set() if missing else {column})) & set(choice.features))
-    drop = shlex.quote(",".join(option_for(each, layout.names) for each in words))
+    drop = f"--drop {shlex.quote(','.join(option_for(each, layout.names) for each in words))}"
+    leaves = f"{drop if len(drop) <= LONGEST_ADVICE else '--numbers'} leaves out what is no number"
+    also = f"; {leaves}, --numbers also examples that lack a number"
     filled = "; --missing drop leaves out such examples, --missing mean fills them"
     advice = filled if missing else ""
-    return advice + f"; --drop {drop} leaves out what is no number" * bool(words)
+    return advice + also * bool(words)
 
 
 def _cut(cell: str) -> str:
