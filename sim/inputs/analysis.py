@@ -14,6 +14,7 @@ from sim.inputs.read_table import of_memory
 from sim.inputs.reader.options import Options
 from sim.inputs.reader.table import Table, printable
 from sim.inputs.report import FEEDS, Report, reduction_of, reports
+from sim.inputs.rows import rows_of
 
 #: What ``as_dict`` is: the name that a reader of the JSON looks for.
 RESULT = "sim inputs"
@@ -61,17 +62,21 @@ class Analysis:
     @property
     def sentences(self) -> dict[str, str]:
         """What dominates, what to do about it, and what it buys."""
-        return {} if self.interrupted else words.sentences(self.answer, self.table.called)
+        return (
+            {}
+            if self.interrupted
+            else words.sentences(self.answer, self.table.called, self.table.example)
+        )
 
     def __str__(self) -> str:
-        rows = list(words.rows(self.reports))
+        rows = list(rows_of(self.reports))
         width = 1 + max(len(label) for label, *_ in rows)
         table = [f"{row[0]:<{width}}" + "".join(f"{cell:>16}" for cell in row[1:]) for row in rows]
         after = [*self._constant(), *words.rounding(self.reports), *words.lines(self.sentences)]
         return "\n".join([*self._read(), "", *table, "", *after])
 
     def _repr_markdown_(self) -> str:
-        header, *body = words.rows(self.reports)
+        header, *body = rows_of(self.reports)
         rule = ["---", *["--:"] * (len(header) - 1)]
         table = [f"| {' | '.join(row)} |" for row in (header, rule, *body)]
         said = [f"**{head}** {_escaped(text)}" for head, text in self.sentences.items()]

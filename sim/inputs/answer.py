@@ -3,7 +3,10 @@
 R = XX'/p has the trace sum_i (mu_i^2 + s_i), with mean mu_i and variance s_i of column i. The share
 of the mean is |mu|^2 over the trace. A direction of the standardised columns stands out where its
 eigenvalue lies above the reach of independent columns (``sim.inputs.independent.reach``). A column
-repeats another one where the other one predicts it up to 1 % of its standard deviation.
+repeats another one where the other one predicts it up to 1 % of its standard deviation. What this
+leaves may be just what the target needs. A repeating column is therefore dropped only where the
+minimum of the loss stays, up to 0.1 % of what can be learnt, and where no few examples hold half of
+the variance: these alone would make columns alike.
 
 The advice is the least change that makes descent faster: nothing, centring, or standardising. It is
 measured by the steps at the best rate, and descent is run.
@@ -27,8 +30,12 @@ MOST, MOSTLY = 0.9, 0.5
 FEW = 3
 #: The standard deviation of what a column that repeats another one adds, as a share of its own.
 ADDED = 0.01
-#: A change is worth while where it takes this factor fewer steps.
-WORTH = 1.1
+#: A change is worth while where it takes at most this share of the steps.
+WORTH = 0.9
+#: The share of what can be learnt that may be lost with the columns that repeat others.
+LOST = 1e-3
+#: Few examples are at most one of so many.
+RARE = 20
 
 
 @dataclass(frozen=True)
@@ -61,8 +68,12 @@ class Answer:
     ``outliers``: how many of the standardised columns' ``directions`` stand out. ``top``: the share
     of the first direction. ``together``: the few columns that hold half of its square.
 
-    ``repeats``: pairs of a column and of an earlier one that it repeats. ``drop``: whether descent
-    is as fast without the repeating columns.
+    ``examples``: the few that hold half of the variance, counted from 0. ``alone``: what they hold
+    of it. ``of``: of which columns, centred or standardised. Empty, 0 and None where it takes many.
+
+    ``repeats``: pairs of a column and of an earlier one that it repeats. ``lost``: the share of
+    what can be learnt that is lost without the repeating columns. ``drop``: whether they should be
+    dropped: nearly nothing is lost, descent is as fast, and no few examples hold half.
 
     ``feed``: how the table should be fed. ``scales``: the columns of the least and of the largest
     standard deviation, with it.
@@ -77,7 +88,11 @@ class Answer:
     directions: int
     top: float
     together: list[int]
+    examples: list[int]
+    alone: float
+    of: Feed | None
     repeats: list[tuple[int, int]]
+    lost: float
     drop: bool
     feed: Feed
     scales: list[tuple[int, float]]
@@ -105,7 +120,9 @@ def answer(reduction: Reduction, reports: dict[Feed, Report], limit: int = LIMIT
     if repeats:
         left = reduction.fed(feed, without={column for column, _ in repeats})
         without = training(Descent(left), limit)["steps"]
-    drop = bool(repeats) and _cost(without) <= _cost(kept)
+    lost = _lost(kept["predicted"], without["predicted"])
+    rare, alone, of = _rare(reduction)
+    drop = bool(repeats) and not rare and lost <= LOST and _cost(without) <= _cost(kept)
     varying = np.flatnonzero(examples.variances > 0)
     by_scale = varying[np.argsort(examples.deviation[varying])]
     ends = dict.fromkeys(map(int, (by_scale[0], by_scale[-1])))
@@ -117,7 +134,11 @@ def answer(reduction: Reduction, reports: dict[Feed, Report], limit: int = LIMIT
         directions=len(standardised),
         top=float(standardised[-1] / standardised.sum()),
         together=[] if correlations is None else _together(correlations),
+        examples=rare,
+        alone=alone,
+        of=of,
         repeats=repeats,
+        lost=lost,
         drop=drop,
         feed=feed,
         scales=[(column, float(examples.deviation[column])) for column in ends],
@@ -158,6 +179,25 @@ def _together(correlations: np.ndarray) -> list[int]:
     return few(vectors[:, 0] ** 2, MOSTLY)
 
 
+def _rare(reduction: Reduction) -> tuple[list[int], float, Feed | None]:
+    """The few examples that hold half of the variance, what they hold, and of which columns."""
+    feeds: tuple[Feed, ...] = ("centred", "standardised")
+    for feed in feeds:
+        squares = reduction.examples.squares(feed)
+        found = few(squares, MOSTLY)
+        if found and RARE * len(found) <= len(squares):
+            return found, float(squares[found].sum() / squares.sum()), feed
+    return [], 0.0, None
+
+
+def _lost(kept: dict[str, Any], without: dict[str, Any]) -> float:
+    """The share of what can be learnt by the inputs ``kept`` that is lost ``without`` some."""
+    learnable = kept["start"] - kept["minimum"]
+    if learnable <= 0:
+        return 0.0
+    return float(min(max((without["minimum"] - kept["minimum"]) / learnable, 0.0), 1.0))
+
+
 def _standardised(reduction: Reduction) -> tuple[np.ndarray, int]:
     _, variances = reduction.examples.fed("standardised")
     return variances, reduction.examples.count
@@ -168,7 +208,7 @@ def _feed(reports: dict[Feed, Report]) -> Feed:
     best: Feed = "raw"
     changes: tuple[Feed, ...] = ("centred", "standardised")
     for feed in changes:
-        if WORTH * _cost(reports[feed].steps) <= _cost(reports[best].steps):
+        if _cost(reports[feed].steps) <= WORTH * _cost(reports[best].steps):
             best = feed
     return best
 

@@ -78,6 +78,12 @@ class Examples:
         """W.(x - mu) for every example x."""
         return np.concatenate([block @ weights for _, block in self.by_rows("centred")])
 
+    def squares(self, feed: Feed) -> np.ndarray:
+        """|x|^2 of every example x."""
+        return np.concatenate(
+            [np.einsum("ij,ij->i", block, block) for _, block in self.by_rows(feed)]
+        )
+
     def _fed_block(self, feed: Feed, rows: slice, columns: slice) -> np.ndarray:
         """A part of the table in the form in which it is fed."""
         block = self._block((rows, columns))

@@ -1,10 +1,9 @@
-"""An analysis in words: the table of the three spectra, and the answer in three sentences."""
+"""The answer in three sentences: what dominates, what to do, and what it buys."""
 
 from collections.abc import Callable, Iterator, Sequence
 from textwrap import fill
-from typing import Any
 
-from sim.inputs.answer import Answer, Descended
+from sim.inputs.answer import LOST, Answer, Descended
 from sim.inputs.examples import Feed
 from sim.inputs.report import Report, rounding_in_words
 
@@ -18,70 +17,15 @@ HALF = 0.5
 FEWER = 4
 
 
-def _predicted(what: str) -> Callable[[Report], Any]:
-    return lambda report: report.steps["predicted"] and report.steps["predicted"][what]
+def sentences(
+    answer: Answer | None,
+    called: Callable[[int], str],
+    number: Callable[[int], int] = lambda example: example + 1,
+) -> dict[str, str]:
+    """What dominates, what to do and what it buys.
 
-
-def _descent(rate: str) -> tuple[tuple[str, Callable[[Report], Any]], ...]:
-    """The rows on descent at this rate."""
-
-    def entry(part: str, what: str) -> Callable[[Report], Any]:
-        def value(report: Report) -> Any:
-            of = report.steps[part]
-            return of and of[rate][what]
-
-        return value
-
-    return (
-        (f"{rate} rate", lambda report: report.rate[rate]),
-        ("  steps to leave a millionth", entry("predicted", "steps")),
-        ("  steps run", entry("run", "steps")),
-        ("  loss reached", entry("run", "loss")),
-        ("  loss predicted", entry("predicted", "loss")),
-    )
-
-
-ROWS: tuple[tuple[str, Callable[[Report], Any]], ...] = (
-    ("largest eigenvalue", lambda report: report.outlier["measured"]),
-    ("  at least", lambda report: report.outlier["lower"]),
-    ("  at most", lambda report: report.outlier["upper"]),
-    ("  if inputs were independent", lambda report: report.outlier["independent"]),
-    ("bulk if independent, from", lambda report: report.bulk[0]),
-    ("  to", lambda report: report.bulk[1]),
-    ("condition number", lambda report: report.condition),
-    ("  most steps", _predicted("condition")),
-    ("  over 99 % of the trace", lambda report: report.condition_99),
-    ("  most steps for these", _predicted("condition_99")),
-    ("loss at W = 0", _predicted("start")),
-    ("  at the minimum", _predicted("minimum")),
-    *_descent("largest"),
-    *_descent("best"),
-    ("constant columns", lambda report: len(report.constant_columns)),
-)
-
-
-def rows(reports: dict[Feed, Report]) -> Iterator[list[str]]:
-    """The cells of each row of the table, the header first."""
-    yield ["", *reports]
-    for label, value in ROWS:
-        yield [label, *(short(value(report)) for report in reports.values())]
-
-
-def short(value: Any) -> str:
-    """A number in six digits, whole ones up to a billion in full.
-
-    >>> short(12345), short(1 / 3), short(None)
-    ('12,345', '0.333333', '-')
+    ``called`` names a column, and ``number`` is that of an example.
     """
-    if value is None:
-        return "-"
-    if isinstance(value, int) and value < 10**9:
-        return f"{value:,}"
-    return f"{value:.6g}"
-
-
-def sentences(answer: Answer | None, called: Callable[[int], str]) -> dict[str, str]:
-    """What dominates, what to do and what it buys. ``called`` names a column."""
     if answer is None:
         return {
             "what dominates": "No input varies between examples.",
@@ -89,8 +33,12 @@ def sentences(answer: Answer | None, called: Callable[[int], str]) -> dict[str, 
             "what it buys": "So far only a constant can be learnt.",
         }
     return {
-        "what dominates": f"{_dominant(answer, called)} {_outliers(answer, called)}",
-        "what to do": " ".join([_advice(answer, called), *_repeats(answer, called)]),
+        "what dominates": " ".join(
+            [_dominant(answer, called), _outliers(answer, called), *_alone(answer, number)]
+        ),
+        "what to do": " ".join(
+            [*_look(answer, number), _advice(answer, called), *_repeats(answer, called)]
+        ),
         "what it buys": _gain(answer),
     }
 
@@ -138,13 +86,36 @@ def _outliers(answer: Answer, called: Callable[[int], str]) -> str:
     )
 
 
+def _examples(answer: Answer, number: Callable[[int], int]) -> str:
+    numbers = [f"{number(example):,}" for example in sorted(answer.examples)]
+    return f"example{'s' * (len(numbers) > 1)} {listed(numbers)}"
+
+
+def _alone(answer: Answer, number: Callable[[int], int]) -> Iterator[str]:
+    if answer.examples:
+        verb = "hold" if len(answer.examples) > 1 else "holds"
+        of = "all columns" if answer.of == "centred" else "the standardised columns"
+        which = _examples(answer, number).capitalize()
+        yield f"{which} alone {verb} {share(answer.alone)} of the variance of {of}."
+
+
+def _look(answer: Answer, number: Callable[[int], int]) -> Iterator[str]:
+    if answer.examples:
+        many = len(answer.examples) > 1
+        leave = "they are errors, leave them" if many else "it is an error, leave it"
+        yield f"Look at {_examples(answer, number)} first: if {leave} out, and ask again."
+
+
 def _advice(answer: Answer, called: Callable[[int], str]) -> str:
     if answer.feed == "raw":
-        return "Leave the columns as they are: neither centring nor scaling saves steps."
+        return (
+            "Leave the columns as they are: neither centring nor scaling saves a tenth of the "
+            "steps."
+        )
     if answer.feed == "centred":
         return (
             "Subtract each column's mean, as StandardScaler(with_std=False) of scikit-learn does. "
-            "Scaling the columns, too, saves no steps."
+            "Scaling the columns, too, does not save a tenth of the steps."
         )
     (least, low), (largest, high) = answer.scales[0], answer.scales[-1]
     apart = (
@@ -161,10 +132,15 @@ def _advice(answer: Answer, called: Callable[[int], str]) -> str:
 def _repeats(answer: Answer, called: Callable[[int], str]) -> Iterator[str]:
     pairs = [f"{called(one)} (it repeats {called(other)})" for one, other in answer.repeats[:FEWER]]
     more = [f"{len(answer.repeats) - FEWER:,} more"] if len(answer.repeats) > FEWER else []
+    which = listed(pairs + more)
     if answer.drop:
-        yield f"Drop {listed(pairs + more)}."
+        yield f"Drop {which}: at most {share(LOST)} of what can be learnt is lost."
+    elif pairs and answer.examples:
+        yield f"Do not yet drop {which}: so few examples may make columns alike."
+    elif pairs and answer.lost > LOST:
+        yield f"Keep {which}: without, {share(answer.lost)} of what can be learnt is lost."
     elif pairs:
-        yield f"Dropping {listed(pairs + more)} does not help."
+        yield f"Dropping {which} does not help."
 
 
 def _gain(answer: Answer) -> str:

@@ -91,6 +91,10 @@ class Table:
         """A feature, counted from 0, as ``Numbers.called`` has it."""
         return self.numbers.called(feature)
 
+    def example(self, index: int) -> int:
+        """The number in the file, from 1, of an example, counted from 0 among those kept."""
+        return 1 + (index if self.kept is None else int(np.flatnonzero(self.kept)[index]))
+
     @property
     def scaled(self) -> bool:
         """Whether the bytes of images are divided by 255. The analysis does this to uint8."""

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.inputs import independent
-from sim.inputs.answer import answer, repeating
+from sim.inputs.analysis import analyse
+from sim.inputs.answer import LOST, answer, repeating
 from sim.inputs.descent import LEFT
 from sim.inputs.report import by_feed, reduction_of
 from sim.inputs.words import sentences
@@ -101,6 +102,63 @@ def test_a_column_that_repeats_another_is_found(seed, shift, factor, falling):
     assert (4, 1) in found.repeats
     assert all(column == 4 for column, _ in found.repeats)
     assert "e (it repeats b)" in said(found)["what to do"]
+
+
+@settings(max_examples=25)
+@given(SEEDS, st.floats(0, 30))
+def test_columns_that_the_target_needs_are_kept(seed, needed):
+    table, labels = drawn(seed, 60)
+    table[:, 3] = table[:, 0] + 0.002 * table[:, 3]
+    labels += needed * 500 * (table[:, 3] - table[:, 0])
+    found = answered(table, labels, 9)
+
+    def losses(inputs):
+        if found.feed != "raw":
+            inputs = inputs - inputs.mean(axis=0)
+        y = labels if found.feed == "raw" else labels - labels.mean()
+        best = y - inputs @ np.linalg.lstsq(inputs, y, rcond=None)[0]
+        return y @ y, best @ best
+
+    (start, least), (_, without) = losses(table), losses(table[:, :3])
+    lost = (without - least) / (start - least)
+    assert found.repeats == [(3, 0)]
+    assert rounded(found.lost, lost, 1, condition=1e6)
+    assert found.drop == (found.lost <= LOST)
+    text = said(found)["what to do"]
+    assert ("Drop d (it repeats a): at most 0.1 % of what" in text) == found.drop
+    assert ("Keep d (it repeats a): without, " in text) == (not found.drop)
+
+
+@given(SEEDS, st.integers(0, 3), st.booleans())
+def test_few_examples_that_hold_half_of_the_variance_are_named(seed, count, whole):
+    table, labels = drawn(seed, 80)
+    far = np.random.default_rng(seed).permutation(80)[:count]
+    for size, example in enumerate(far, start=1):
+        table[example, slice(None) if whole else slice(1, 2)] += 1e4 * size
+    found = answered(table, labels, 9)
+    shares = ((table - table.mean(axis=0)) ** 2).sum(axis=1)
+    shares /= shares.sum()
+    held = np.sort(shares)[::-1].cumsum()
+    expected = set(np.argsort(-shares)[: 1 + np.searchsorted(held, 0.5)]) if count else set()
+    assert set(found.examples) == expected <= set(far)
+    text = said(found)
+    for example in expected:
+        assert str(example + 1) in text["what dominates"] and str(example + 1) in text["what to do"]
+    if expected:
+        assert rounded(found.alone, shares[found.examples].sum(), 1, condition=1e4)
+        assert not found.drop and found.of == "centred"
+        assert ("Do not yet drop" in text["what to do"]) == bool(found.repeats)
+    else:
+        assert (found.alone, found.of) == (0, None) and "xample" not in text["what dominates"]
+
+
+def test_an_example_is_named_by_its_number_in_the_file():
+    table = np.random.default_rng(0).standard_normal((60, 3))
+    table[40] = 1e5 * np.array([1.0, -1, 2])
+    table[[3, 7], 1] = np.nan
+    sentences = analyse(table, missing="drop").sentences
+    assert "Example 41 alone holds" in sentences["what dominates"]
+    assert "Look at example 41 first" in sentences["what to do"]
 
 
 def test_a_column_is_repeated_by_the_first_alone():

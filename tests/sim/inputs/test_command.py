@@ -108,7 +108,9 @@ def test_text_of_what_rounding_hides(capsys, tmp_path, table):
         "rounding, raw, centred, standardised: 1 of 4 directions cannot be told from rounding and "
         "count as zero. what dominates: "
     ) in text
-    assert "Drop column 4 (it repeats column 1)." in text
+    assert (
+        "Drop column 4 (it repeats column 1): at most 0.1 % of what can be learnt is lost." in text
+    )
 
 
 def test_columns_is_transposing(capsys, tmp_path, file, table):
