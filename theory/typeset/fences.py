@@ -9,7 +9,7 @@ NUCLEUS = re.compile(
     r"(?:_\{(?:[^{}]|\{[^{}]*\})*\}|_[A-Za-z0-9])?"
 )
 FENCE = re.compile(r"\\(left|right)\s*(?:\\[A-Za-z]+|\\?.)|\\([lr])[Vv]ert\b")
-REACHES = re.compile(r"\\(?:nabla|partial|lim|frac|sqrt|sum|int|sup|inf|max|min)\b")
+REACHES = re.compile(r"\\(?:nabla|partial|lim|frac|sqrt|sum|int|sup|inf|max|min)(?![A-Za-z])")
 
 
 def is_atomic(tex: str) -> bool:
@@ -17,6 +17,8 @@ def is_atomic(tex: str) -> bool:
 
     >>> is_atomic(r"\lambda_{\max}\left(R\right)"), is_atomic("A B"), is_atomic("R^{+}")
     (True, False, False)
+    >>> is_atomic(r"\max_{\lambda} \left|\lambda\right|")
+    False
     """
     nucleus = NUCLEUS.match(tex)
     rest = tex[nucleus.end() if nucleus else 0 :].strip()

@@ -113,16 +113,21 @@ class Latex(Functions):
     # Matrices
 
     def _print_Identity(self, expr: Any) -> str:
-        return "1" if notation.is_one(expr) else "I"
+        return "1" if notation.is_one(expr) else self._sized("I", expr.shape[0])
 
     def _print_OneMatrix(self, expr: Any) -> str:
-        rows, columns = (size != 1 for size in expr.shape)
-        one = r"\mathbf{1}"
-        return (one if rows else "") + (rf"{one}^{{\top}}" if columns else "") or "1"
+        rows, columns = (
+            "" if size == 1 else self._sized(r"\mathbf{1}", size) for size in expr.shape
+        )
+        return rows + (rf"{columns}^{{\top}}" if columns else "") or "1"
+
+    def _sized(self, sign: str, size: Any) -> str:
+        shown = notation.size_shown(size)
+        return sign if shown is None else rf"{sign}_{{{self._print(shown)}}}"
 
     def _print_DiagMatrix(self, expr: Any) -> str:
         if notation.is_ones(expr.args[0]):
-            return "I"
+            return self._sized("I", expr.shape[0])
         return rf"\operatorname{{diag}}\left({self._print(expr.args[0])}\right)"
 
     def _print_Transpose(self, expr: Any) -> str:

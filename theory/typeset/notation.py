@@ -80,6 +80,17 @@ def is_one(matrix: Any) -> bool:
     return one_row and isinstance(matrix, sp.Identity | OneMatrix)
 
 
+def size_shown(size: Any) -> Any:
+    """The size that an identity or a column of ones shows: one of the rarer sizes, else None.
+
+    A plain letter, such as N, follows from what stands beside it. N - 1 does not, nor does a letter
+    that tells two sizes apart. Without it, ones of two sizes would look the same.
+    """
+    size = sp.sympify(size)
+    plain = size.is_Integer or (size.is_Symbol and len(size.name) == 1)
+    return None if plain else size
+
+
 def is_ones(matrix: Any) -> bool:
     """Whether a matrix is the column of ones."""
     return isinstance(matrix, OneMatrix) and matrix.shape[1] == 1

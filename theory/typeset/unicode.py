@@ -99,18 +99,33 @@ class Unicode(Functions):
     # Matrices
 
     def _print_Identity(self, expr: Any) -> prettyForm:
-        return prettyForm("1" if notation.is_one(expr) else "I")
+        return prettyForm("1") if notation.is_one(expr) else self._sized("I", expr.shape[0])
 
     def _print_ZeroMatrix(self, expr: Any) -> prettyForm:
         return prettyForm("0")
 
     def _print_OneMatrix(self, expr: Any) -> prettyForm:
-        rows, columns = (size != 1 for size in expr.shape)
-        shown = "⋅".join(["𝟙"] * rows + ["𝟙ᵀ"] * columns) or "1"
-        return prettyForm(shown, binding=prettyForm.MUL if rows and columns else prettyForm.ATOM)
+        signs = zip(("𝟙", "𝟙ᵀ"), expr.shape, strict=True)
+        shown = [self._sized(sign, size) for sign, size in signs if size != 1]
+        if len(shown) == 2:
+            return joined(shown[0], "⋅", shown[1], binding=prettyForm.MUL)
+        return shown[0] if shown else prettyForm("1")
+
+    def _sized(self, sign: str, size: Any) -> prettyForm:
+        """A sign with its size a line below, where it is to be shown."""
+        shown = notation.size_shown(size)
+        if shown is None:
+            return prettyForm(sign)
+        above, beneath = map(self._print, shown.as_numer_denom())
+        whole = shown.as_numer_denom()[1] == 1
+        script = above if whole else joined(above, "/", beneath, binding=prettyForm.DIV)
+        below = prettyForm(*prettyForm(" " * script.width()).below(script))
+        return joined(prettyForm(sign), below, binding=prettyForm.ATOM)
 
     def _print_DiagMatrix(self, expr: Any) -> prettyForm:
-        return prettyForm("I") if notation.is_ones(expr.args[0]) else self._call("diag", expr.args)
+        if notation.is_ones(expr.args[0]):
+            return self._sized("I", expr.shape[0])
+        return self._call("diag", expr.args)
 
     def _print_Transpose(self, expr: Any) -> prettyForm:
         if isinstance(expr.arg, sp.Inverse):

@@ -45,6 +45,29 @@ def test_no_sign_follows_a_sign(claim: Claim) -> None:
 
 
 @each_claim
+def test_a_twin_looks_unlike_the_closed_form(claim: Claim) -> None:
+    right = claim.closed_form._named
+    for name, twin in claim.twins.items():
+        for form in (typeset.latex, typeset.pretty):
+            assert {key: form(part) for key, part in twin._named.items()} != {
+                key: form(part) for key, part in right.items()
+            }, name
+
+
+@each_claim
+def test_a_link_looks_unlike_what_stands_before_it(claim: Claim) -> None:
+    chain = claim.derivation.chain
+    for output, links in chain.links.items() if chain is not None else ():
+        before = claim.definition._named.get(output)
+        for link in links:
+            if link.right is None:
+                continue
+            for form in (typeset.latex, typeset.pretty):
+                assert before is None or form(link.right) != form(before), link.words
+            before = link.right
+
+
+@each_claim
 def test_different_letters_of_a_formula_look_different(claim: Claim) -> None:
     for expression in expressions(claim):
         names = {str(each.name) for each in expression.atoms(sp.Symbol, sp.MatrixSymbol)}

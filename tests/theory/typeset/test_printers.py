@@ -11,7 +11,7 @@ from theory.functions.heads import grad, hess, smooth, sup
 from theory.functions.heads_of_chance import E, Prob
 from theory.functions.large import tends_to
 from theory.functions.matrices import kron, pinv, trace
-from theory.functions.rates import radius
+from theory.functions.rates import largest_over, radius
 from theory.proofs.unevaluated import derivative, value_at
 from theory.typeset import latex, pretty
 from theory.typeset.fences import is_atomic, plain
@@ -42,6 +42,11 @@ CASES = [
     (ones(N, 1), r"\mathbf{1}"),
     (ones(1, N), r"\mathbf{1}^{\top}"),
     (sp.DiagMatrix(ones(N, 1)), "I"),
+    (kron(eye(N - 1), ones(N * B, 1)), r"I_{N - 1} \otimes \mathbf{1}_{B N}"),
+    (
+        largest_over(sp.Abs(m), lam, m, v) ** 2,
+        r"\left(\max_{m \le \lambda \le v} \left|m\right|\right)^{2}",
+    ),
     (sp.Identity(1) + W.T * W, r"1 + W^{\top} W"),
     (sp.Inverse(R.T), r"R^{-\top}"),
     (sp.Transpose(sp.Inverse(R)), r"R^{-\top}"),
