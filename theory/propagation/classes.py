@@ -138,7 +138,7 @@ def same_class() -> Derivation:
                         parts.claimed(claim="propagation.both_active"),
                         2 * ((pi - sp.acos(c)) / (2 * pi)),
                     ),
-                    calculated("Twice this probability."),
+                    calculated("The share is twice this probability."),
                 ),
                 "three classes": (
                     *one_of(3, DIFFERENCES),

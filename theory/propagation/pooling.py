@@ -96,7 +96,7 @@ def max_of_four() -> Derivation:
                 sp.Integral(x * DENSITY, LINE),
             ),
             because(
-                "By parts: at both ends 4 phi Phi^3 vanishes.",
+                "Integrate by parts: at both ends 4 phi Phi^3 vanishes.",
                 areas.by_parts(of=-4 * pdf(x) * cdf(x) ** 3),
                 sp.Integral(12 * pdf(x) ** 2 * cdf(x) ** 2, LINE),
             ),

@@ -176,7 +176,7 @@ def from_zero(power: int, of: sp.Expr, rest: sp.Expr, start: sp.Expr) -> tuple[L
             sp.Integral(x**power * DENSITY, ABOVE),
         ),
         because(
-            "By parts: at infinity and at 0 the values are known.",
+            "Integrate by parts: at infinity and at 0 the values are known.",
             areas.by_parts(of=of),
             sp.Integral(rest, ABOVE) + start,
         ),

@@ -160,7 +160,7 @@ def gradient_norm() -> Derivation:
         closed_form=norm_of_gradient(1 / B),
         steps=(
             equal("Without eps Pi is a projector: Pi^2 = Pi.", P * P, P, EXACT),
-            norm_step("So |Pi g|^2 = g'Pi g, written out.", 1 / B, EXACT),
+            norm_step("So |Pi g|^2 is g'Pi g, which has these terms.", 1 / B, EXACT),
         ),
         twins={
             "printed: 1/sqrt(B) before <g,yhat>^2": norm_of_gradient(1 / sp.sqrt(B)),
@@ -196,7 +196,7 @@ def gradient_norm_with_eps() -> Derivation:
                 C - (2 - share) * yhat * yhat.T / B,
                 RULES,
             ),
-            norm_step("So |Pi g|^2 = g'Pi^2 g, written out.", (2 - share) / B, RULES),
+            norm_step("So |Pi g|^2 is g'Pi^2 g, which has these terms.", (2 - share) / B, RULES),
         ),
         twins={
             "as without eps": norm_of_gradient(1 / B, eps),

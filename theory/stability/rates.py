@@ -163,6 +163,6 @@ def two_steps_at_the_largest_rate() -> Derivation:
                 limits.by_slopes(),
                 at_zero(x - twice, 3) / 6,
             ),
-            calculated("Two steps, differentiated three times at the minimum."),
+            calculated("Two steps are differentiated three times at the minimum."),
         ),
     )
