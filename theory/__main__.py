@@ -41,8 +41,12 @@ def main(argv: Sequence[str]) -> int:
     if options.prove:
         return _prove([claim.name for claim in chosen], options)
     alone = options.name and len(chosen) == 1 and not chosen[0].parameters
-    if options.values or (alone and options.digits is not None):
+    if options.values or (alone and (options.definition or options.digits is not None)):
         return _evaluate(chosen, options)
+    if options.definition:
+        raise UsageError(
+            "--definition needs one claim and the values of its letters, such as N=320"
+        )
     if options.digits is not None:
         raise UsageError("--digits needs one claim and the values of its letters, such as N=320")
     if options.latex:
@@ -69,8 +73,8 @@ def _prove(names: Sequence[str], options: Any) -> int:
     from theory import prove
     from theory.proof_in_text import in_a_line, in_full, summary
 
-    if options.values or options.latex or options.digits is not None:
-        raise UsageError("--prove takes claims alone, no values, no --digits and no --latex")
+    if options.values or options.latex or options.digits is not None or options.definition:
+        raise UsageError("--prove takes claims alone: no values, --digits, --definition or --latex")
     done = []
     for proof in prove.proofs(names, options.jobs):
         done.append(proof)
@@ -87,6 +91,8 @@ def _evaluate(chosen: Sequence[Claim], options: Any) -> int:
     if len(chosen) != 1:
         names = ", ".join(claim.name for claim in chosen)
         raise UsageError(f"values go with one claim, but {options.name!r} names {names}")
+    from theory.definitions import beside
+
     (claim,) = chosen
     params = assignments(options.values)
     try:
@@ -96,9 +102,13 @@ def _evaluate(chosen: Sequence[Claim], options: Any) -> int:
     if options.json:
         if options.digits is None:
             value = _each(value, lambda x: _within_floats(claim.name, x))
-        print(strict_json({"claim": claim.name, "params": _floats(params), "value": value}))
+        shown = {"claim": claim.name, "params": _floats(params), "value": value}
+        if options.definition:
+            shown["definition"] = beside.record(claim, params)
+        print(strict_json(shown))
     else:
         _print_value(value)
+        print("\n".join(beside.lines(claim, params, options.definition)))
         _print_twins(claim, params, options.digits)
     return Exit.OK
 

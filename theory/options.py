@@ -12,6 +12,10 @@ NOTES = """\
 A claim without parameters shows its value when it is shown in full, and --digits evaluates it.
 --digits D gives D right digits: arithmetic carries a bound on its error and takes more digits
 until that is small enough. A number nearer to 0 than 1e-2400 may be printed as 0.
+
+Beside the closed form stands the value of the definition, which never sees the closed form. An
+exact one is printed at once where sizes and counts are at most 12. --definition evaluates any
+other one: what is drawn takes up to some 10 seconds, and has a standard error.
 """
 EXAMPLES = """\
   python -m theory                                      all claims
@@ -19,6 +23,7 @@ EXAMPLES = """\
   python -m theory spectra.outlier --latex              the same as a LaTeX document
   python -m theory 'spectra.*' --latex --fragment       several claims, to paste
   python -m theory spectra.outlier N=320 alpha=1.25 m=0.22 v=0.9
+  python -m theory spectra.outlier N=320 alpha=1.25 m=0.22 v=0.9 --definition
   python -m theory quadratic.max_rate R='[[2,1],[1,2]]' --digits 30
   python -m theory propagation.max_of_four --digits 30  a claim without parameters
   python -m theory spectra.outlier --prove              run its proof, step by step
@@ -38,6 +43,11 @@ def read(argv: Sequence[str], about: str) -> Namespace:
         "values", nargs="*", metavar="LETTER=VALUE", help="evaluate at these values"
     )
     parser.add_argument("--digits", type=int, metavar="D", help="evaluate to D right digits")
+    parser.add_argument(
+        "--definition",
+        action="store_true",
+        help="evaluate the definition too, where it is drawn or searched for",
+    )
     parser.add_argument(
         "--latex",
         action="store_true",

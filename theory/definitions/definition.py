@@ -50,12 +50,13 @@ class Definition(Formula):
         return {k: e.value for k, e in found.items()} if isinstance(found, dict) else found.value
 
     def estimate(
-        self, values: Mapping[str, Any], seed: int = 0
+        self, values: Mapping[str, Any], seed: int = 0, *, floats: bool = True
     ) -> "Estimate | dict[str, Estimate]":
         """The value and its error, or those of each name: see ``Estimate``.
 
         ``values`` are one number or one matrix per parameter. ``seed`` is of what is drawn. Raises
-        as a call does.
+        as a call does, and FloatsError where the value needs draws, a search or another computation
+        in floats and ``floats`` is False.
         """
         from theory.definitions.estimates import estimate
         from theory.definitions.refused import REFUSED
@@ -65,7 +66,7 @@ class Definition(Formula):
         checked = self._checked(given)
         try:
             found = {
-                key: estimate(self, expression, checked, seed)
+                key: estimate(self, expression, checked, seed, floats)
                 for key, expression in self._named.items()
             }
         except NoMeaningError as error:

@@ -102,9 +102,16 @@ class Stated(Protocol):
 
 
 def estimate(
-    definition: Stated, expression: Any, values: Mapping[str, Any], seed: int = 0
+    definition: Stated,
+    expression: Any,
+    values: Mapping[str, Any],
+    seed: int = 0,
+    floats: bool = True,
 ) -> Estimate:
-    """One expression of a definition at checked ``values``, numbers and arrays by name."""
+    """One expression of a definition at checked ``values``, numbers and arrays by name.
+
+    Raises FloatsError where 120 digits are not enough and ``floats`` is False.
+    """
 
     def at(level: int, turn: int, precise: bool) -> tuple[Any, Notes]:
         notes = Notes()
@@ -119,11 +126,13 @@ def estimate(
         first, notes = at(DRAWN[0], 0, True)
         precise = True
     except FloatsError:
+        if not floats:
+            raise
         first, notes = at(DRAWN[0], 0, False)
         precise = False
     if notes.chance:
         return _drawn(lambda level, turn: at(level, turn, False), notes)
-    bias: Any = notes.error + notes.share * np.abs(first)
+    bias: Any = notes.error + notes.share * np.abs(np.where(np.isfinite(first), first, 0))
     if notes.refined:
         first, more = _settled(lambda level: at(level, 0, precise)[0])
         return Estimate(first, bias=bias + more, how="a limit, cut off")

@@ -57,8 +57,14 @@ def _radius(e: Any, scope: Scope) -> Any:
         if np.abs(matrix - turned).max() <= 1e-13 * np.abs(matrix).max():  # much quicker
             return np.abs(np.linalg.eigvalsh((matrix + turned) / 2)).max(axis=-1)
         return np.abs(np.linalg.eigvals(matrix)).max(axis=-1)
-    values = mpmath.eig(mpmath.matrix(matrix.tolist()), left=False, right=False)
-    return max(abs(x) for x in values)
+    return max(abs(x) for x in _any_eigenvalues(matrix))
+
+
+def _any_eigenvalues(matrix: np.ndarray) -> Any:
+    """Eigenvalues of a matrix that need not be symmetric, in numbers of many digits."""
+    if len(matrix) == 1:  # mpmath's list has a list there
+        return [matrix[0, 0]]
+    return mpmath.eig(mpmath.matrix(matrix.tolist()), left=False, right=False)
 
 
 def _condition(e: Any, scope: Scope) -> Any:
@@ -67,8 +73,7 @@ def _condition(e: Any, scope: Scope) -> Any:
     if matrix.dtype != object:
         values = np.linalg.eigvals(matrix).real
         return values.max(axis=-1) / values.min(axis=-1)
-    found = mpmath.eig(mpmath.matrix(matrix.tolist()), left=False, right=False)
-    parts = [mpmath.re(x) for x in found]
+    parts = [mpmath.re(x) for x in _any_eigenvalues(matrix)]
     return max(parts) / min(parts)
 
 
