@@ -279,7 +279,8 @@ def iterations() -> Derivation:
                         first(k, modes**k < left),
                     ),
                     because(
-                        "The slowest mode is that of an extreme eigenvalue.",
+                        "The slowest mode belongs to an extreme eigenvalue, so its factor "
+                        "is f = (kappa - 1)/(kappa + 1).",
                         rates.extreme_at_an_end(),
                         first(k, extremes["contraction"] ** k < left),
                     ),
