@@ -229,7 +229,7 @@ def energy_cosine_bound() -> Derivation:
                 ),
                 "upper": (
                     because(
-                        "This is Cauchy's inequality for u and Ru.",
+                        "By Cauchy's inequality u'Ru is at most |Ru| |u|.",
                         product_of_lengths(u, R * u, 1 / length),
                         sp.sqrt(inner(u, u)) * sp.sqrt(inner(R * u, R * u)) / length,
                         "<=",
