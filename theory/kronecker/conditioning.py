@@ -104,8 +104,8 @@ def uncentred() -> Derivation:
                 eigenvalues(kron(matrix, diagonalised(S))),
             ),
             because(
-                "mu/|mu| and N - 1 columns orthogonal to mu are a basis. Its products with F have "
-                "these eigenvalues.",
+                "The vector mu/|mu| and N - 1 columns orthogonal to mu are a basis. The "
+                "products of this basis with F are eigenvectors with these eigenvalues.",
                 eigenbasis(
                     columns=sp.BlockMatrix(
                         [[kron(WAY, eigenvectors(S)), kron(BESIDE, eigenvectors(S))]]

@@ -131,9 +131,9 @@ def product_density() -> Derivation:
                 (1 + c) / sp.sqrt(1 + c * sine**2) - sp.sqrt(1 + c * sine**2),
             ),
             equal(
-                "By the definitions of K and E this integral is (1 + e) K(-e) - E(-e). It "
-                "counts twice, for u of both signs. With 4 sqrt(r), over 4 pi^2 v r, this "
-                "is the density.",
+                "By the definitions of K and E the integral over phi is (1 + e) K(-e) - "
+                "E(-e). Twice the integral, for u of both signs, times 4 sqrt(r) and over 4 "
+                "pi^2 v r, is the density.",
                 2
                 * 4
                 * sp.sqrt(r)

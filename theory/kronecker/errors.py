@@ -69,8 +69,8 @@ def error() -> Derivation:
                 sp.Trace(projector * INPUTS * projector * SLOPES) / p**2,
             ),
             entrywise(
-                "The matrix C = I - 11'/p subtracts from K_X the means of its columns. So "
-                "the closed form writes C for it.",
+                "The matrix I - 11'/p subtracts from K_X the means of its columns. The "
+                "closed form writes C for this matrix.",
                 projector * inputs,
                 centred(inputs),
             ),

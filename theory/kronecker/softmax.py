@@ -135,8 +135,9 @@ def softmax_regression() -> Derivation:
                 eigenvalues(kron(matrix, curved)),
             ),
             because(
-                "mu/|mu| and columns beside it are a basis, and so are the ones over sqrt M and "
-                "columns beside them. Their products have these eigenvalues.",
+                "The vector mu/|mu| and N - 1 columns orthogonal to mu are a basis, and so "
+                "are 1/sqrt M and M - 1 columns orthogonal to 1. The products of both bases "
+                "are eigenvectors with these eigenvalues.",
                 eigenbasis(
                     columns=sp.BlockMatrix(
                         [
