@@ -46,9 +46,10 @@ def wide() -> tuple[Step, ...]:
     spread = sp.Symbol("w", positive=True)
     return (
         cited(
-            "Given the layer below, the outputs y of the units of a wide layer are independent "
-            "Gaussian vectors; by symmetry of the examples their deviations Cy have the covariance "
-            "w C, C = I - 11'/B, and the gradients that arrive a multiple of C, independent of y.",
+            "Given the layer below, the outputs y of the units of a wide layer are "
+            "independent Gaussian vectors. By symmetry of the examples their deviations Cy "
+            "have the covariance w C with C = I - 11'/B. The gradients that arrive have a "
+            "multiple of C as covariance, and are independent of y.",
             cite("yang2019", "gradient explosion"),
         ),
         cited(

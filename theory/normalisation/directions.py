@@ -90,7 +90,7 @@ def jacobian_rank() -> Derivation:
         },
         chain=chain(
             because(
-                "The derivatives of BN(y) are those of normalisation.jacobian.",
+                "The derivatives of BN(y) form the matrix of normalisation.jacobian.",
                 use.inside(by=columns.jacobian(), old=derivatives, new=matrix),
                 rank(matrix),
             ),
@@ -125,7 +125,7 @@ def jacobian_eigenvalues() -> Derivation:
     def known(value: sp.Expr) -> Link:
         """From the derivatives to their closed form."""
         return because(
-            "The derivatives of BN(y) are those of normalisation.jacobian.",
+            "The derivatives of BN(y) form the matrix of normalisation.jacobian.",
             use.inside(by=columns.jacobian(), old=derivatives, new=whole),
             value.xreplace({derivatives: whole}),
         )

@@ -142,7 +142,7 @@ def gradient_orthogonality() -> Derivation:
     def known(direction: sp.MatrixExpr) -> Link:
         """From the derivatives to their closed form."""
         return because(
-            "The derivatives of BN(y) are those of normalisation.jacobian.",
+            "The derivatives of BN(y) form the matrix of normalisation.jacobian.",
             parts.claimed(claim="normalisation.jacobian"),
             inner(direction, found),
         )
