@@ -89,9 +89,9 @@ def same_class() -> Derivation:
             ),
             cited(
                 "Both differences have to be positive for both inputs. The probability that "
-                "four Gaussians are positive grows with the correlation of two of them by "
-                "these two's density at (0, 0) times the probability of the others, given "
-                "those zeros.",
+                "four Gaussians are positive has a slope in the correlation of two of them. "
+                "This slope is the density of the two at (0, 0) times the probability that the "
+                "other two are positive, given these zeros.",
                 cite("plackett1954"),
             ),
             equal(

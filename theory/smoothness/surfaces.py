@@ -176,7 +176,9 @@ def nearest_multiple() -> Derivation:
                   a - 2 * factor * b + factor**2 * c - (a - b**2 / c), c * (factor - b / c) ** 2),
             nonnegative("The rest is not negative, and it is zero at a = <W,W*>/|W*|^2.",
                         c * (factor - b / c) ** 2),
-            equal("This is the claimed value.", (a - 2 * b + c) - (c - b) ** 2 / c, a - b**2 / c),
+            equal(
+                "With |W - W*|^2 written out, the claimed value is this least value.",
+                (a - 2 * b + c) - (c - b) ** 2 / c, a - b**2 / c),
         ),
         twins={
             "the distance itself": squared(d),
@@ -193,6 +195,7 @@ def nearest_multiple() -> Derivation:
                 ),
                 squared(W) - inner(W, other) ** 2 / squared(other),
             ),
-            calculated("This is the claimed value."),
+            calculated(
+                "With |W - W*|^2 written out, the claimed value is this least value."),
         ),
     )  # fmt: skip

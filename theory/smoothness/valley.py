@@ -61,7 +61,7 @@ def trap() -> Derivation:
         steps=(
             equal(
                 "At x = theta/freq the slope is zero where sin(theta)/theta = -lam/(height "
-                "freq^2); it is odd, so take theta > 0.",
+                "freq^2). The slope is odd in x, so take theta > 0.",
                 value_at(slope, {x: theta / freq}),
                 height * freq * theta * (lam / (height * freq**2) + sp.sin(theta) / theta),
             ),

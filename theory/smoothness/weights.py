@@ -191,8 +191,9 @@ def weight_gradient_bounds() -> Derivation:
                 {turn * turn.T: IDENTITY},
             ),
             nonnegative(
-                "No term of z'Dz - lambda_1 |z|^2 is negative, lambda_i = lambda_1 + excess; for "
-                "the upper bound replace D by -D. At z = e_i it is lambda_i |g|^2.",
+                "No term of z'Dz - lambda_1 |z|^2 is negative, as lambda_i = lambda_1 + excess. "
+                "For the upper bound replace D by -D. At z = |g| e_i the squared length z'Dz is "
+                "lambda_i |g|^2.",
                 (low + excess) * share**2 - low * share**2,
             ),
         ),

@@ -52,9 +52,9 @@ def law() -> tuple[Step, ...]:
     product = share_density(below, dim, rest) * chi_squared(total, dim + rest)
     return (
         cited(
-            "Turn the axes so that the subspace is spanned by the first dim of them; a Gaussian v "
-            "has the same law. Its squared lengths inside and outside are chi^2 with dim and "
-            "P - dim degrees, independent.",
+            "Turn the axes so that the subspace is spanned by the first dim of them. The "
+            "direction of a Gaussian v has the same law. The squared lengths of v inside and "
+            "outside are independent, chi^2 with dim and P - dim degrees of freedom.",
             cite("muirhead1982", "section 1.5"),
         ),
         equal(

@@ -47,7 +47,7 @@ def second_derivatives() -> tuple[Step, ...]:
     return (
         equal(
             "In two different outputs the second derivative of the loss is -p_i p_j with p = "
-            "softmax(outputs). Here ``others`` is the sum of the other exponentials.",
+            "softmax(outputs). The number others is the sum of all other exponentials.",
             derivative(derivative(LOG_SUM, z_i), z_j),
             -sp.exp(z_i) * sp.exp(z_j) / sp.exp(LOG_SUM) ** 2,
         ),
