@@ -202,8 +202,8 @@ def energy_identity_with_momentum() -> Derivation:
         },
         chain=chain(
             because(
-                "The new gradient is orthogonal to the new weights, and W'b keeps beta (W'b - eta "
-                "|b|^2).",
+                "The new gradient is orthogonal to the new weights, so that W'b becomes beta "
+                "(W'b - eta |b|^2).",
                 recursion.induction(is_=past),
                 definition.xreplace({product: past}),
             ),

@@ -78,7 +78,7 @@ def norm_growth() -> Derivation:
                 ),
                 "upper": (
                     because(
-                        "The first step adds gain^2/r_0^2 more; each later one adds gain^2/r^2 "
+                        "The first step adds gain^2/r_0^2 more. Each later step adds gain^2/r^2 "
                         "more, which is less than a difference of logarithms.",
                         recursion.bounded(by=above_first()),
                         relation="<=",

@@ -125,8 +125,8 @@ def norm_growth_correction() -> Derivation:
         },
         chain=chain(
             because(
-                "Subtract |W_0|^4 + 2 eta^2 G^2 k from the bounds of |W|^4 after n k steps at the "
-                "rate eta/sqrt(n). Both differences, times n, tend to this.",
+                "Subtract |W_0|^4 + 2 eta^2 G^2 k from the bounds of |W|^4 after n k steps at "
+                "the rate eta/sqrt(n). Both differences, times n, tend to the closed form.",
                 recursion.squeezed(low=below_logarithm(C / many), high=above_start(C / many)),
             )
         ),

@@ -118,7 +118,8 @@ def exponential_schedule() -> Derivation:
                 "rate": (
                     induction(matching(grown.subs(done, k))),
                     because(
-                        "The parts across w agree at eta times the ratios before and after.",
+                        "The parts orthogonal to w agree where the rate is eta times both "
+                        "ratios of the lengths, before and after the step.",
                         equations.linear_zero(is_=eta * keeps**-k * keeps ** (-k - 1)),
                     ),
                 ),
@@ -172,7 +173,7 @@ def exponential_schedule_with_momentum() -> Derivation:
         return zero_of(sp.Lambda(first, moved - (W - eta * (g + decay * W)) / root))
 
     pace_is_root = because(
-        "A step misses by a^-(k+2) times the quadratic.",
+        "A step without decay misses the step with decay by a^-(k+2) times the quadratic.",
         equations.quadratic_zero(is_=ROOT, other=SUM - ROOT, times=a ** (-k - 2) * W),
     )
     return Derivation(
@@ -239,7 +240,8 @@ def exponential_schedule_with_momentum() -> Derivation:
                 "buffer": (
                     replace(pace_is_root, right=first_buffer(ROOT)),
                     because(
-                        "Without a buffer with decay the first step asks for this one.",
+                        "Where the run with decay starts without a buffer, the first step "
+                        "without decay needs the buffer of the closed form.",
                         equations.linear_zero(is_=(ROOT - 1 + eta * decay) / (eta * beta)),
                     ),
                 ),

@@ -68,7 +68,7 @@ def by_angle(
             E(value(x) * value(other)),
         ),
         because(
-            "Its mean value is an integral over the plane.",
+            "The mean value is an integral over the plane.",
             chance.density(),
             sp.Integral(value(x) * value(other) * density, (x, -sp.oo, sp.oo), (y, -sp.oo, sp.oo)),
         ),

@@ -138,7 +138,7 @@ def same_class() -> Derivation:
                         parts.claimed(claim="propagation.both_active"),
                         2 * ((pi - sp.acos(c)) / (2 * pi)),
                     ),
-                    calculated("The share is twice this probability."),
+                    calculated("Twice this probability is the closed form."),
                 ),
                 "three classes": (
                     *one_of(3, DIFFERENCES),

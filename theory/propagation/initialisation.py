@@ -119,9 +119,13 @@ def as_integral(value: sp.Expr, above: sp.Expr, step: int, known: str) -> tuple[
             chance.gaussian_form(forms={x: OUTPUT}),
             E(value),
         ),
-        because("Its mean value is an integral.", chance.density(), mean_over(value, 0, 2 * q)),
         because(
-            "Below 0 nothing is left.",
+            "The mean value is an integral with the Gaussian density.",
+            chance.density(),
+            mean_over(value, 0, 2 * q),
+        ),
+        because(
+            "Below 0 the rectified value is 0.",
             areas.cut(at=(0,)),
             sp.Integral(above * density, (x, 0, sp.oo)),
         ),

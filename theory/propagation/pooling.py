@@ -111,7 +111,7 @@ def max_of_four() -> Derivation:
                 factor * E(cdf(t) ** 2),
             ),
             because(
-                "It is the probability that t exceeds two standard Gaussians.",
+                "This mean is the probability that t exceeds two standard Gaussians.",
                 parts.part(of=E(cdf(t) ** 2), is_=both, by=orthants.given()),
                 factor * both,
             ),

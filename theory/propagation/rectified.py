@@ -142,11 +142,19 @@ def rectified_mean_slopes() -> Derivation:
         chain=chain(
             outputs={
                 "in the mean": (
-                    because("The mean is known.", known, sp.Derivative(MEAN, m)),
+                    because(
+                        "The mean is known (propagation.rectified_moments).",
+                        known,
+                        sp.Derivative(MEAN, m),
+                    ),
                     by_step("In its slope the density's slope cancels.", 1),
                 ),
                 "in the deviation": (
-                    because("The mean is known.", known, 2 * SPREAD * sp.Derivative(MEAN, v)),
+                    because(
+                        "The mean is known (propagation.rectified_moments).",
+                        known,
+                        2 * SPREAD * sp.Derivative(MEAN, v),
+                    ),
                     by_step("The variance v is s^2, and dv is 2s ds.", 2),
                 ),
             }

@@ -31,7 +31,7 @@ def grown(letter: sp.Symbol, factor: int) -> Link:
     """The link over all layers, in which each keeps the mean and multiplies the second moment."""
     means = {letter: q, letter**2: (1 + sp.Integer(factor) / n) ** layers.done * q**2}
     return because(
-        "A layer keeps the mean of q and multiplies that of q^2.",
+        "A layer keeps the mean of q and multiplies the mean of q^2 by a constant.",
         layers.layers(means=means),
     )
 

@@ -69,7 +69,7 @@ def pair_is_positive(
     after = before.xreplace({event: known})
     return (
         because(
-            "Over their deviations both are standard, of a correlation that is known.",
+            "Divided by their deviations both Gaussians are standard, with a known correlation.",
             parts.part(of=event, is_=standard, by=chance.gaussian_form(forms=forms)),
             middle,
         ),

@@ -117,7 +117,7 @@ def ball_of_gradients() -> Derivation:
                         quadratic_form(X * X.T, X * g),
                     ),
                     because(
-                        "The spectral theorem bounds it.",
+                        "The spectral theorem bounds this quadratic form.",
                         linear_algebra.largest_rayleigh_quotient(X * X.T, X * g),
                         largest(X * X.T) * squared(X * g),
                         relation="<=",
@@ -184,8 +184,9 @@ def largest_convex_curvature() -> Derivation:
             ),
             because(
                 "The largest value is at h = radius^2 (g + |g| u)/2, with - u where <u,g> < 0. "
-                "With k = h less this it exceeds <u,h>^2 by 1 + |<u,g>|/|g| times the room in the "
-                "ball, |<u,g>|/|g| |k|^2 and |k - <u,k> u|^2.",
+                "For any other h let k be its difference to this point. The largest value "
+                "exceeds <u,h>^2 by 1 + |<u,g>|/|g| times the room in the ball, |<u,g>|/|g| "
+                "|k|^2 and |k - <u,k> u|^2.",
                 extremes.extreme(
                     at=image - above,
                     gap=ratio * squared(above) + squared(left_over),

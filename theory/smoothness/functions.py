@@ -115,7 +115,7 @@ def lipschitz() -> Derivation:
                         relation="<=",
                     ),
                     because(
-                        "The root of the largest eigenvalue of R^2 is that of R.",
+                        "The root of the largest eigenvalue of R^2 is the largest eigenvalue of R.",
                         use.inside(
                             by=linear_algebra.norm_of_symmetric(R),
                             old=sp.sqrt(largest(R * R)),
@@ -124,8 +124,8 @@ def lipschitz() -> Derivation:
                         length(V - d) * largest(R) * length(middle),
                     ),
                     because(
-                        "The squared length of the middle m is the mean of those of the ends, "
-                        "less |a - b|^2/4. It is at most radius^2.",
+                        "The squared length of the middle m is the mean of the squared lengths "
+                        "of the ends, less |a - b|^2/4. So it is at most radius^2.",
                         order.square_gap(
                             is_=(largest(R) * inner(V - d, V - d) / 2) ** 2,
                             facts={
@@ -196,13 +196,14 @@ def beta_smoothness() -> Derivation:
                 "upper": (
                     calculated("The gradients differ by R(a - b).", length(R * (V - d))),
                     because(
-                        "The spectral theorem bounds its square (a - b)'R^2(a - b).",
+                        "The spectral theorem bounds the square of this length, (a - b)'R^2(a - "
+                        "b).",
                         use.rooted(by=linear_algebra.largest_rayleigh_quotient(R * R, V - d)),
                         sp.sqrt(largest(R * R)) * length(V - d),
                         relation="<=",
                     ),
                     because(
-                        "The eigenvalues of R^2 are the squares of those of R.",
+                        "The eigenvalues of R^2 are the squares of the eigenvalues of R.",
                         use.inside(
                             by=linear_algebra.norm_of_symmetric(R),
                             old=sp.sqrt(largest(R * R)),

@@ -109,8 +109,8 @@ def gradient() -> Derivation:
         },
         chain=chain(
             because(
-                "Along any h the loss moves by g' times the move of gamma yhat, which is h' times "
-                "this.",
+                "Along any h the loss moves by g' times the move of gamma yhat. This is the "
+                "product of h with the closed form.",
                 calculus.gradient(),
             )
         ),

@@ -196,7 +196,7 @@ def covariate_shift() -> Derivation:
                         "The step turns e into (I - eta a R) e.",
                         length(below * error() - stepped() * (error() - eta * gained * turned())),
                     ),
-                    calculated("Multiply out; the rate comes out of the length."),
+                    calculated("Multiply out. The rate is a factor of the length."),
                 ),
             }
         ),
@@ -256,11 +256,13 @@ def covariate_shift_rate() -> Derivation:
                 sp.Limit(length(below * error() - stepped() * next_error()) / eta, eta, 0, "+"),
             ),
             because(
-                "Multiply out; the rate comes out of the length.",
+                "Multiply out. The rate is a factor of the length.",
                 slopes.inside_limit(),
                 sp.Limit(length(first_order() - eta * rest), eta, 0, "+"),
             ),
-            because("What is left of the second order vanishes.", calculus.limit()),
+            because(
+                "The term of second order in the rate vanishes in the limit.", calculus.limit()
+            ),
         ),
     )
 
@@ -315,8 +317,8 @@ def one_layer() -> Derivation:
                 ),
                 "roughness": (
                     because(
-                        "The second derivative is largest at 0. It falls short of this by a "
-                        "square, and so does its opposite.",
+                        "The second derivative is largest at 0. The value at 0 exceeds the "
+                        "second derivative, with either sign, by a number that is not negative.",
                         extremes.extreme(
                             at=0,
                             gap=(

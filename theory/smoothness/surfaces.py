@@ -187,8 +187,9 @@ def nearest_multiple() -> Derivation:
         },
         chain=chain(
             because(
-                "The squared distance is least at a = <W,W*>/|W*|^2, and exceeds this by "
-                "|W*|^2 times the square of the rest.",
+                "The squared distance is least at a = <W,W*>/|W*|^2. For any other factor it "
+                "exceeds the least value by |W*|^2 times the square of the difference of both "
+                "factors.",
                 extremes.extreme(
                     at=inner(W, other) / squared(other),
                     gap=squared(other) * (factor - inner(W, other) / squared(other)) ** 2,

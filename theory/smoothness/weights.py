@@ -211,11 +211,19 @@ def weight_gradient_bounds() -> Derivation:
             outputs={
                 "lower": (
                     first,
-                    because("The spectral theorem bounds it.", lower(gram, g), relation=">="),
+                    because(
+                        "The spectral theorem bounds this quadratic form.",
+                        lower(gram, g),
+                        relation=">=",
+                    ),
                 ),
                 "upper": (
                     first,
-                    because("The spectral theorem bounds it.", upper(gram, g), relation="<="),
+                    because(
+                        "The spectral theorem bounds this quadratic form.",
+                        upper(gram, g),
+                        relation="<=",
+                    ),
                 ),
             },
             reached={

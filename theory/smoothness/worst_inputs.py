@@ -142,9 +142,9 @@ def largest_linear_curvature() -> Derivation:
                 filled.xreplace(means),
             ),
             because(
-                "The largest value is at h = radius^2 |d| (3 e - sqrt(3) f)/4 with e along d and f "
-                "along yhat. With k = h less this it exceeds h'Kh by sqrt(3) |d|/(sigma sqrt(B)) "
-                "times the room in the ball and by squares.",
+                "The largest value is at h = radius^2 |d| (3 e - sqrt(3) f)/4 with e along d "
+                "and f along yhat. For any other h the largest value exceeds h'Kh by sqrt(3) "
+                "|d|/(sigma sqrt(B)) times the room in the ball and by squares.",
                 use.in_letters(
                     by=extremes.extreme(
                         at=image - above,

@@ -114,7 +114,8 @@ def largest_plain_gradient() -> Derivation:
         },
         chain=chain(
             because(
-                "No inputs stretch g by more than the radius, and some that give y do so.",
+                "No inputs stretch g by more than the radius, and some inputs that give y "
+                "stretch it by the radius.",
                 inputs.stretched_most(),
             )
         ),
@@ -158,8 +159,8 @@ def largest_weight_gradient() -> Derivation:
         },
         chain=chain(
             because(
-                "No inputs stretch the gradient by more than the radius, and some that give y do "
-                "so.",
+                "No inputs stretch the gradient by more than the radius, and some inputs that "
+                "give y stretch it by the radius.",
                 inputs.stretched_most(),
                 radius**2 * squared(gradient_in(y)),
             ),

@@ -209,7 +209,7 @@ def projected_curvature() -> Derivation:
                         ">=",
                     ),
                     because(
-                        "There the projected matrix is H.",
+                        "For x outside the span the projected matrix is H.",
                         sets.same_on_the_set(),
                         spectral.largest_bend(Hess, span),
                     ),
@@ -227,7 +227,8 @@ def projected_curvature() -> Derivation:
                         inner(unit, kept * unit),
                     ),
                     because(
-                        "That is the quadratic form of H in Pi x, at most lambda_max |Pi x|^2.",
+                        "This eigenvalue is the quadratic form of H in Pi x, at most lambda_max "
+                        "|Pi x|^2.",
                         largest_rayleigh_quotient(Hess, left),
                         top * inner(left, left),
                         "<=",

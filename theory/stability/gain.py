@@ -73,7 +73,7 @@ def perturbation_gain() -> Derivation:
                 law_of_a_share(shared, share, g / length(g), vector, sp.Integer(1)),
                 shared,
             ),
-            because("Its mean is 1/P.", chance.expectation()),
+            because("The mean of this share is 1/P.", chance.expectation()),
             laws={vector: LAWS[vector], share: Share(sp.Integer(1), P - 1)},
         ),
     )

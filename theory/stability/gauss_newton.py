@@ -118,7 +118,7 @@ def curvature_split() -> Derivation:
                     ),
                 ),
                 "residual": (
-                    calculated("What the acceleration adds is its product with the gradient."),
+                    calculated("The acceleration adds its product with the gradient p - target."),
                 ),
             }
         ),

@@ -147,7 +147,7 @@ def random_overlap() -> Derivation:
                 "variance": (
                     by_law(Var(share)),
                     because(
-                        "It is the mean square less the squared mean.",
+                        "The variance is the mean square less the squared mean.",
                         chance.expectation(),
                         square - E(share) ** 2,
                     ),
@@ -226,7 +226,7 @@ def overlap_tail() -> Derivation:
                 sp.Integral(LAW.density(share), (share, overlap, 1)),
             ),
             because(
-                "The share outside is 1 less this one.",
+                "The share outside is 1 less the share inside.",
                 incomplete.mirrored(about=sp.Integer(1)),
                 sp.Integral(LAW.density(1 - share), (share, 0, 1 - overlap)),
             ),

@@ -100,7 +100,9 @@ def power_method() -> Derivation:
                 sp.Limit(above / inner(after, after), k, sp.oo),
             ),
             because(
-                "The squared length is such a sum too.", lengths, sp.Limit(above / below, k, sp.oo)
+                "The squared length is a sum over the eigenvectors, too.",
+                lengths,
+                sp.Limit(above / below, k, sp.oo),
             ),
             because("The eigenvalue of largest size outgrows the others.", leading.leading_power()),
             covers=(covers.leading(Hess, start, HAS_A_PART),),

@@ -198,7 +198,10 @@ def hessian_product() -> Derivation:
                 curvature.hessian_times(gradient=p - target),
                 along(p - target, outputs, velocity),
             ),
-            calculated("The derivative of softmax along v is this, which takes M products."),
+            calculated(
+                "The derivative of softmax along v has the entries p_i (v_i - p'v), which takes "
+                "M products."
+            ),
         ),
     )
 
