@@ -153,7 +153,7 @@ def to_probability(
         ("A step cuts the line at 0.", areas.cut(at=(0,))),
         (f"The integral is a mean over a Gaussian t of variance 1/{power}.",
          parts.part(of=whole, is_=average, by=chance.density())),
-        (f"It is the probability that t exceeds 0 and {others}.",
+        (f"This mean is the probability that t exceeds 0 and {others}.",
          parts.part(of=average, is_=event, by=orthants.given())),
     )  # fmt: skip
     return tuple(
