@@ -20,11 +20,39 @@ def test_evaluate(capsys):
     value, *under = capsys.readouterr().out.splitlines()
     assert value == "17.1498388430"
     assert under == [
+        "definition: not evaluated at once; add --definition",
         "",
         "twins (wrong versions)",
         "  population value N m^2 + v: 16.3880000000",
         "  no threshold: 17.1498388430",
     ]
+
+
+def test_an_exact_definition_stands_beside_the_closed_form(capsys):
+    assert theory(["quadratic.directional_curvature", "R=[[2,1],[1,2]]", "u=[3/5,4/5]"]) == 0
+    value, definition, *_ = capsys.readouterr().out.splitlines()
+    word, found, how = definition.split()
+    assert (word, how) == ("definition:", "(exact)")
+    assert rounded(float(found), float(value), condition=1e5)  # ten digits are shown
+
+
+def test_a_definition_that_is_drawn_is_evaluated_on_request(capsys):
+    words = ["propagation.arc_cosine", "c=1/2"]
+    code, answer = json_of(theory, capsys, *words, "--definition")
+    found = answer["definition"]
+    assert code == 0
+    assert found["draws"] == 64
+    assert found["stderr"] > 0
+    assert theory([*words, "--definition"]) == 0
+    assert "+-" in capsys.readouterr().out.splitlines()[1]
+
+
+def test_a_definition_without_a_value_says_why(capsys):
+    name = "stability.flat_directions"
+    point = [f"{each}=3" for each in claims()[name].domain]
+    assert theory([name, *point, "--definition"]) == 0
+    assert "definition: no value (" in capsys.readouterr().out
+    assert json_of(theory, capsys, name, *point, "--definition")[1]["definition"] is None
 
 
 def test_evaluate_exactly(capsys):
@@ -208,6 +236,7 @@ def test_contents_as_json(capsys):
         (["spectra.outlier", "--latex", "--json"], "give one of them"),
         (["spectra.outlier", "--fragment"], "--fragment goes with --latex"),
         (["--digits", "3"], "--digits needs one claim and the values"),
+        (["spectra.outlier", "--definition"], "--definition needs one claim and the values"),
         (["--nonsense"], "unrecognized arguments: --nonsense"),
         (["quadratic.max_rate", "R=[[2,1],[1]]"], "rows of one length"),
         (["quadratic.decay", "lam=1e9999", "eta=1", "k=1"], "lam = '1e9999' cannot be read"),

@@ -1,7 +1,7 @@
 """What the words of a claim ask of letters that are no parameters and have no law.
 
-Such a letter is arbitrary but for this: a root of a covariance, data of a stated mean and
-covariance, an axis, probabilities.
+A matrix is arbitrary but for this: a root of a covariance, data of a stated mean and covariance, an
+axis, probabilities. A number is arbitrary only where it is named here.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +20,10 @@ Made = Callable[[Any, Scope], Any]
 
 def asked_of(definition: Any, expression: Any, scope: Scope) -> Mapping[Any, Any]:
     """The letters of an expression, and of laws, that must be something, with their values."""
-    found: dict[Any, Any] = {}
+    found: dict[Any, Any] = {
+        sp.Symbol(name): scope.number(sp.Integer(1) if name in WHOLE else _any_number(name))
+        for name in ARBITRARY.get(definition.name, ())
+    }
     letters = {str(x): x for x in _symbols(definition, expression) if key(x) not in scope.letters}
     by_name = ASKED.get(definition.name, {})
     for axis in definition.axes:
@@ -37,6 +40,11 @@ def asked_of(definition: Any, expression: Any, scope: Scope) -> Mapping[Any, Any
     for head in expression.atoms(eigenvector_to):
         found |= _with_eigenvalue(head, scope.bound(found))
     return found
+
+
+def _any_number(name: str) -> Any:
+    """A positive number that is no other letter's of the claim."""
+    return sp.Rational(5 + sum(map(ord, name)) % 7, 8)
 
 
 def _symbols(definition: Any, expression: Any) -> set[Any]:
@@ -139,6 +147,32 @@ def _with_eigenvalue(head: Any, scope: Scope) -> Mapping[Any, Any]:
 
 
 EVERYWHERE: Mapping[str, Made] = {"X": _data, "L": _root, "target": _probabilities}
+
+#: Numbers that may be anything positive, by the claim's name. Any other letter needs a value.
+ARBITRARY: Mapping[str, tuple[str, ...]] = {
+    "invariance.damped_kfac": ("g",),
+    "invariance.energy_identity": ("norm",),
+    "invariance.energy_identity_with_momentum": ("norm", "|W_k|"),
+    "invariance.equilibrium": ("norm",),
+    "invariance.equilibrium_angle": ("norm", "G"),
+    "invariance.exponential_schedule": ("rate",),
+    "invariance.relaxation": ("G",),
+    "normalisation.deviation_moments": ("mu",),
+    "normalisation.output_density": ("mu", "sigma"),
+    "normalisation.output_moments": ("mu", "sigma"),
+    "propagation.mean_square_moments": ("q",),
+    "propagation.shifted_gradient": ("v",),
+    "quadratic.directional_curvature": ("x",),
+    "quadratic.solution_set": ("rest",),
+    "quadratic.time_constant": ("k",),
+    "smoothness.one_layer": ("x",),
+    "spectra.centring": ("m", "v"),
+    "spectra.energy_cosine": ("v",),
+    "spectra.energy_gradient": ("start",),
+    "stability.ritz_values": ("more", "j"),
+}
+#: Those of them that are counts.
+WHOLE = ("k", "j", "more")
 
 #: Letters of single claims, by the claim's name.
 ASKED: Mapping[str, Mapping[str, Made]] = {

@@ -12,7 +12,8 @@ from theory.definitions.slopes import gradient, hessian
 from theory.functions.eigenvalues import largest
 from theory.functions.heads import grad, hess
 
-#: Starts of a climb over matrices, which may end on a hill that is not the highest.
+#: Starts of a climb over matrices. Each may end on a hill that is not the highest, so that the best
+#: is a lower bound of the supremum. The estimate says so.
 STARTS = 6
 
 
@@ -58,6 +59,7 @@ def solution(letter: Any, column: Any, letters: Any, scope: Scope) -> Any:
 def largest_over_matrix(value: Any, letter: Any, conditions: Any, scope: Scope) -> float:
     """The supremum of a value over matrices X of a bounded spectral norm, by climbing from several
     starts. X'w = y, where it is asked, fixes X along w and narrows the ball across w."""
+    scope.notes.climbed = True
     rows, columns = scope.shape(letter)
     bound, fixed, across, root = None, np.zeros((rows, columns)), np.eye(rows), np.eye(columns)
     for each in conditions:

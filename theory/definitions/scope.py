@@ -40,6 +40,7 @@ class Notes:
     refined: bool = False
     error: float = 0.0  # what quadratures say of themselves
     share: float = 0.0  # what searches leave, as a share of the value
+    climbed: bool = False  # whether a supremum is the best of some climbs
     drawn: dict[Any, Any] = field(default_factory=dict)  # letters that mean one draw, or any value
 
 
@@ -120,17 +121,12 @@ class Scope:
         if key(e) in self.letters:
             return self.letters[key(e)]
         if not isinstance(e, sp.MatrixSymbol):
-            return self._any_number(e)
+            raise NoMeaningError(f"the letter {e} has no value and is not said to be arbitrary")
         shape = self.shape(e)
         place = (key(e), shape)
         if place not in self.notes.drawn:
             self.notes.drawn[place] = self._drawn(e, shape)
         return self.notes.drawn[place]
-
-    def _any_number(self, e: Any) -> Any:
-        """A number that a free letter may be: positive, and whole where it must be."""
-        turn = sum(map(ord, str(e))) % 7
-        return self.number(sp.Integer(1) if e.is_integer else sp.Rational(5 + turn, 8))
 
     def _drawn(self, e: Any, shape: tuple[int, int]) -> np.ndarray:
         if isinstance(e, (independent, uniform_direction)):

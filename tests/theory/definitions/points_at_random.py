@@ -11,6 +11,8 @@ from theory.domain import Array, Integer, Parameter
 
 #: Sizes and counts above their lowest: definitions are differenced, drawn or searched at each.
 SPREAD = 4
+#: Sizes from which a definition has a value: of one input there is no direction across mu.
+FROM = {"stability.class_outliers": {"N": 2}}
 #: How often a point that breaks a condition is drawn again.
 TRIES = 200
 
@@ -23,7 +25,8 @@ def at_random(claim: Claim, seed: int) -> dict[str, Any]:
     """
     random = np.random.default_rng([seed, *map(ord, claim.name)])
     for _ in range(TRIES):
-        sizes = {letter: _whole(random, lowest(letter)) for letter in letters(claim)}
+        least = {letter: lowest(letter) for letter in letters(claim)} | FROM.get(claim.name, {})
+        sizes = {letter: _whole(random, low) for letter, low in least.items()}
         point = {each.name: _value(each, sizes, random) for each in claim.parameters}
         for _ in range(8):
             if fulfils(claim, point):
