@@ -69,6 +69,8 @@ class Unicode(Functions):
             shown = [self._print(matrices[0])]
         elif not all(map(notation.is_one, matrices)):
             shown += map(self._factor, matrices)
+        elif minus:  # the sign stands before the whole sum
+            shown = [self._factor(number)]
         product = prettyForm.__mul__(*shown)
         return prettyForm(*product.left("-"), binding=prettyForm.NEG) if minus else product
 

@@ -83,6 +83,7 @@ def test_latex(expression, tex):
         (length(W), "‖W‖"),
         (sp.MatAdd(eye(N), -R, -ones(N, N)), "I - R - 𝟙⋅𝟙ᵀ"),
         (W.T * R * W, "Wᵀ⋅R⋅W"),
+        (sp.MatMul(-(1 + x), sp.Identity(1), evaluate=False), "-(1 + x)"),
         (R.I * pinv(R), "R⁻¹⋅R⁺"),
         (sp.And(x > 0, x < v), "0 < x < v"),
         (kron(R, H), "R ⊗ H"),
