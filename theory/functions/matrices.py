@@ -108,8 +108,6 @@ class squares(Matrix):  # noqa: N801
 class centred(Matrix):  # noqa: N801
     r"""A matrix, or a column, less the mean of each column."""
 
-    binds = 100
-
     @staticmethod
     def exact(K: Any) -> Any:
         return K - sp.ones(K.rows, K.rows) * K / K.rows
@@ -117,10 +115,6 @@ class centred(Matrix):  # noqa: N801
     @staticmethod
     def numeric(K: Any) -> Any:
         return K - K.mean(axis=0)
-
-    @staticmethod
-    def tex(K: str) -> str:
-        return f"C {K}"
 
 
 class stack(Matrix):  # noqa: N801

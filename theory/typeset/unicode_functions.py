@@ -109,9 +109,6 @@ class Functions(PrettyPrinter):
     def _print_largest_size(self, e: Any) -> prettyForm:
         return prettyForm(*fenced(self._print(e.args[0]), "‖", "‖").right("∞"))
 
-    def _print_centred(self, e: Any) -> prettyForm:
-        return prettyForm.__mul__(prettyForm("C"), self._factor(e.args[0]))
-
     def _print_iterate(self, e: Any) -> prettyForm:
         rule, start, times = e.args
         return self._again(self._print(rule), start, times)
