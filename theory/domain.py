@@ -95,8 +95,9 @@ class Array:
         return sp.MatrixSymbol(name, self.rows, self.columns)
 
     def __str__(self) -> str:
+        an = str(self.rows)[0].lower() in "aefhilmnorsx"  # as the letter is said: an N, a P
         words = {
-            "any": "an ",
+            "any": "an " if an else "a ",
             "definite": "a positive definite ",
             "psd": "a positive semidefinite ",
             "orthogonal": "an orthogonal ",

@@ -72,7 +72,7 @@ def _refuse_two_forms(options: Namespace) -> None:
         raise UsageError("--fragment goes with --latex")
     if options.latex and options.json:
         raise UsageError("--latex and --json are two forms of the same: give one of them")
-    if options.latex and (options.values or options.digits is not None):
+    if options.latex and (options.values or options.digits is not None or options.definition):
         raise UsageError("--latex prints a claim, not a value: leave out --latex or the values")
     if options.latex and options.name == "contents":
         raise UsageError("--latex takes claims or errata; the contents are Markdown or --json")

@@ -234,6 +234,7 @@ def test_contents_as_json(capsys):
         ([*OUTLIER, "--latex"], "--latex prints a claim, not a value"),
         (["contents", "--latex"], "--latex takes claims or errata"),
         (["spectra.outlier", "--latex", "--json"], "give one of them"),
+        (["spectra.outlier", "--latex", "--definition"], "--latex prints a claim"),
         (["spectra.outlier", "--fragment"], "--fragment goes with --latex"),
         (["--digits", "3"], "--digits needs one claim and the values"),
         (["spectra.outlier", "--definition"], "--definition needs one claim and the values"),

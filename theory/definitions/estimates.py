@@ -72,12 +72,13 @@ class Estimate:
     how: str = "exact"
 
     def __str__(self) -> str:
+        off = float(np.max(self.stderr + self.bias))
         if np.ndim(self.value):
-            return f"{self.value} ({self.how})"
-        if self.how == "exact":
-            return f"{self.value:.10g} (exact)"
-        off = self.stderr + self.bias
-        places = max(0, 1 - math.floor(math.log10(off))) if off > 0 else 10
+            most = f"each +- at most {off:.2g}; " if off > 0 else ""
+            return f"{np.array2string(self.value, max_line_width=64)} ({most}{self.how})"
+        if not off > 0:
+            return f"{self.value:.10g} ({self.how})"
+        places = max(0, 1 - math.floor(math.log10(off)))
         return f"{self.value:.{min(places, 12)}f} +- {off:.2g} ({self.how})"
 
 

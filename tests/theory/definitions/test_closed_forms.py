@@ -109,8 +109,9 @@ def agreement(found: Estimate, closed: Any, moves: float = 0.0) -> Closeness:
 
 def inside(found: Estimate, bounds: dict[str, float], moves: float = 0.0) -> Closeness:
     """How an estimate and the bounds around it compare."""
-    if not np.isfinite(found.value):
-        return exact(found.value, bounds.get("lower", found.value))
+    if np.isinf(found.value):  # only a bound that is infinite too leaves room for it
+        side = "upper" if found.value > 0 else "lower"
+        return exact(found.value, bounds.get(side, found.value))
     size = max(abs(found.value), *(abs(x) for x in bounds.values() if np.isfinite(x)))
     size = (size if size > NOUGHT else 1.0) + moves
     room = found.bias + 6 * found.stderr
