@@ -48,6 +48,13 @@ class OwnResult:
         except OverflowError:
             return math.inf if number > 0 else -math.inf
 
+    def count(self, *keys: str) -> int:
+        """A whole number, 0 or more."""
+        number = self.number(*keys)
+        if not (number >= 0 and math.isfinite(number) and number == int(number)):
+            raise self._wrong(keys, "a whole number")
+        return int(number)
+
     def numbers(self, *keys: str) -> np.ndarray:
         """A list of finite numbers."""
         value = self._entry(keys)

@@ -43,7 +43,7 @@ def data(scale: Scale, result: OwnResult | None = None) -> dict:
     Raises UsageError where an entry is missing, or where no input varies.
     """
     result = result or _example(scale)
-    examples, features = (int(result.number(key)) for key in ("examples", "features"))
+    examples, features = (result.count(key) for key in ("examples", "features"))
     if result.has("centred") and not result.has("centred", "condition"):
         raise result.wrong("no input varies between examples, so there is no spectrum")
     varying = features - len(result.numbers("raw", "constant_columns"))

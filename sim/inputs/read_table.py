@@ -12,7 +12,7 @@ import numpy as np
 
 from companion.errors import UsageError
 from sim.inputs.examples import LARGEST
-from sim.inputs.reader.arrays import NUMERIC, keys_of
+from sim.inputs.reader.arrays import NUMERIC, keys_of, named
 from sim.inputs.reader.frames import numbers_of
 from sim.inputs.reader.kinds import numbers_in
 from sim.inputs.reader.missing import complete_rows, filled, refuse_missing
@@ -90,7 +90,7 @@ def read_labels(labels: str, path: str | Path, examples: int) -> np.ndarray:
     elif keys and not Path(labels).exists():
         raise UsageError(
             f"--labels {labels!r} is neither a file nor an array of {str(path)!r}, "
-            f"which holds {', '.join(keys)}"
+            f"which holds {named(keys)}"
         )
     else:
         read, name = numbers_in(labels, Options()), f"--labels {labels!r}"

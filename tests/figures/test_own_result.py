@@ -74,6 +74,8 @@ BAD = {
     "a bulk of one": (changed("centred", "bulk", to=[1.0]), "centred.bulk is no interval"),
     "truth": (changed("examples", to=True), "examples is not a number"),
     "none": (changed("examples", to=0), "are too few for a spectrum"),
+    "no end": (changed("features", to="inf"), "features is not a whole number"),
+    "half": (changed("features", to=1.5), "features is not a whole number"),
     "a text": (changed("raw", "condition", to="many"), "raw.condition is not a number"),
     "a number": (changed("file", to=3), "file is not a text"),
     "nothing varies": (result_of(np.ones((4, 2))), "no input varies between examples"),

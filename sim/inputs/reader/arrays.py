@@ -13,11 +13,13 @@ from companion.errors import UsageError
 from sim.inputs.reader.columns import choose, notes_on, taken
 from sim.inputs.reader.options import Options, refuse_options_of_text
 from sim.inputs.reader.source import Source, refuse_larger
-from sim.inputs.reader.table import Numbers
+from sim.inputs.reader.table import Numbers, shortened
 
 #: The array of an npz file that is read where the user names none.
 USUAL = "x_train"
 ZIP = b"PK"
+#: The number of characters of the names of arrays in a message.
+ROOM = 100
 #: What NumPy and zipfile raise at files that are damaged, or made to harm.
 DAMAGES = (
     *(ValueError, TypeError, OverflowError, MemoryError, RecursionError, SyntaxError),
@@ -107,8 +109,7 @@ def _refuse_large(stream: IO[bytes], name: str) -> None:
 
 
 def _choose(path: str, keys: list[str], key: str | None) -> str:
-    names = ", ".join(keys) if all(map(str.isprintable, keys)) else repr(keys)
-    names = names or "no array"
+    names = named(keys)
     if key is None and (len(keys) == 1 or USUAL in keys):
         return USUAL if USUAL in keys else keys[0]
     if key is None:
@@ -118,6 +119,11 @@ def _choose(path: str, keys: list[str], key: str | None) -> str:
     if key not in keys:
         raise UsageError(f"{path!r} has no array {key!r}; it holds {names}")
     return key
+
+
+def named(keys: list[str]) -> str:
+    """The ``keys`` in a message: the first ones, where they are many."""
+    return shortened(keys, ROOM) or "no array"
 
 
 def keys_of(path: Path) -> list[str]:

@@ -72,7 +72,8 @@ def table_start(file: TextIO, options: Options, name: str) -> int:
 
     The table begins with the first line from which on all have as many cells, and a column has
     numbers alone below its first line. It is 0 where the first lines have no such table, and where
-    it begins below a first line with one cell less or more: this is a header of another length.
+    a first line may be a header of another length: it has one cell less or more than the next line,
+    or numbers alone stand in the next line.
     """
     lines = _sample(file, name, 0)
     for start in range(len(lines) - 2):
@@ -85,7 +86,9 @@ def table_start(file: TextIO, options: Options, name: str) -> int:
         alike = len(records) > 2 and len(set(map(len, records))) == 1
         if lines[start].strip() and alike and len(_words(records[1:], dialect)) < len(records[0]):
             first = next(iter(dialect.records(lines[:1])), [])
-            header = start == 1 < len(first) and abs(len(first) - len(records[0])) == 1
+            near = len(first) > 1 and abs(len(first) - len(records[0])) == 1
+            numbers = all(dialect.kind(cell) != "text" for cell in records[0])
+            header = start == 1 and (near or numbers)
             return 0 if header else start
     return 0
 

@@ -20,14 +20,13 @@ from sim.inputs.reader.columns import (
     without_indices,
 )
 from sim.inputs.reader.dialect import MISSING, TRUTH, Dialect
+from sim.inputs.reader.encodings import no_text
 from sim.inputs.reader.layout import Layout, layout_of, table_start
 from sim.inputs.reader.numeric import not_numeric
 from sim.inputs.reader.options import Options
 from sim.inputs.reader.source import Source, damages
 from sim.inputs.reader.table import Numbers
 
-#: The first bytes of a text in UTF-16.
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 #: The number of characters of a cell in a message.
 LONGEST_SHOWN = 40
 #: The longest --drop that a message spells out.
@@ -42,7 +41,8 @@ def read_text(source: Source, options: Options) -> Numbers:
     try:
         return _read(source, options)
     except UsageError as error:
-        if options.skip is not None or not (start := _start(source, options)):
+        no_lines = isinstance(error.__cause__, csv.Error)
+        if options.skip is not None or no_lines or not (start := _start(source, options)):
             raise
         raise UsageError(
             f"{error}; line {start + 1} seems to begin a table: --skip {start}"
@@ -73,7 +73,7 @@ def _read(source: Source, options: Options) -> Numbers:
             fault = _first_fault(source, layout, choice, options) or str(error).partition("\n")[0]
             raise UsageError(f"{name!r}: {fault}") from error
     except UnicodeError as error:
-        raise UsageError(_no_text(source, options)) from error
+        raise UsageError(no_text(source, options)) from error
     except csv.Error as error:
         raise UsageError(
             f"{name!r}: a cell goes on over {csv.field_size_limit():,} characters; "
@@ -100,18 +100,6 @@ def _lines(source: Source, options: Options) -> Iterator[io.TextIOWrapper]:
     encoding = options.encoding or "utf-8-sig"
     with source.snapshot() as stream, io.TextIOWrapper(stream, encoding=encoding) as lines:
         yield lines
-
-
-def _no_text(source: Source, options: Options) -> str:
-    """What to say of bytes that are no text."""
-    if options.encoding is not None:
-        return f"{source.name!r} is not text in {options.encoding}; give another --encoding"
-    if not source.packed and source.start(2) in UTF_16:
-        return f"{source.name!r} is not text in UTF-8 but in UTF-16: --encoding utf-16"
-    return (
-        f"{source.name!r} is not text in UTF-8; give --encoding latin-1, in which older programs "
-        "wrote, or save it as UTF-8"
-    )
 
 
 def _layout(source: Source, options: Options) -> Layout:

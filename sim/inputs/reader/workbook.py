@@ -7,6 +7,7 @@ from typing import Any
 
 from companion.advice import install
 from companion.errors import UsageError
+from sim.inputs.reader.arrays import named
 from sim.inputs.reader.options import Options
 from sim.inputs.reader.source import Source, in_words, room
 from sim.inputs.reader.table import Numbers, printable
@@ -62,8 +63,7 @@ def _sheet(book: Any, name: str, key: str | None) -> Any:
     if key is None and len(names) == 1:
         return book[names[0]]
     if key not in names:
-        listed = ", ".join(map(printable, names))
-        raise UsageError(f"{name!r} holds the sheets {listed}; choose one with --key")
+        raise UsageError(f"{name!r} holds the sheets {named(names)}; choose one with --key")
     return book[key]
 
 

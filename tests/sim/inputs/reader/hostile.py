@@ -90,6 +90,8 @@ def files() -> Iterator[tuple[str, bytes]]:
     yield "big.csv", b"18446744073709551617,2\n9223372036854775808,1\n0,9" + b"9" * 400 + b"\n"
     yield "signs.csv", b"a,b\n1,2\n" + b"9" * 5000 + b",3\n"
     yield "no end.csv", b"1,2\n3,4\n" + b"5," * 100_000
+    keys = {f"k{n}" * 20: b"" for n in range(900)}
+    yield "many keys.npz", npz(**keys)
     yield "a header of names.csv", b"," * 300_000 + b"\n" + b"1,2\n" * 3
     yield "old.xls", b"\xd0\xcf\x11\xe0" + bytes(600)
     yield "quotes for a name.csv", b'"' + b'""' * 60_000 + b'",b\n1,2\n3,4\n'

@@ -34,7 +34,7 @@ def test_a_hostile_file_is_one_line(tmp_path, monkeypatch, little_memory, name):
         table = read(path)
     except UsageError as error:
         assert str(error).isprintable(), str(error)
-        assert len(str(error)) < 600
+        assert len(str(error).replace(str(tmp_path), "")) <= 300
         assert "allow_pickle" not in str(error) and "None" not in str(error)
         assert name not in READ
     else:

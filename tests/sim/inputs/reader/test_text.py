@@ -229,11 +229,21 @@ def test_numbers_in_the_place_of_names_may_be_nan(tmp_path):
     assert values.tolist() == [[3, 4, 5], [6, 7, 9]]
 
 
-@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("content", ['x,y\n1,"2\n' + "3,4\n" * 40_000, "x\n1,5\n2,25\n"])
+def test_a_faulty_table_is_no_text_before_a_table(tmp_path, content):
+    with pytest.raises(UsageError) as raised:
+        read(text(tmp_path, content))
+    assert "--skip" not in str(raised.value)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-16", "utf-16-le", "utf-32"])
 def test_other_encodings(tmp_path, encoding):
     path = tmp_path / "x.csv"
     path.write_bytes("größe,b\n1,2\n3,5\n".encode(encoding))
-    says = "UTF-16: --encoding utf-16" if encoding == "utf-16" else "NUL bytes|--encoding latin-1"
+    marked = encoding in ("utf-16", "utf-32")
+    says = (
+        rf"{encoding.upper()}: --encoding {encoding}$" if marked else "NUL bytes|--encoding latin-1"
+    )
     with pytest.raises(UsageError, match=says):
         read(path)
     table = read(path, Options(encoding=encoding))
