@@ -129,7 +129,8 @@ class Examples:
 
     def _block(self, index: Any) -> np.ndarray:
         """A copy of a part of the table in float64, in units of ``unit``."""
-        block = np.array(self.table[index], dtype=float)
+        with np.errstate(over="ignore"):  # of long doubles; what is infinite is refused
+            block = np.array(self.table[index], dtype=float)
         block *= self.unit
         return block
 

@@ -482,3 +482,10 @@ def test_real_images():
                 predicted["start"],
                 condition=2 * descent.LIMIT,
             )
+
+
+def test_long_doubles_beyond_float64_are_one_line():
+    with pytest.raises(
+        UsageError, match=r"^example 1, column 1 is .*a finite number below 1e\+70$"
+    ):
+        by_feed(np.full((3, 2), np.finfo(np.longdouble).max))
