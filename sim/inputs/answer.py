@@ -120,7 +120,7 @@ def answer(reduction: Reduction, reports: dict[Feed, Report], limit: int = LIMIT
     if repeats:
         left = reduction.fed(feed, without={column for column, _ in repeats})
         without = training(Descent(left), limit)["steps"]
-    lost = _lost(kept["predicted"], without["predicted"])
+    lost = _lost(kept, without)
     rare, alone, of = _rare(reduction)
     drop = bool(repeats) and not rare and lost <= LOST and _cost(without) <= _cost(kept)
     varying = np.flatnonzero(examples.variances > 0)
@@ -192,10 +192,11 @@ def _rare(reduction: Reduction) -> tuple[list[int], float, Feed | None]:
 
 def _lost(kept: dict[str, Any], without: dict[str, Any]) -> float:
     """The share of what can be learnt by the inputs ``kept`` that is lost ``without`` some."""
-    learnable = kept["start"] - kept["minimum"]
+    before, after = kept["predicted"], without["predicted"]
+    learnable = before["start"] - before["minimum"]
     if learnable <= 0:
         return 0.0
-    return float(min(max((without["minimum"] - kept["minimum"]) / learnable, 0.0), 1.0))
+    return float(np.clip((after["minimum"] - before["minimum"]) / learnable, 0.0, 1.0))
 
 
 def _standardised(reduction: Reduction) -> tuple[np.ndarray, int]:
