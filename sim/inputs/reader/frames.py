@@ -18,7 +18,7 @@ from sim.inputs.reader.table import Numbers
 def numbers_of(X: Any, options: Options) -> Numbers:
     """The features of ``X`` as the ``options`` choose them. Raises UsageError at a text."""
     if not hasattr(X, "columns") or len(getattr(X, "shape", ())) != 2:
-        return numbers_of_array(np.asanyarray(X), "X", options)
+        return numbers_of_array(_array(X), "X", options)
     names = [str(name) for name in X.columns]
     if not names:
         return Numbers(np.empty((len(X), 0)))
@@ -37,6 +37,16 @@ def numbers_of(X: Any, options: Options) -> Numbers:
         target=None if choice.target is None else columns[choice.target],
         notes=notes_on(features, names, choice),
     )
+
+
+def _array(X: Any) -> np.ndarray:
+    """``X`` as an array. A masked entry is missing."""
+    if isinstance(X, np.ma.MaskedArray) and X.dtype.kind in NUMERIC:
+        return np.ma.filled(X.astype(float), np.nan)
+    try:
+        return np.asanyarray(X)
+    except ValueError as error:
+        raise UsageError("'X' has rows of different lengths; a table of numbers needed") from error
 
 
 def _column(frame: Any, position: int) -> Any:

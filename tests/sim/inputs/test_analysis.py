@@ -129,3 +129,18 @@ def test_it_shows_itself():
     assert widths == {5}
     for head, said in found.sentences.items():
         assert f"**{head}** {said[:20]}" in page
+
+
+def test_a_masked_entry_is_missing():
+    masked = np.ma.masked_array(
+        np.arange(12.0).reshape(6, 2) ** 2, np.arange(12).reshape(6, 2) == 3
+    )
+    with pytest.raises(UsageError, match="example 2, column 2 is nan"):
+        analyse(masked)
+    assert analyse(masked, missing="drop").table.rows == 6
+    assert len(analyse(masked, missing="drop").table.values) == 5
+
+
+def test_rows_of_different_lengths_are_one_line():
+    with pytest.raises(UsageError, match="'X' has rows of different lengths"):
+        analyse([[1, 2], [3]])
