@@ -161,7 +161,8 @@ def test_algebra_of_matrices_is_right_to_its_condition(claim: Claim) -> None:
 def condition(claim: Claim, point: dict[str, Any], key: str, right: list[Any]) -> Any:
     """How much further the value moves than the numbers that it is made of."""
     moved = entries(named(formula_at(claim, disturbed(point)))[key])
-    return max(abs(a - b) for a, b in zip(moved, right, strict=True) if a != b) * 10**25
+    changes = (abs(a - b) for a, b in zip(moved, right, strict=True) if a != b)
+    return max(changes, default=0) * 10**25
 
 
 @about(*OF_ARRAYS)

@@ -32,6 +32,9 @@ class kron(Matrix):  # noqa: N801 (a SymPy function is written like a function)
 
     @staticmethod
     def exact(*matrices: Any) -> Any:
+        if 0 in (*matrices[0].shape, *matrices[1].shape):  # SymPy's product fails there
+            (rows, columns), (inner_rows, inner_columns) = (each.shape for each in matrices)
+            return sp.zeros(rows * inner_rows, columns * inner_columns)
         return sp.Matrix(sp.kronecker_product(*matrices))
 
     @staticmethod
