@@ -1,12 +1,16 @@
-"""The reuse of freed memory, and the memory that is available.
+"""The reuse of freed memory, its pages, and the memory that is available.
 
 Freed memory stays with the process. Otherwise glibc returns each large block to the kernel when it
 is freed, and the kernel clears its pages when they are touched again. A gradient allocates memory
 for all numbers that it computes, and a quarter of its time was spent in the kernel. Other C
 libraries are left unchanged.
+
+Linux is asked for huge pages, since a pass goes through more small pages than a core remembers. A
+step and a product of the page's net at width 1/8 took 5 % longer without them.
 """
 
 import ctypes
+import mmap
 import re
 from functools import cache
 from pathlib import Path
@@ -21,6 +25,9 @@ Array = Any
 #: Parameters of glibc's mallopt, and the block up to which memory is kept, in bytes.
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
 MOST_KEPT = 1 << 30
+#: The bytes of address space that are to lie on huge pages. NumPy asks for its arrays of 4 MB and
+#: more. The memory itself is taken when it is touched.
+HUGE = 1 << 29
 #: The share of the available memory that passes may take on the host. The rest is for others.
 SHARE = 7 / 8
 #: Where Linux shows the control groups.
@@ -46,11 +53,30 @@ VERSIONS = (
 def keep_freed_memory() -> None:
     """Ask the C library to keep up to ``MOST_KEPT`` freed bytes. Only the first call asks."""
     try:
-        mallopt = ctypes.CDLL(None).mallopt
+        libc = ctypes.CDLL(None)
+        mallopt = libc.mallopt
     except (OSError, TypeError, AttributeError):  # not glibc
         return
-    mallopt(MMAP_THRESHOLD, MOST_KEPT)
-    mallopt(TRIM_THRESHOLD, MOST_KEPT)
+    if mallopt(MMAP_THRESHOLD, MOST_KEPT) and mallopt(TRIM_THRESHOLD, MOST_KEPT):
+        _use_huge_pages(libc)
+
+
+def _use_huge_pages(libc: ctypes.CDLL) -> None:
+    """Let the next ``HUGE`` bytes of the heap lie on huge pages, where Linux has them.
+
+    The block is freed at once. The heap then begins with it, and the kernel keeps the advice.
+    """
+    advice = getattr(mmap, "MADV_HUGEPAGE", None)
+    if advice is None:
+        return
+    libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+    libc.free.restype, libc.free.argtypes = None, [ctypes.c_void_p]
+    libc.madvise.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+    block = libc.malloc(HUGE)
+    if block:
+        first = -(-block // mmap.PAGESIZE) * mmap.PAGESIZE
+        libc.madvise(first, HUGE - mmap.PAGESIZE, advice)
+    libc.free(block)
 
 
 def available(x: Array) -> int:

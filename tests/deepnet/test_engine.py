@@ -1,7 +1,10 @@
 """The engine as a whole: passes counted, no subnormal numbers, modes of batch norm, symmetries."""
 
 import platform
+import subprocess
+import sys
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -268,3 +271,26 @@ def test_freed_memory_is_used_again_without_a_page_fault():
         np.ones(megabytes << 17)
         faults.append(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
     assert min(faults[1:]) < megabytes * 256 / 8, faults
+
+
+PAGES = """
+import re, sys
+import numpy as np
+from deepnet.memory import keep_freed_memory
+keep_freed_memory()
+array = np.ones(3 << 17)  # 3 MB: NumPy itself asks for huge pages from 4 MB on
+place = array.ctypes.data + array.nbytes // 2
+for mapping in re.split("^(?=[0-9a-f]+-)", open("/proc/self/smaps").read(), flags=re.M)[1:]:
+    first, last = (int(end, 16) for end in mapping.split()[0].split("-"))
+    if first <= place < last:
+        sys.exit(0 if "hg" in re.search("VmFlags: (.*)", mapping)[1].split() else 1)
+sys.exit(2)
+"""
+
+
+@pytest.mark.skipif(
+    platform.libc_ver()[0] != "glibc" or not Path("/sys/kernel/mm/transparent_hugepage").exists(),
+    reason="huge pages are asked for of Linux, and of glibc's heap",
+)
+def test_arrays_lie_where_huge_pages_are_asked_for():
+    assert subprocess.run([sys.executable, "-c", PAGES]).returncode == 0
