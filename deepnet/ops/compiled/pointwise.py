@@ -9,6 +9,7 @@ from numpy.polynomial import Chebyshev, Polynomial
 
 from deepnet.ops.blocks import run_blocks, slices
 from deepnet.ops.compiled.kernels import kernel, mapped
+from deepnet.ops.compiled.wide import wide
 from deepnet.ops.pointwise import TINY
 
 Array = np.ndarray
@@ -102,6 +103,7 @@ BIAS, FRACTION = np.int32(127), np.int32(23)
 
 @kernel
 def _softplus_single(y: Array, slope: Array, x: Array, beta: float) -> None:
+    wide()
     per_beta = ONE / beta
     for i in range(x.shape[0]):
         for j in range(x.shape[1]):
