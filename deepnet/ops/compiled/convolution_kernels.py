@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 
 from deepnet.ops.compiled.kernels import kernel
+from deepnet.ops.compiled.prefetch import read_ahead, write_ahead
 from deepnet.ops.compiled.tile import add_products
 
 Array = np.ndarray
@@ -71,7 +72,8 @@ def crossing(filters: int, vectors: int, lanes: int) -> Callable[..., None]:
     """The kernel of ``correlate`` for few ``filters`` per tile and stride 1.
 
     Vectors are pixels of a row, and filters are the single numbers. A frame has the pixels of a row
-    last, so that a row of all filters sees r c rows of the frame.
+    last, so that a row of all filters sees r c rows of the frame. While a core multiplies, the
+    memory of the next image is asked for.
     """
 
     def cross(
@@ -85,12 +87,15 @@ def crossing(filters: int, vectors: int, lanes: int) -> Callable[..., None]:
         room = np.zeros(high * c * wide + vectors * lanes, x.dtype)
         frame = room[: high * c * wide].reshape((high, c, wide))
         out, weights, row_of_weights = line.reshape(-1), w.reshape(-1), c * s * k
+        source, result, size, numbers = x.reshape(-1), y.reshape(-1), x[0].size, o * q * k
         for i in range(n):
             for row in range(x.shape[1]):
                 for column in range(x.shape[2]):
                     for channel in range(c):
                         frame[top + row, channel, left + column] = x[i, row, column, channel]
             for row in range(o):
+                read_ahead(source, (i + 1) * size + row * size // o, size // o)
+                write_ahead(result, (i + 1) * numbers + row * numbers // o, numbers // o)
                 above = min(max(top - row, 0), r - 1)
                 rows = max(min(bottom - row, r) - above, 1)
                 start = (row + above) * c * wide

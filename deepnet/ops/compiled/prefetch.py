@@ -2,10 +2,15 @@
 
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
+
+from deepnet.ops.compiled.kernels import kernel
+
+Array = np.ndarray
 
 #: Bytes per line of a cache.
 LINE = 64
@@ -30,3 +35,17 @@ def prefetch(context: Any, array: Any, index: Any, write: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(array, index, write), code
+
+
+@kernel
+def read_ahead(array: Array, start: int, numbers: int) -> None:
+    """Bring so many ``numbers`` of the flat ``array``, or those that it has, near to be read."""
+    for index in range(start, min(start + numbers, array.size), LINE // array.itemsize):
+        prefetch(array, index, 0)
+
+
+@kernel
+def write_ahead(array: Array, start: int, numbers: int) -> None:
+    """Bring so many ``numbers`` of the flat ``array``, or those that it has, near to be written."""
+    for index in range(start, min(start + numbers, array.size), LINE // array.itemsize):
+        prefetch(array, index, 1)

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 
 from deepnet.ops.compiled.kernels import kernel
-from deepnet.ops.compiled.prefetch import LINE, prefetch
+from deepnet.ops.compiled.prefetch import read_ahead, write_ahead
 from deepnet.ops.compiled.sandwich import sandwich
 from deepnet.ops.compiled.tile import add_products
 from deepnet.ops.compiled.transforms import number_of
@@ -63,18 +63,6 @@ def packing(m: int, vectors: int, lanes: int) -> Callable[..., None]:
                         )  # fmt: skip
 
     return kernel(pack)
-
-
-@kernel
-def _read_ahead(array: Array, start: int, numbers: int) -> None:
-    for index in range(start, min(start + numbers, array.size), LINE // array.itemsize):
-        prefetch(array, index, 0)
-
-
-@kernel
-def _write_ahead(array: Array, start: int, numbers: int) -> None:
-    for index in range(start, min(start + numbers, array.size), LINE // array.itemsize):
-        prefetch(array, index, 1)
 
 
 @kernel
@@ -141,10 +129,10 @@ def correlation(m: int, lanes_in: int, vectors: int, lanes: int) -> Callable[...
                 for plane in range(planes):
                     v[plane * PLANE + count * c : plane * PLANE + whole * c] = 0
                     ahead = (done + max(chunk, down * across)) * m * m + plane * share
-                    _read_ahead(flat, ahead * c, share * c)
+                    read_ahead(flat, ahead * c, share * c)
                     if p == 0:
                         here = done * m * m + plane * share
-                        _write_ahead(out, here * filters, share * filters)
+                        write_ahead(out, here * filters, share * filters)
                     for first in range(0, k, wide):
                         for t in range(0, count, pixels):
                             add_products(
@@ -212,9 +200,9 @@ def weighing(m: int, lanes_k: int, vectors: int, lanes: int) -> Callable[..., No
                 share = count * m * m // planes + 1
                 for plane in range(planes):
                     ahead = (done + max(chunk, down * across)) * m * m + plane * share
-                    _read_ahead(flat, ahead * c, share * c)
+                    read_ahead(flat, ahead * c, share * c)
                     ahead = (done + chunk) * m * m + plane * share
-                    _read_ahead(cotangent, ahead * filters, share * filters)
+                    read_ahead(cotangent, ahead * filters, share * filters)
                     for first in range(0, k, PIXELS):
                         for channel in range(0, c, vectors * lanes):
                             add_products(
