@@ -14,6 +14,8 @@ from theory.definitions.estimates import REPEATS, Estimate
 
 #: Below this a number is zero: differences of 120 digits leave 1e-36.
 NOUGHT = 1e-30
+#: How much algebra of small matrices magnifies rounding, where it cannot be computed.
+ALGEBRA = 64
 #: Kinds of arrays that floats have to rounding only.
 INEXACT = ("unit", "orthogonal")
 #: Student's law of the repeated evaluations, and beside the normal law that ``sampled`` takes.
@@ -71,7 +73,10 @@ def compared(claim: Claim, found: Any, point: dict[str, Any]) -> dict[str, Close
     moves = dict.fromkeys(values, 0.0)
     if any(getattr(each.domain, "kind", "") in INEXACT for each in claim.parameters):
         for key, value in named(claim.closed_form.exact(50, **point)).items():
-            moves[key] = float(condition(claim, point, key, entries(value)))
+            try:
+                moves[key] = float(condition(claim, point, key, entries(value)))
+            except OverflowError:  # SymPy fails at fractions of over 300 digits
+                moves[key] = ALGEBRA * float(np.max(np.abs(np.asarray(values[key], float))))
     return with_values(claim, found, values, moves)
 
 
