@@ -32,7 +32,9 @@ class Footprint:
     """The bytes of a linearised pass, on the device of its arrays.
 
     ``kept``: what the pass holds now: saved values and cotangents, without the weights.
-    ``later``: what stays beside them after the first product: second derivatives.
+    ``later``: what stays beside them after the first product: second derivatives. Not counted are
+    filters of fewer than 16 channels, which a product transforms and a pass does not: 8 numbers per
+    weight of such a layer, 37 kB in all of ``page``.
     ``product``: what a product takes while it runs, mostly a tangent for each value.
     ``sums``: the most that its largest convolution takes beside its operands.
     """
