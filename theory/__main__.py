@@ -157,9 +157,9 @@ def _print_twins(claim: Claim, params: Mapping[str, Any], digits: int | None) ->
         if isinstance(value, Mapping):
             print(f"  {name}:")
             for key, item in value.items():
-                print(f"    {key} = {_text(item)}")
+                print("\n".join(show.value_in_lines(f"    {key} = ", item)))
         else:
-            print(f"  {name}: {_text(value)}")
+            print("\n".join(show.value_in_lines(f"  {name}: ", value)))
 
 
 def _each(value: Any, convert: Any) -> Any:
@@ -183,15 +183,9 @@ def _floats(value: Any) -> Any:
 def _print_value(value: Any) -> None:
     if isinstance(value, Mapping):
         for key, item in value.items():
-            print(f"{key} = {_text(item)}")
+            print("\n".join(show.value_in_lines(f"{key} = ", item)))
     else:
-        print(_text(value))
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(_text(item) for item in value) + "]"
-    return show.number(value)
+        print("\n".join(show.value_in_lines("", value)))
 
 
 def _table(chosen: Sequence[Claim]) -> None:

@@ -151,6 +151,39 @@ def number(value: Any) -> str:
     return f"{value:#.12g}" if isinstance(value, float) else str(value)
 
 
+def text(value: Any) -> str:
+    """A value, or nested lists of them, in one line."""
+    if isinstance(value, list):
+        return "[" + ", ".join(map(text, value)) + "]"
+    return number(value)
+
+
+def value_in_lines(head: str, value: Any, tail: str = "") -> list[str]:
+    """A value behind its ``head``, in one line where 80 columns hold it, else a matrix row by row.
+
+    >>> value_in_lines("x: ", [[1.0], [2.0]])
+    ['x: [[1.00000000000], [2.00000000000]]']
+    """
+    line = f"{head}{text(value)}{tail}"
+    if len(line) <= NARROW or not isinstance(value, list):
+        return [line]
+    depth = len(head) - len(head.lstrip()) + 2 * bool(head)
+    inside = [text(row) for row in value] if isinstance(value[0], list) else [text(value)[1:-1]]
+    inside = [f"[{inside[0]}", *(f" {row}" for row in inside[1:])]
+    inside = [f"{row}," for row in inside[:-1]] + [f"{inside[-1]}]{tail}"]
+    rows = [
+        part
+        for row in inside
+        for part in wrap(
+            row.strip(),
+            NARROW,
+            initial_indent=" " * (depth + row.startswith(" ")),
+            subsequent_indent=" " * (depth + 2),
+        )
+    ]
+    return [*([head.rstrip()] if head else []), *rows]
+
+
 def values(formula: Formula) -> list[str]:
     """The lines that give the value of a formula without letters."""
     value = formula.exact(17)

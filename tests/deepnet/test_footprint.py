@@ -18,7 +18,7 @@ from deepnet.problem import Problem
 
 #: Bytes of Python's own objects: the tape's nodes, shapes and views.
 OBJECTS = 100_000
-#: Bytes of the transformed filters from 8 to 16 channels, 8 numbers per weight. They are not counted.
+#: Bytes of the filters from 8 to 16 channels, transformed: 8 numbers per weight, not counted.
 FILTERS = 8 * 4 * 9 * 8 * 16
 #: Bytes of the buffers of one thread's kernel, which do not grow with images or weights.
 BUFFERS = 5_000_000

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from theory import arguments
+from theory import arguments, show
 from theory.claim import Claim
 from theory.definitions.estimates import Estimate
 from theory.definitions.scope import FloatsError
@@ -28,8 +28,16 @@ def lines(claim: Claim, values: Mapping[str, Any], asked: bool) -> list[str]:
     except (NotImplementedError, DomainError) as error:
         return [f"definition: no value ({str(error).removeprefix(f'{claim.name}: ')})"]
     if list(found) == [""]:
-        return [f"definition: {found['']}"]
-    return ["definition:", *(f"  {name} = {each}" for name, each in found.items())]
+        return _told("definition: ", found[""])
+    told = [line for name, each in found.items() for line in _told(f"  {name} = ", each)]
+    return ["definition:", *told]
+
+
+def _told(head: str, found: Estimate) -> list[str]:
+    """An estimate behind its ``head``; the entries of an array stand as those of a closed form."""
+    if not np.ndim(found.value):
+        return [f"{head}{found}"]
+    return show.value_in_lines(head, np.asarray(found.value).tolist(), f" ({found.words})")
 
 
 def record(claim: Claim, values: Mapping[str, Any]) -> dict[str, Any] | None:

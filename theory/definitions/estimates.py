@@ -71,11 +71,17 @@ class Estimate:
     draws: int = 1
     how: str = "exact"
 
+    @property
+    def words(self) -> str:
+        """How it was found, and for an array the largest error of an entry."""
+        off = float(np.max(self.stderr + self.bias))
+        most = f"each +- at most {off:.2g}; " if off > 0 and np.ndim(self.value) else ""
+        return f"{most}{self.how}"
+
     def __str__(self) -> str:
         off = float(np.max(self.stderr + self.bias))
         if np.ndim(self.value):
-            most = f"each +- at most {off:.2g}; " if off > 0 else ""
-            return f"{np.array2string(self.value, max_line_width=64)} ({most}{self.how})"
+            return f"{np.array2string(self.value, max_line_width=64)} ({self.words})"
         if not off > 0:
             return f"{self.value:.10g} ({self.how})"
         places = max(0, 1 - math.floor(math.log10(off)))
