@@ -47,6 +47,8 @@ CHANNELS = ROOM // (4 * PIXELS)
 def summed_convolve(pairs: Pairs, kept: Kept, stride: int = 1, pad: int = 0) -> Array:
     """The sum of y[n,o,q,k] over pairs of images x and filters w."""
     x, w = pairs[0]
+    if not (x.ndim == w.ndim == 4 and x.shape[3] == w.shape[3]):
+        return NotImplemented  # the plain form says what would fit
     o, q = (extent + 2 * pad - 2 for extent in x.shape[1:3])
     m = _side(pairs, w.shape, o, q, stride, pad)
     if not m:
@@ -85,6 +87,8 @@ def _side(
     """The side of the tiles, 0 where the direct form is taken."""
     lead, dtypes = pairs[0][0], {array.dtype for pair in pairs for array in pair}
     if len(pairs) > 2 or len(dtypes) > 1 or not 0 <= pad <= 2 or max(filters) > CHANNELS:
+        return 0
+    if min(height, width) < 1:
         return 0
     return side_of_tile(filters, len(lead), height, width, stride, lead.dtype, len(pairs))
 

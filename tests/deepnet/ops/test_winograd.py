@@ -265,3 +265,19 @@ def test_the_steps_of_a_transform_make_its_matrix():
     for n, steps in transforms.STEPS.items():
         first, second = (np.array(matrix, dtype=object) for matrix in steps)
         assert (second @ first == np.array(transforms.entered(n), dtype=object)).all()
+
+
+@pytest.mark.parametrize(
+    ("x_shape", "w_shape"),
+    [
+        ((4, 8, 8, 16), (16, 3, 3, 32)),
+        ((4, 8, 8, 48), (16, 3, 3, 32)),
+        ((4, 2, 2, 16), (16, 3, 3, 16)),
+        ((4, 1, 8, 16), (16, 3, 3, 16)),
+        ((4, 1024), (16, 3, 3, 16)),
+    ],
+)
+def test_images_that_do_not_fit_are_refused_as_without_it(x_shape, w_shape):
+    x, w = np.ones(x_shape, "float32"), np.ones(w_shape, "float32")
+    with algorithm.asking("winograd2"), pytest.raises(ValueError, match="give .n, rows, columns"):
+        ops.conv.apply([(x, w)], Kept(w))
