@@ -279,5 +279,5 @@ def test_the_steps_of_a_transform_make_its_matrix():
 )
 def test_images_that_do_not_fit_are_refused_as_without_it(x_shape, w_shape):
     x, w = np.ones(x_shape, "float32"), np.ones(w_shape, "float32")
-    with algorithm.asking("winograd2"), pytest.raises(ValueError, match="give .n, rows, columns"):
+    with algorithm.asking("winograd2"), pytest.raises(ValueError, match=r"give \(n, rows, columns"):
         ops.conv.apply([(x, w)], Kept(w))
