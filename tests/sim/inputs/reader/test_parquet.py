@@ -73,7 +73,9 @@ def test_two_of_one_name(tmp_path):
 def test_text_is_refused_with_the_option_that_helps(tmp_path):
     path = written(tmp_path, [*COLUMNS, ("word", ["x"] * 12)])
     with pytest.raises(
-        UsageError, match=r"column 'word' holds string values; .* --drop leaves out"
+        UsageError,
+        match=r"column 'word' holds string values; numbers are needed; --numbers leaves out such "
+        "columns, --drop one of them",
     ):
         read(path)
     table = read(path, Options(drop=("word",), label="b"))
