@@ -16,13 +16,11 @@ from dataclasses import dataclass, is_dataclass
 from typing import Any
 
 from deepnet.backend import on_host
+from deepnet.ops.blocks import BLOCKS
 from deepnet.ops.families import Pointwise
 from deepnet.tape import Linearised
 
 Array = Any
-#: The largest number of blocks of images in which the gradient of a weight is added up. Each block
-#: holds sums of the weight's size.
-BLOCKS = 16
 #: How many numbers the transform of a filter's direction takes per weight: 6 x 6 for 3 x 3.
 TRANSFORMED = 4
 

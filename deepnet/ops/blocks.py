@@ -19,6 +19,10 @@ Array = Any
 BLOCK = 1 << 16
 #: Numbers that a block of another backend may take beside its operands: 256 MB of float32.
 WORKSPACE = 1 << 26
+#: The largest number of blocks of images of a convolution. A block of its weight gradient holds
+#: sums as large as the weights. The number of blocks does not depend on the threads, so that sums
+#: over blocks do not depend on them.
+BLOCKS = 16
 
 
 def threads() -> int:

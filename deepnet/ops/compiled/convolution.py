@@ -12,15 +12,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from deepnet.ops.blocks import equal, run_blocks
+from deepnet.ops.blocks import BLOCKS, equal, run_blocks
 from deepnet.ops.compiled.convolution_kernels import correlation, crossing, weighing
 from deepnet.ops.compiled.tile import MOST, shape_of_tile
 
 Array = np.ndarray
-#: The largest number of blocks of images, and the smallest number of multiplications per block,
-#: about 100 us of work. The number of blocks does not depend on the threads, so that sums over
-#: blocks do not depend on them. Each block holds sums as large as the weights.
-BLOCKS, WORK = 16, 1 << 22
+#: The smallest number of multiplications per block, about 100 us of work.
+WORK = 1 << 22
 #: The largest number of vectors of sums in a tile, half of the registers, and the number that keeps
 #: a core busy, since a sum waits for its last product.
 SUMS, BUSY = 8 * MOST, 8

@@ -15,6 +15,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from deepnet.ops.compiled.tile import vectors_of
 from deepnet.ops.compiled.transforms import MATRICES, Matrix
 
 Vectors = list[Any]
@@ -39,14 +40,7 @@ def _write(
 ) -> Any:
     out, x = (context.make_array(signature.args[i])(context, builder, args[i]).data for i in (2, 4))
     at_out, at_x = (cgutils.unpack_tuple(builder, args[i], 3) for i in (3, 5))
-    number = signature.args[2].dtype
-    size = number.bitwidth // 8
-    vector = ir.VectorType(context.get_data_type(number), lanes)
-    multiply_add = cgutils.get_or_insert_function(
-        builder.module,
-        ir.FunctionType(vector, [vector] * 3),
-        f"llvm.fmuladd.v{lanes}f{number.bitwidth}",
-    )
+    vector, size, multiply_add = vectors_of(context, builder, signature.args[2].dtype, lanes)
 
     def address(base: Any, at: Sequence[Any], row: int, column: int) -> Any:
         start, *steps = at

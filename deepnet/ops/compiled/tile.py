@@ -71,14 +71,7 @@ def _write(
     start_a, *steps_a, step_p = cgutils.unpack_tuple(builder, args[6], 4)
     start_b, *steps_b = cgutils.unpack_tuple(builder, args[8], 3)
     extent, add = cgutils.unpack_tuple(builder, args[9], 2), args[10]
-    number = signature.args[3].dtype
-    size = number.bitwidth // 8
-    vector = ir.VectorType(context.get_data_type(number), lanes)
-    multiply_add = cgutils.get_or_insert_function(
-        builder.module,
-        ir.FunctionType(vector, [vector] * 3),
-        f"llvm.fmuladd.v{lanes}f{number.bitwidth}",
-    )
+    vector, size, multiply_add = vectors_of(context, builder, signature.args[3].dtype, lanes)
 
     def moved(start: Any, indices: Sequence[Any], steps: Sequence[Any]) -> Any:
         for index, step in zip(indices, steps, strict=True):
@@ -116,6 +109,14 @@ def _write(
             old = builder.select(add, builder.load(place, align=size), zero)
             builder.store(builder.fadd(old, next(sums)), place, align=size)
     return context.get_dummy_value()
+
+
+def vectors_of(context: Any, builder: Any, number: Any, lanes: int) -> tuple[Any, int, Any]:
+    """LLVM's vectors of ``lanes`` numbers: their type, the bytes per number, and a b + c."""
+    vector = ir.VectorType(context.get_data_type(number), lanes)
+    kind, name = ir.FunctionType(vector, [vector] * 3), f"llvm.fmuladd.v{lanes}f{number.bitwidth}"
+    multiply_add = cgutils.get_or_insert_function(builder.module, kind, name)
+    return vector, number.bitwidth // 8, multiply_add
 
 
 def _loop(

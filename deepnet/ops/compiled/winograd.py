@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from deepnet.ops.algorithm import side_of_tile
-from deepnet.ops.blocks import BLOCK, equal, run_blocks, slices
+from deepnet.ops.blocks import BLOCK, BLOCKS, equal, run_blocks, slices
 from deepnet.ops.compiled.tile import MOST, REGISTER
 from deepnet.ops.compiled.winograd_kernels import PIXELS, ROOM, correlation, packing, weighing
 from deepnet.ops.families import Kept
@@ -34,8 +34,8 @@ TILES, MORE = 32, 64
 #: Products c k of the channels of a wide layer, and of a panel at most. A panel's transformed
 #: filters, or sums, take 5 MB: smaller panels transform images so often that they take longer.
 WIDE, PANEL = 1 << 13, 1 << 15
-#: The most blocks, the fewest panels and blocks together, the fewest filters of a panel.
-BLOCKS, ITEMS, FILTERS = 16, 2, 32
+#: The fewest panels and blocks together, the fewest filters of a panel.
+ITEMS, FILTERS = 2, 32
 #: Multiplications per block at least, and tiles of a weight gradient, whose sums are transformed.
 WORK, SUMMED = 1 << 21, 128
 #: Filters' numbers that one thread packs.
