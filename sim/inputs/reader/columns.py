@@ -4,13 +4,15 @@ import shlex
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from companion.command import unknown
 from companion.errors import UsageError
+from sim.inputs.reader.numeric import columns_not_numeric
 from sim.inputs.reader.options import Options
-from sim.inputs.reader.table import LeftOut, shown
+from sim.inputs.reader.table import LeftOut, Numbers, shown
 
 #: The longest name that an option repeats.
 LONGEST_OPTION = 40
@@ -75,6 +77,33 @@ def choose(
         for position in sorted(why)
     ]
     return Choice(features, target, left_out)
+
+
+def numbers_by_column(
+    column: Callable[[int], np.ndarray],
+    names: list[str],
+    options: Options,
+    indices: dict[int, str] | None = None,
+) -> Numbers:
+    """The columns side by side that the ``options`` choose among those with ``names``.
+
+    ``column`` gives the numbers of the column at a position, or raises UsageError where it has
+    none. Each column is asked for once. ``indices`` are as in ``choose``.
+    """
+    read = cache(column)
+    others = columns_not_numeric(read, len(names)) if options.numbers else {}
+    choice = choose(len(names), names, options, indices or {}, others)
+    columns = {position: read(position) for position in choice.wanted}
+    if not options.keep_index:
+        choice = without_indices(choice, columns.__getitem__, names)
+    features = np.column_stack([columns[position] for position in choice.features])
+    return Numbers(
+        array=features,
+        names=[names[position] for position in choice.features],
+        left_out=choice.left_out,
+        target=None if choice.target is None else columns[choice.target],
+        notes=notes_on(features, names, choice),
+    )
 
 
 def position_of(name: str, names: list[str] | None, width: int, option: str) -> int:

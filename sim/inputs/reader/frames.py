@@ -3,20 +3,23 @@
 No library of frames is imported. A frame is what has ``columns`` and a ``shape``.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from companion.errors import UsageError
 from sim.inputs.reader.arrays import NUMERIC, numbers_of_array
-from sim.inputs.reader.columns import choose, notes_on
-from sim.inputs.reader.numeric import columns_not_numeric
+from sim.inputs.reader.columns import numbers_by_column
 from sim.inputs.reader.options import Options
 from sim.inputs.reader.table import Numbers
 
 
 def numbers_of(X: Any, options: Options) -> Numbers:
-    """The features of ``X`` as the ``options`` choose them. Raises UsageError at a text."""
+    """The features of ``X`` as the ``options`` choose them. Raises UsageError at a text.
+
+    The index of a frame is none of its columns, so that no column is looked at as an index.
+    """
     if not hasattr(X, "columns") or len(getattr(X, "shape", ())) != 2:
         return numbers_of_array(_array(X), "X", options)
     names = [str(name) for name in X.columns]
@@ -26,17 +29,7 @@ def numbers_of(X: Any, options: Options) -> Numbers:
     def column(position: int) -> np.ndarray:
         return _numbers(_column(X, position), names[position])
 
-    others = columns_not_numeric(column, len(names)) if options.numbers else {}
-    choice = choose(len(names), names, options, {}, others)
-    columns = {position: column(position) for position in choice.wanted}
-    features = np.column_stack([columns[position] for position in choice.features])
-    return Numbers(
-        array=features,
-        names=[names[position] for position in choice.features],
-        left_out=choice.left_out,
-        target=None if choice.target is None else columns[choice.target],
-        notes=notes_on(features, names, choice),
-    )
+    return numbers_by_column(column, names, replace(options, keep_index=True))
 
 
 def _array(X: Any) -> np.ndarray:

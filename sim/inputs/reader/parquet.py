@@ -9,8 +9,7 @@ import numpy as np
 from companion.advice import install
 from companion.errors import UsageError
 from sim.inputs.reader.arrays import NUMERIC
-from sim.inputs.reader.columns import Choice, choose, notes_on, without_indices
-from sim.inputs.reader.numeric import columns_not_numeric
+from sim.inputs.reader.columns import numbers_by_column
 from sim.inputs.reader.options import Options, refuse_options_of_text
 from sim.inputs.reader.source import Source, refuse_larger
 from sim.inputs.reader.table import Numbers
@@ -29,25 +28,7 @@ def read_arrow(source: Source, options: Options) -> Numbers:
     def column(position: int) -> np.ndarray:
         return _numbers(table.column(position), names[position], source.name)
 
-    indices = _indices(table.schema.metadata, names)
-    others = columns_not_numeric(column, len(names)) if options.numbers else {}
-    choice = choose(len(names), names, options, indices, others)
-    columns = {position: column(position) for position in choice.wanted}
-    if not options.keep_index:
-        choice = without_indices(choice, columns.__getitem__, names)
-    features = _side_by_side(columns, choice)
-    return Numbers(
-        array=features,
-        names=[names[position] for position in choice.features],
-        left_out=choice.left_out,
-        target=None if choice.target is None else columns[choice.target],
-        notes=notes_on(features, names, choice),
-    )
-
-
-def _side_by_side(columns: dict[int, np.ndarray], choice: Choice) -> np.ndarray:
-    features = [columns[position] for position in choice.features]
-    return np.column_stack(features) if features else np.empty((0, 0))
+    return numbers_by_column(column, names, options, _indices(table.schema.metadata, names))
 
 
 def _load(source: Source) -> Any:
