@@ -1,5 +1,6 @@
 """Matrices: sums, products, inverses, blocks; one matrix, or one per draw."""
 
+from collections.abc import Callable
 from typing import Any
 
 import mpmath
@@ -8,6 +9,7 @@ import sympy as sp
 from sympy.matrices.expressions.blockmatrix import BlockMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from theory.definitions.elementary import add
 from theory.definitions.scope import Meaning, Scope, is_matrix
 from theory.functions import matrices
 
@@ -15,13 +17,6 @@ from theory.functions import matrices
 def _number_of(value: Any) -> Any:
     """A number, one per draw, as a factor of matrices."""
     return np.asarray(value)[..., None, None] if np.ndim(value) else value
-
-
-def _add(e: Any, scope: Scope) -> Any:
-    total = scope.of(e.args[0])
-    for part in e.args[1:]:
-        total = total + scope.of(part)
-    return total
 
 
 def _multiply(e: Any, scope: Scope) -> Any:
@@ -62,7 +57,12 @@ def inverse(matrix: np.ndarray) -> np.ndarray:
     """The inverse; of a singular one there is no value."""
     if matrix.dtype != object:
         return np.linalg.inv(matrix)
-    return np.array(mpmath.inverse(mpmath.matrix(matrix.tolist())).tolist(), dtype=object)
+    return in_digits(mpmath.inverse, matrix)
+
+
+def in_digits(function: Callable[[Any], Any], matrix: np.ndarray) -> np.ndarray:
+    """A function of mpmath's matrices at an array of mpf's, as such an array."""
+    return np.array(function(mpmath.matrix(matrix.tolist())).tolist(), dtype=object)
 
 
 def _pinv(e: Any, scope: Scope) -> Any:
@@ -118,7 +118,7 @@ def _transpose(e: Any, scope: Scope) -> Any:
 
 
 MEANINGS: dict[type, Meaning] = {
-    sp.MatAdd: _add,
+    sp.MatAdd: add,
     sp.MatMul: _multiply,
     sp.MatPow: _power,
     sp.Inverse: _power,

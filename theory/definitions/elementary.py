@@ -28,7 +28,8 @@ def _each(name: str, other: str | None = None) -> Meaning:
     return meaning
 
 
-def _add(e: Any, scope: Scope) -> Any:
+def add(e: Any, scope: Scope) -> Any:
+    """A sum of numbers, or of matrices."""
     total = scope.of(e.args[0])
     for part in e.args[1:]:
         total = total + scope.of(part)
@@ -101,7 +102,7 @@ def _heaviside(x: Any) -> Any:
 
 
 MEANINGS: dict[type, Meaning] = {
-    sp.Add: _add,
+    sp.Add: add,
     sp.Mul: _multiply,
     sp.Pow: _power,
     sp.Symbol: _letter,

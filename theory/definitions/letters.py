@@ -11,6 +11,7 @@ import mpmath
 import numpy as np
 import sympy as sp
 
+from theory.definitions.arrays import in_digits
 from theory.definitions.scope import NoMeaningError, Scope, is_matrix, key
 from theory.functions.rates import eigenvector_to
 
@@ -59,7 +60,7 @@ def _symbols(definition: Any, expression: Any) -> set[Any]:
 def _cholesky(matrix: np.ndarray) -> np.ndarray:
     if matrix.dtype != object:
         return np.linalg.cholesky(matrix)
-    return np.array(mpmath.cholesky(mpmath.matrix(matrix.tolist())).tolist(), dtype=object)
+    return in_digits(mpmath.cholesky, matrix)
 
 
 def _known(name: str, scope: Scope) -> Any:

@@ -6,7 +6,7 @@ import mpmath
 import numpy as np
 import sympy as sp
 
-from theory.definitions.arrays import symmetric
+from theory.definitions.arrays import in_digits, symmetric
 from theory.definitions.scope import Meaning, NoMeaningError, Scope
 from theory.functions import eigenvalues, large, levels, matrices, rates, stated
 
@@ -115,7 +115,7 @@ def _eigenvector_to(e: Any, scope: Scope) -> Any:
 def _exponential(e: Any, scope: Scope) -> Any:
     matrix = scope.of(e.args[0])
     if matrix.dtype == object:
-        return np.array(mpmath.expm(mpmath.matrix(matrix.tolist())).tolist(), dtype=object)
+        return in_digits(mpmath.expm, matrix)
     values, vectors = symmetric(matrix)
     return (vectors * np.exp(values)[..., None, :]) @ np.swapaxes(vectors, -1, -2)
 
