@@ -91,13 +91,15 @@ def unknown(what: str, name: str, names: Iterable[str]) -> str:
     return f"no {what} is named {name!r}; {hint}"
 
 
-def strict_json(value: Any) -> str:
+def strict_json(value: Any, indent: int | None = None) -> str:
     """JSON text in which non-finite numbers are the strings "inf", "-inf" and "nan".
+
+    With an ``indent`` each entry has a line, as in files that people compare.
 
     >>> strict_json({"p": float("nan"), "draws": 3})
     '{"p": "nan", "draws": 3}'
     """
-    return json.dumps(_plain(value), allow_nan=False, ensure_ascii=False)
+    return json.dumps(_plain(value), allow_nan=False, ensure_ascii=False, indent=indent)
 
 
 def _plain(value: Any) -> Any:

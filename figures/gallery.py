@@ -121,8 +121,7 @@ class Choice:
     @property
     def is_usual(self) -> bool:
         """Whether the reader chose nothing of the runs, so that those on record serve."""
-        usual = Choice(self.scale, results=self.results)
-        return self == usual and self.scale == Scale.QUICK
+        return self == Choice(Scale.QUICK, results=self.results)
 
 
 def has_result(plate: Plate, choice: Choice) -> bool:
@@ -132,7 +131,12 @@ def has_result(plate: Plate, choice: Choice) -> bool:
     """
     if plate.experiment is None:
         return True
-    return bool(_stored(plate.experiment, choice) or _on_record(plate.experiment, choice))
+    return bool(_found(plate.experiment, choice))
+
+
+def _found(experiment: str, choice: Choice) -> "list[Result]":
+    """The reader's own results, else those on record, or none."""
+    return _stored(experiment, choice) or _on_record(experiment, choice)
 
 
 def _stored(experiment: str, choice: Choice) -> "list[Result]":
@@ -191,11 +195,10 @@ def _data(plate: Plate, choice: Choice) -> tuple[dict[str, Any], str]:
     """The data that ``plate`` draws, and the words for its scale."""
     scale, module = choice.scale, plate.module
     if plate.experiment is not None:
-        own = _stored(plate.experiment, choice)
-        results = own or _on_record(plate.experiment, choice)
+        results = _found(plate.experiment, choice)
         if not results:
             results = [job.result() for job in _jobs(plate.experiment, choice)]
-        of_record = " · on record" * (not own and results[0].is_recorded)
+        of_record = " · on record" * results[0].is_recorded
         return module.data(results), f"{results[0].facts['scale']}{of_record}"
     if plate.result is not None:
         if choice.source is None:

@@ -147,8 +147,7 @@ def record(experiment: Experiment, results: Sequence[Result], folder: Path = REC
         findings={each.name: _told(judged(each, results)) for each in experiment.observations},
         runs=runs,
     )
-    text = json.dumps(json.loads(strict_json(asdict(found))), indent=1)
-    write_text(place / FINDINGS, text + "\n")
+    write_text(place / FINDINGS, strict_json(asdict(found), indent=1) + "\n")
     for path in place.glob("*.npz"):
         if path.name not in {file for file, _ in files}:
             path.unlink()

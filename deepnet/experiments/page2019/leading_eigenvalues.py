@@ -185,10 +185,7 @@ OBSERVATIONS = (
         band=(1.2, 4),
         measure=_gap("frozen", 9),
         null=_gap("active", 9),
-        stated="after",
-        why=measures.SEEN_ON_A_LAPTOP,
-        real=True,
-        seen=(0, 1, 2),
+        **measures.ON_A_LAPTOP,
     ),
 )
 

@@ -5,7 +5,7 @@ from math import inf, nan
 import numpy as np
 
 from deepnet.experiments.experiment import Measure, Observation, Published
-from deepnet.experiments.page2019.shared.measures import SEEN_ON_A_LAPTOP
+from deepnet.experiments.page2019.shared.measures import ON_A_LAPTOP
 from deepnet.experiments.store import Arrays
 from theory import stability
 
@@ -41,9 +41,9 @@ def _outliers_elsewhere(name: str) -> Measure:
     return lambda arrays: float(np.sum(arrays[f"{name}:elsewhere"][:OUTLIERS] > 0.5))
 
 
-def _most_elsewhere(name: str) -> Measure:
-    """The largest overlap of a leading eigenvector with the moments of another net."""
-    return lambda arrays: float(arrays[f"{name}:elsewhere"][:LEADING].max())
+def _most_elsewhere(name: str, count: int) -> Measure:
+    """Null: the largest share of the ``count`` first eigenvectors in the moments of another net."""
+    return lambda arrays: float(arrays[f"{name}:elsewhere"][:count].max())
 
 
 def _last(name: str, moment: str) -> Measure:
@@ -71,11 +71,6 @@ def _least(name: str, *moments: str) -> Measure:
     return lambda arrays: float(
         np.min(sum(arrays[f"{name}:{moment}"][:OUTLIERS] for moment in moments))
     )
-
-
-def _most_outlier_elsewhere(name: str) -> Measure:
-    """Null: the largest share of an outlier in the span of another net's moments."""
-    return lambda arrays: float(arrays[f"{name}:elsewhere"][:OUTLIERS].max())
 
 
 def _of_rank(name: str, rank: int) -> Measure:
@@ -125,7 +120,7 @@ OBSERVATIONS = (
         link="logit",
         band=(0.5, 1),
         measure=_mean("none", *MOMENTS),
-        null=_most_elsewhere("none"),
+        null=_most_elsewhere("none", LEADING),
         stated="after",
         why=SHARES,
     ),
@@ -148,12 +143,9 @@ OBSERVATIONS = (
         link="logit",
         band=(0.7, 1),
         measure=_least("frozen", "mean"),
-        null=_most_outlier_elsewhere("frozen"),
+        null=_most_elsewhere("frozen", OUTLIERS),
         about=(stability.class_outliers,),
-        stated="after",
-        why=SEEN_ON_A_LAPTOP,
-        real=True,
-        seen=(0, 1, 2),
+        **ON_A_LAPTOP,
     ),
     Observation(
         "overlaps.tenth_outside_means_frozen",
@@ -164,10 +156,7 @@ OBSERVATIONS = (
         measure=_of_rank("frozen", OUTLIERS + 1),
         null=_of_rank("frozen", OUTLIERS),
         about=(stability.class_outliers,),
-        stated="after",
-        why=SEEN_ON_A_LAPTOP,
-        real=True,
-        seen=(0, 1, 2),
+        **ON_A_LAPTOP,
     ),
     Observation(
         "overlaps.moments_hold_nine_frozen",
@@ -176,11 +165,8 @@ OBSERVATIONS = (
         link="logit",
         band=(0.85, 1),
         measure=_least("frozen", *MOMENTS),
-        null=_most_outlier_elsewhere("frozen"),
-        stated="after",
-        why=SEEN_ON_A_LAPTOP,
-        real=True,
-        seen=(0, 1, 2),
+        null=_most_elsewhere("frozen", OUTLIERS),
+        **ON_A_LAPTOP,
     ),
     Observation(
         "overlaps.fall_after_nine_frozen",
@@ -191,10 +177,7 @@ OBSERVATIONS = (
         measure=_fall_after_nine("frozen"),
         null=_fall_after_nine("active"),
         about=(stability.class_outliers,),
-        stated="after",
-        why=SEEN_ON_A_LAPTOP,
-        real=True,
-        seen=(0, 1, 2),
+        **ON_A_LAPTOP,
     ),
 )
 

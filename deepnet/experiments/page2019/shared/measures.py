@@ -3,7 +3,9 @@
 Both are stored beside the trained nets, under all names and numbers on which they depend.
 """
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,8 +21,15 @@ from deepnet.experiments.trained import VERSION_OF_TRAINING, Trained
 
 #: Raised when the same net gives other measurements.
 VERSION_OF_MEASURES = 3
-#: Why a statement about the scale ``laptop`` came after data.
-SEEN_ON_A_LAPTOP = "The seeds 0 to 2 were seen. The band was committed before the seeds 3 to 5 ran."
+#: What all statements about the scale ``laptop`` share: how and why they came after data.
+ON_A_LAPTOP: Mapping[str, Any] = MappingProxyType(
+    {
+        "stated": "after",
+        "why": "The seeds 0 to 2 were seen. The band was committed before the seeds 3 to 5 ran.",
+        "real": True,
+        "seen": (0, 1, 2),
+    }
+)
 #: What the null of statements on leading eigenvalues was before it was ``apart``.
 OTHER_IMAGES = "The null was the frozen net's quotient with itself on other images."
 
