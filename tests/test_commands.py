@@ -14,7 +14,7 @@ def run(*words: str, **options) -> subprocess.CompletedProcess:
     )
 
 
-@pytest.mark.parametrize("room", ["theory", "sim", "figures"])
+@pytest.mark.parametrize("room", ["theory", "sim", "figures", "book"])
 def test_exit_codes_of_the_process(room):
     wrong = run(room, "no.such.name")
     assert wrong.returncode == 2

@@ -14,7 +14,7 @@ from figures.gallery import FOLDERS, plates
 from tests.paths import ROOT, modules, name_of
 from tools import docs, index
 
-ROOMS = ("companion", "theory", "sim", "deepnet", "figures")
+ROOMS = ("companion", "theory", "sim", "deepnet", "figures", "book")
 CLAIMS = theory.claims()
 PAGES = docs.pages()
 README = ROOT / "README.md"

@@ -23,6 +23,7 @@ ROOMS = {
     "sim": {"companion", "theory"},
     "deepnet": {"companion"},  # its experiments may also import theory
     "figures": {"companion", "theory", "sim", "deepnet"},
+    "book": {"companion", "theory", "figures"},
 }
 #: All that holds modules of ours.
 PARTS = (*ROOMS, "benchmarks", "examples", "tests", "tools")

@@ -33,10 +33,16 @@ def wheel(tmp_path_factory) -> Path:
 
 def test_the_wheel_carries_its_data_and_not_the_tests(wheel):
     names = zipfile.ZipFile(wheel).namelist()
-    data = {"companion/index.json", "figures/companion.mplstyle", "deepnet/ops/gpu/kernels.cu"}
+    data = {
+        "companion/index.json",
+        "figures/companion.mplstyle",
+        "deepnet/ops/gpu/kernels.cu",
+        "book/static/page.css",
+        "book/templates/base.html",
+    }
     assert data <= set(names)
     tops = {name.partition("/")[0] for name in names if ".dist-info" not in name}
-    assert tops == {"companion", "theory", "sim", "deepnet", "figures"}
+    assert tops == {"companion", "theory", "sim", "deepnet", "figures", "book"}
     assert {f"{top}/py.typed" for top in tops} <= set(names)
 
 

@@ -104,7 +104,7 @@ def as_records() -> list[dict[str, Any]]:
             "title": title(f"theory.{chapter}"),
             "sections": [
                 {"section": title(module), "claims": list(map(_record, those))}
-                for module, those in _sections(chapter).items()
+                for module, those in sections(chapter).items()
             ],
         }
         for chapter in CHAPTERS
@@ -120,7 +120,7 @@ def _record(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _sections(chapter: str) -> dict[str, list[Claim]]:
+def sections(chapter: str) -> dict[str, list[Claim]]:
     """The claims of a chapter by the modules of its sections, in reading order."""
     sections: dict[str, list[Claim]] = {}
     for claim in claims_of(chapter):
@@ -130,7 +130,7 @@ def _sections(chapter: str) -> dict[str, list[Claim]]:
 
 def _chapter(chapter: str) -> str:
     parts = [f"## {chapter}", title(f"theory.{chapter}")]
-    for module, those in _sections(chapter).items():
+    for module, those in sections(chapter).items():
         lines = "\n".join(map(_line, those))
         parts += [f"### {title(module).removesuffix('.')}", lines]
     return "\n\n".join(parts)

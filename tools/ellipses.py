@@ -16,7 +16,7 @@ from companion.errors import UsageError
 from companion.options import add_seed, at_least
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("companion", "theory", "sim", "deepnet", "figures", "tools")
+ROOMS = ("companion", "theory", "sim", "deepnet", "figures", "book", "tools")
 PHRASES = re.compile(
     r"\b(that of|those of|those that|that which|of which|of whom|of what|so many|so much|as many"
     r"|as much|what (?:is|are|was|were|has|have|it|they|the)|the same|the others?|the ones?"

@@ -143,7 +143,7 @@ def _users(path: str) -> str:
 @cache
 def _imports(of_tests: str) -> dict[str, set[str]]:
     """The imports of each module of the tests, and the imports of each package."""
-    rooms = ("theory", "sim", "deepnet", "figures", "benchmarks")
+    rooms = ("theory", "sim", "deepnet", "figures", "book", "benchmarks")
     files = [path.relative_to(ROOT) for room in rooms for path in ROOT.glob(f"{room}/**/*.py")]
     tests = [path.relative_to(ROOT) for path in ROOT.glob(f"tests/{of_tests}")]
     known = {name_of(path) for path in (*files, *tests)}

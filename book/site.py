@@ -1,0 +1,54 @@
+"""All files of the book, by their paths."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from joblib import Parallel, delayed
+
+from book import chapter, lookup
+from book.materials import Materials
+from book.publish import Content
+from book.render import TITLES, render
+from book.words import html
+from theory import contents
+
+STATIC = Path(__file__).with_name("static")
+
+
+def files(chosen: Iterable[str], materials: Materials, jobs: int) -> dict[str, Content]:
+    """All files of the book, {path: content}, with the pages of the ``chosen`` chapters."""
+    found: dict[str, Content] = {}
+    for made in Parallel(n_jobs=jobs)(delayed(_chapter)(name, materials) for name in chosen):
+        found |= made
+    return found | lookup.files() | _static()
+
+
+def _chapter(name: str, materials: Materials) -> dict[str, Content]:
+    """The page of a chapter, and the pictures that it shows."""
+    sections = chapter.sections(name, materials)
+    page = render(
+        "chapter.html",
+        f"{name}.html",
+        title=TITLES[name],
+        about=html(contents.title(f"theory.{name}")),
+        counts=chapter.counts(name, materials.checks),
+        sections=sections,
+        lead=[],
+        scripts=[],
+        pictures={},
+        moving={},
+    )
+    pictures = [
+        each for section in sections for entry in section.entries for each in entry.pictures
+    ]
+    copies = {f"figures/{path.name}": path for each in pictures for path in each.files}
+    return {f"{name}.html": page} | copies
+
+
+def _static() -> dict[str, Content]:
+    """The scripts and the style sheets."""
+    return {
+        f"static/{path.relative_to(STATIC).as_posix()}": path
+        for path in sorted(STATIC.rglob("*"))
+        if path.suffix in (".css", ".js")
+    }
