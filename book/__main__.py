@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from book import materials, site
-from book.publish import publish
+from book.fingerprint import fingerprint
+from book.materials import read
+from book.publish import publish, published
 from companion.command import Exit, Parser, run, select, strict_json
 from companion.options import add_jobs, add_json, at_least
 from theory import CHAPTERS
@@ -23,14 +24,23 @@ def main(argv: Sequence[str]) -> int:
     options = _parse(argv)
     names = select(options.chapters, list(CHAPTERS), "chapter")
     started = time.perf_counter()
-    made = materials.read(options.figures, options.verdicts)
-    files = site.files(names, made, options.jobs)
-    written, removed = (0, 0) if options.check else publish(files, options.out)
+    materials = read(options.figures, options.verdicts)
+    made_of = fingerprint(names, materials, options.verdicts)
+    known = published(options.out)
+    count = written = 0
+    if known and known.fingerprint == made_of and known.is_whole(options.out):
+        count = len(known.files)
+    else:
+        from book.site import files
+
+        made = files(names, materials, options.jobs)
+        count = len(made)
+        whole = len(names) == len(CHAPTERS)
+        written = 0 if options.check else publish(made, options.out, made_of, whole)
     record = {
         "book": None if options.check else str(options.out / "index.html"),
-        "files": len(files),
+        "files": count,
         "written": written,
-        "removed": removed,
         "seconds": round(time.perf_counter() - started, 2),
     }
     print(strict_json(record) if options.json else _said(record))
@@ -39,14 +49,16 @@ def main(argv: Sequence[str]) -> int:
 
 def _said(record: dict[str, Any]) -> str:
     if record["book"] is None:
-        return f"{record['files']} files would be written; all names resolve"
-    return f"{record['files']} files, {record['written']} of them new: {record['book']}"
+        return f"all names resolve; the book would have {record['files']} files"
+    return f"{record['files']} files, {record['written']} written now: {record['book']}"
 
 
 def _parse(argv: Sequence[str]) -> Any:
     parser = Parser("python -m book", (__doc__ or "").partition(":")[2].strip(), EXAMPLES)
     parser.add_argument("chapters", nargs="*", metavar="CHAPTER", help="all without one")
-    parser.add_argument("--out", type=Path, default=Path("build/book"), help="folder of the book")
+    parser.add_argument(
+        "--out", type=Path, default=Path("build/book"), help="folder (default build/book)"
+    )
     parser.add_argument(
         "--figures", type=Path, default=Path("build/figures"), help="folder of the drawn figures"
     )

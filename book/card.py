@@ -8,7 +8,7 @@ from book.mathml import aligned, mathml
 from book.words import breaking, html, link
 from theory import typeset
 from theory.claim import Claim
-from theory.document import fragment, rows_of
+from theory.document import rows_of
 from theory.domain import Parameter
 from theory.layout import Names
 from theory.page import Item, Section, names_of, page
@@ -31,6 +31,8 @@ PARTS = {
     "drawn in": "drawn_in",
     "corrects": "corrects",
 }
+#: The sections whose lines are outputs by their names.
+OUTPUTS = ("definition", "closed form", "deviation at finite size")
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def card(claim: Claim, example: Mapping[str, str], check: Mapping[str, Any] | No
         parts=parts,
         check=check,
         python=f"theory.claims()[{claim.name!r}]({_arguments(example)})",
-        latex=fragment(claim),
+        latex=claim.closed_form.latex(),
         curved=_curved(claim),
     )
 
@@ -146,10 +148,12 @@ def _lines(section: Section, names: Names, letters: tuple[str, ...]) -> Iterable
     for item in section.items:
         label = item.label if item.label != before else ""
         before = item.label
-        yield _line(item, label, names, letters)
+        named = section.title in OUTPUTS and bool(label)
+        yield _line(item, label, named, names, letters)
 
 
-def _line(item: Item, label: str, names: Names, letters: tuple[str, ...]) -> Line:
+def _line(item: Item, label: str, named: bool, names: Names, letters: tuple[str, ...]) -> Line:
+    """A line; an output is ``named`` in its formula."""
     if item.code:
         return Line(words=link(item.words))
     rules = ", ".join(mathml(typeset.latex(rule)) for rule in item.given)
@@ -157,8 +161,10 @@ def _line(item: Item, label: str, names: Names, letters: tuple[str, ...]) -> Lin
     words = html(item.words, letters) + (f' <span class="how">[{how}]</span>' if how else "")
     formula = ""
     if item.formula is not None:
-        formula = aligned(rows_of(item.formula, names, item.relation))
+        mark = f"{typeset.named(label)} =" if named else item.relation
+        formula = aligned(rows_of(item.formula, names, mark))
     elif item.relation:
         words += f" {html(item.relation)} the closed form"
-    shown = html(label.replace("_", " "), letters) if label and not label.endswith(".") else ""
+    says = bool(label) and not named and not label.endswith(".")
+    shown = html(label.replace("_", " "), letters) if says else ""
     return Line(shown, words.strip(), formula, cited=item.how.startswith("cited"))

@@ -1,15 +1,18 @@
 """Formulas as MathML, which browsers draw without a script."""
 
 import re
-from collections.abc import Iterable
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from latex2mathml.converter import convert
 
 #: What MathML holds of a command that its converter does not know, or of a sign out of place.
 STRAY = re.compile(r"<mi>&(?!#)|<m[iot]\w*>[^<]*\\|linebreak|<mo ?/>|<mo></mo>")
-#: The attributes of <math> that say nothing that is not said already.
-HEAD = re.compile(r'<math xmlns="[^"]*" display="\w+">')
+NAMESPACE = re.compile(r' xmlns="[^"]*"')
+#: The elements that hold a row without saying so.
+ROWS = {"math", "mrow", "msqrt", "mtd", "mstyle"}
+UPRIGHT = {"mathvariant": "normal"}
 
 
 @lru_cache(1 << 14)
@@ -22,14 +25,52 @@ def inside(latex: str) -> str:
     stray = STRAY.search(text)
     if stray:
         raise ValueError(f"no MathML for {stray[0]!r} in {latex}")
-    return HEAD.sub("", text).removesuffix("</math>")
+    root = ET.fromstring(NAMESPACE.sub("", text))
+    _shorten(root)
+    return "".join(ET.tostring(each, encoding="unicode") for each in root)
+
+
+def _shorten(element: ET.Element) -> None:
+    """Take out rows that hold one element or lie in a row, and join letters of one word."""
+    for child in element:
+        _shorten(child)
+    parts = [part for child in element for part in _parts(child, element.tag in ROWS)]
+    element[:] = list(_joined(parts)) if element.tag in ROWS else parts
+    if element.tag == "mo" and element.text == "/":
+        element.attrib |= {"lspace": "0", "rspace": "0"}
+
+
+def _parts(child: ET.Element, in_row: bool) -> list[ET.Element]:
+    """What a row holds, where it stands in a row or holds one element, else the element itself.
+
+    A row with brackets that grow stays, for they grow with what stands in their row.
+    """
+    if child.tag != "mrow" or child.attrib or len(child) == 0:
+        return [child]
+    grows = any(each.get("stretchy") == "true" for each in child)
+    return list(child) if len(child) == 1 or (in_row and not grows) else [child]
+
+
+def _joined(parts: Iterable[ET.Element]) -> Iterator[ET.Element]:
+    """Upright letters beside each other are one word."""
+    before: ET.Element | None = None
+    for part in parts:
+        if part.tag == "mi" and part.attrib == UPRIGHT:
+            if before is not None:
+                before.text = f"{before.text}{part.text}"
+                before.attrib.clear()  # a name of several letters is upright by itself
+                continue
+            before = part
+        else:
+            before = None
+        yield part
 
 
 def mathml(latex: str, display: bool = False) -> str:
     r"""The element ``math`` of a formula in LaTeX.
 
-    >>> mathml("N")
-    '<math><mrow><mi>N</mi></mrow></math>'
+    >>> mathml(r"N / \sqrt{m}")
+    '<math><mi>N</mi><mo lspace="0" rspace="0">/</mo><msqrt><mi>m</mi></msqrt></math>'
     """
     head = '<math display="block">' if display else "<math>"
     return f"{head}{inside(latex)}</math>"

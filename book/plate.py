@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from book.publish import Content
 from book.words import html, link
 from companion.references import REFERENCES, Citation
 from figures.gallery import Plate
@@ -14,6 +15,9 @@ from figures.gallery import Plate
 HEAVY = 200_000
 #: Pixels of a PNG per point of its figure: figures are drawn with 300 dots per inch.
 DOTS = 300 / 72
+#: The data of a path of an SVG, and a number in it with more digits than can be seen.
+PATH = re.compile(r' d="[^"]*"')
+LONG = re.compile(r"\d+\.\d{3,}")
 #: The width and the height of an SVG in points.
 SIZE = re.compile(
     rb'<svg[^>]*? width="([\d.]+)pt"[^>]*? height="([\d.]+)pt"|'
@@ -50,7 +54,7 @@ class Picture:
 def picture(plate: Plate, folder: Path) -> Picture:
     """The picture of ``plate``, from the files in ``folder``."""
     drawn = [folder / f"{plate.name}.{suffix}" for suffix in ("svg", "png", "pdf")]
-    there = tuple(path for path in drawn if path.exists())
+    there = [path for path in drawn if path.exists()]
     shown = _shown(there)
     width, height = size(shown) if shown else (0, 0)
     letters = [letter for claim in plate.shows for letter in claim.domain]
@@ -63,7 +67,7 @@ def picture(plate: Plate, folder: Path) -> Picture:
         alt=plate.caption,
         shows=tuple(link(claim.name) for claim in plate.shows),
         source=cited(plate.source),
-        files=there,
+        files=tuple(path for path in there if path == shown or path.suffix == ".pdf"),
         shown=shown.name if shown else "",
         width=round(width),
         height=round(height),
@@ -78,6 +82,17 @@ def _shown(there: Iterable[Path]) -> Path | None:
     if vector and (pixels is None or vector.stat().st_size <= HEAVY):
         return vector
     return pixels
+
+
+def copy(path: Path) -> Content:
+    """The file of a picture for the book; an SVG loses the digits that nobody sees."""
+    if path.suffix != ".svg":
+        return path
+    return PATH.sub(lambda data: LONG.sub(_short, data[0]), path.read_text(encoding="utf-8"))
+
+
+def _short(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def size(path: Path) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from joblib import Parallel, delayed
 
 from book import chapter, lookup
 from book.materials import Materials
+from book.plate import copy
 from book.publish import Content
 from book.render import TITLES, render
 from book.words import html
@@ -41,7 +42,7 @@ def _chapter(name: str, materials: Materials) -> dict[str, Content]:
     pictures = [
         each for section in sections for entry in section.entries for each in entry.pictures
     ]
-    copies = {f"figures/{path.name}": path for each in pictures for path in each.files}
+    copies = {f"figures/{path.name}": copy(path) for each in pictures for path in each.files}
     return {f"{name}.html": page} | copies
 
 

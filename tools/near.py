@@ -92,6 +92,7 @@ RULES = (
         "{engine} tests/tools/test_api.py tests/test_docs.py[api.md]",
     ),
     (r"deepnet/.*", "the engine", "{engine}"),
+    (r"book/.*", "the book", "book tests/book"),
     (r"benchmarks/.*", "the benchmarks", "tests/benchmarks {users}"),
     (r"(README\.md|docs/.*|examples/.*)", "what the reader is shown", READER),
     (r"tools/.*", "the developers' tools", "tools tests/tools"),
