@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from book.mathml import aligned, mathml
+from book.plate import cited
 from book.words import breaking, html, link
 from theory import typeset
 from theory.claim import Claim
@@ -20,7 +21,6 @@ PARTS = {
     "steps": "steps",
     "what is missing": "missing",
     "twins (wrong versions that its check refutes)": "twins",
-    "references": "references",
     "closed form": "closed_form",
     "deviation at finite size": "finite_size",
     "assumptions": "assumptions",
@@ -75,6 +75,7 @@ class Card:
     statement: str
     letters: tuple[Letter, ...]
     parts: Mapping[str, tuple[Line, ...]]
+    sources: tuple[str, ...]
     check: Mapping[str, Any] | None
     python: str
     latex: str
@@ -116,6 +117,7 @@ def card(claim: Claim, example: Mapping[str, str], check: Mapping[str, Any] | No
         statement=html(claim.statement, letters),
         letters=tuple(letter(each) for each in claim.parameters),
         parts=parts,
+        sources=tuple(map(cited, claim.references)),
         check=check,
         python=f"theory.claims()[{claim.name!r}]({_arguments(example)})",
         latex=claim.closed_form.latex(),

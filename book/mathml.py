@@ -13,6 +13,12 @@ NAMESPACE = re.compile(r' xmlns="[^"]*"')
 #: The elements that hold a row without saying so.
 ROWS = {"math", "mrow", "msqrt", "mtd", "mstyle"}
 UPRIGHT = {"mathvariant": "normal"}
+#: Signs that stand close to what is beside them. A bar that may grow would grow with its line.
+CLOSE = {
+    "/": {"lspace": "0", "rspace": "0"},
+    "|": {"lspace": "0", "rspace": "0", "stretchy": "false"},
+    "\N{PARALLEL TO}": {"lspace": "0", "rspace": "0", "stretchy": "false"},
+}
 
 
 @lru_cache(1 << 14)
@@ -36,8 +42,8 @@ def _shorten(element: ET.Element) -> None:
         _shorten(child)
     parts = [part for child in element for part in _parts(child, element.tag in ROWS)]
     element[:] = list(_joined(parts)) if element.tag in ROWS else parts
-    if element.tag == "mo" and element.text == "/":
-        element.attrib |= {"lspace": "0", "rspace": "0"}
+    if element.tag == "mo" and element.text in CLOSE and not element.attrib:
+        element.attrib |= CLOSE[element.text]
 
 
 def _parts(child: ET.Element, in_row: bool) -> list[ET.Element]:

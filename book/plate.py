@@ -4,6 +4,7 @@ import re
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 from book.publish import Content
@@ -13,8 +14,8 @@ from figures.gallery import Plate
 
 #: Bytes of an SVG from which on a page shows the PNG.
 HEAVY = 200_000
-#: Pixels of a PNG per point of its figure: figures are drawn with 300 dots per inch.
-DOTS = 300 / 72
+#: Dots per inch of a PNG that ``figures`` draws, and of a page.
+DRAWN, PAGE = 300, 96
 #: The data of a path of an SVG, and a number in it with more digits than can be seen.
 PATH = re.compile(r' d="[^"]*"')
 LONG = re.compile(r"\d+\.\d{3,}")
@@ -30,7 +31,8 @@ class Picture:
     """A figure as a page shows it.
 
     ``files`` are the files that the book copies. ``shown`` is the one that the page shows, or "".
-    ``width`` and ``height`` are in points. ``command`` computes and draws what is not there.
+    ``width`` and ``height`` are in pixels of a page. ``command`` computes and draws what is
+    missing.
     """
 
     name: str
@@ -96,17 +98,17 @@ def _short(number: re.Match[str]) -> str:
 
 
 def size(path: Path) -> tuple[float, float]:
-    """The width and the height of a picture in points."""
+    """The width and the height of a picture in pixels of a page."""
     with path.open("rb") as file:
         start = file.read(4096)
     if path.suffix == ".png":
         width, height = struct.unpack(">II", start[16:24])
-        return width / DOTS, height / DOTS
+        return width * PAGE / DRAWN, height * PAGE / DRAWN
     match = SIZE.search(start)
     if match is None:
-        return 468.0, 288.0
+        return 640.0, 400.0
     wide, high, other_high, other_wide = match.groups()
-    return float(wide or other_wide), float(high or other_high)
+    return float(wide or other_wide) * PAGE / 72, float(high or other_high) * PAGE / 72
 
 
 def cited(citation: Citation) -> str:
@@ -114,4 +116,4 @@ def cited(citation: Citation) -> str:
     source = REFERENCES[citation.key]
     year = f" {source.year}" if source.year else ""
     place = f", {html(citation.place)}" if citation.place else ""
-    return f"{html(source.authors)}{year}, <cite>{html(source.title)}</cite>{place}"
+    return f"{escape(source.authors)}{year}, <cite>{escape(source.title)}</cite>{place}"
