@@ -13,21 +13,23 @@ NAMESPACE = re.compile(r' xmlns="[^"]*"')
 #: The elements that hold a row without saying so.
 ROWS = {"math", "mrow", "msqrt", "mtd", "mstyle"}
 UPRIGHT = {"mathvariant": "normal"}
-#: Signs that stand close to what is beside them. A bar that may grow would grow with its line.
-CLOSE = {
-    "/": {"lspace": "0", "rspace": "0"},
-    "|": {"lspace": "0", "rspace": "0", "stretchy": "false"},
-    "\N{PARALLEL TO}": {"lspace": "0", "rspace": "0", "stretchy": "false"},
-}
+#: A thin space, and none.
+THIN, NONE = "0.167em", "0"
+#: Names of functions that the converter takes for letters.
+FUNCTIONS = {"arccos", "arcsin", "arctan", "cos", "det", "dim", "exp", "ker", "ln", "log", "sin"}
+#: Signs that stand close to what is beside them.
+CLOSE = {"/", "|", "\N{DOUBLE VERTICAL LINE}"}
 
 
 @lru_cache(1 << 14)
-def inside(latex: str) -> str:
+def inside(latex: str, display: bool = False) -> str:
     """The MathML of ``latex`` without the element ``math`` around it.
+
+    Limits of a sum stand under and over it where it is on ``display``.
 
     Raises ValueError where a command is unknown, for a reader would see it in the formula.
     """
-    text = convert(latex)
+    text = convert(latex, display="block" if display else "inline")
     stray = STRAY.search(text)
     if stray:
         raise ValueError(f"no MathML for {stray[0]!r} in {latex}")
@@ -42,8 +44,24 @@ def _shorten(element: ET.Element) -> None:
         _shorten(child)
     parts = [part for child in element for part in _parts(child, element.tag in ROWS)]
     element[:] = list(_joined(parts)) if element.tag in ROWS else parts
-    if element.tag == "mo" and element.text in CLOSE and not element.attrib:
-        element.attrib |= CLOSE[element.text]
+    _space(element)
+
+
+def _space(element: ET.Element) -> None:
+    """Give signs and names of functions in a row the spaces of print."""
+    row = list(element)
+    for before, sign, after in zip([None, *row], row, [*row[1:], None], strict=False):
+        name = sign.text or ""
+        if sign.tag == "mi" and name in FUNCTIONS:
+            sign.tag = "mo"  # an identifier would stand without a space before its argument
+        if sign.tag != "mo" or sign.get("stretchy") == "true":
+            continue
+        if name in CLOSE:
+            sign.attrib |= {"lspace": NONE, "rspace": NONE}
+        elif name.isalpha():
+            opens = after is None or after.text in ("(", "[")
+            sign.attrib |= {"lspace": NONE if before is None else THIN}
+            sign.attrib |= {"rspace": NONE if opens else THIN}
 
 
 def _parts(child: ET.Element, in_row: bool) -> list[ET.Element]:
@@ -79,7 +97,7 @@ def mathml(latex: str, display: bool = False) -> str:
     '<math><mi>N</mi><mo lspace="0" rspace="0">/</mo><msqrt><mi>m</mi></msqrt></math>'
     """
     head = '<math display="block">' if display else "<math>"
-    return f"{head}{inside(latex)}</math>"
+    return f"{head}{inside(latex, display)}</math>"
 
 
 def aligned(rows: Iterable[str]) -> str:
@@ -97,4 +115,4 @@ def aligned(rows: Iterable[str]) -> str:
 
 def _cell(latex: str) -> str:
     latex = latex.strip()
-    return f'<mstyle displaystyle="true">{inside(latex)}</mstyle>' if latex else ""
+    return f'<mstyle displaystyle="true">{inside(latex, True)}</mstyle>' if latex else ""

@@ -25,7 +25,7 @@ def html(text: str, letters: Iterable[str] = ()) -> str:
     ``letters`` are names that are letters beside mathematics, such as "decay".
 
     >>> html("at N inputs")
-    'at <math><mrow><mi>N</mi></mrow></math> inputs'
+    'at <math><mi>N</mi></math> inputs'
     >>> html("see E11")
     'see E11'
     """
