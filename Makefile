@@ -11,8 +11,11 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check -c constraints.t
 PYTEST_ENV := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 PYTEST := $(PYTEST_ENV) $(PY) -m pytest -n auto
 
+# The formats of the figures of the book.
+PICTURES := svg,png,pdf
+
 .DEFAULT_GOAL := all
-.PHONY: all book docs test test-all test-near test-peers test-gpu bench lint format clean help
+.PHONY: all book pages docs test test-all test-near test-peers test-gpu bench lint format clean help
 
 all: $(VENV)/.runs  ## check every claim by simulation, draw the figures, say what to try next
 	@echo "Checking every claim by simulation ..."
@@ -31,10 +34,21 @@ all: $(VENV)/.runs  ## check every claim by simulation, draw the figures, say wh
 	@echo "  python -m theory errata              what the sources print and what is right"
 	@echo "  python -m sim inputs YOUR_DATA.npy   the spectrum of your own data"
 
-book: $(VENV)/.runs  ## everything at quick scale
-	@$(PY) -m sim --quick
-	@$(PY) -m deepnet --quick
-	@$(PY) -m figures --quick --format png,pdf
+book: $(VENV)/.book build/verdicts.json  ## compute what neither results nor the record have, draw all, write the book
+	@echo "Drawing the figures, and computing what they lack ..."
+	@$(PY) -m figures '*' --format $(PICTURES) > build/figures.log
+	@$(PY) -m book
+
+pages: $(VENV)/.book build/verdicts.json  ## the book from what is there; nothing long is computed
+	@$(PY) -m figures --missing --format $(PICTURES) > build/figures.log
+	@$(PY) -m book
+
+# Exit code 1 says that a check failed or is unresolved. The book shows it.
+build/verdicts.json: $(VENV)/.book
+	@echo "Checking every claim by simulation ..."
+	@mkdir -p build
+	@$(PY) -m sim --json > $@.new || test $$? -eq 1
+	@mv $@.new $@
 
 docs: $(VENV)/.tests  ## write every generated page and block, and redraw their pictures
 	@$(PY) -m tools.docs
@@ -83,6 +97,10 @@ $(PY):
 
 $(VENV)/.runs: pyproject.toml constraints.txt | $(PY)
 	@$(PIP) -e '.[fast]'
+	@touch $@
+
+$(VENV)/.book: $(VENV)/.runs
+	@$(PIP) -e '.[fast,book]'
 	@touch $@
 
 $(VENV)/.tests: $(VENV)/.runs

@@ -38,6 +38,8 @@ def main(argv: Sequence[str]) -> int:
     if options.list:
         return _list([known[name] for name in names], options.json)
     make_folder(options.out)
+    if options.missing:
+        names = [name for name in names if not _is_drawn(name, options)]
     names, waiting = _with_results(names, options)
     drawn: list[dict[str, Any]] = []
     code = Exit.OK
@@ -83,6 +85,9 @@ def _parse(argv: Sequence[str]) -> Any:
     parser.add_argument("--results", default="results", help="folder of stored experiments")
     parser.add_argument("--out", default="build/figures", help="folder to draw into")
     parser.add_argument("--format", default="png", help="png, svg, pdf; several with commas")
+    parser.add_argument(
+        "--missing", action="store_true", help="draw only what the folder of --out has not"
+    )
     add_json(parser)
     options = parser.parse_args(argv)
     options.format = options.format.split(",")
@@ -128,6 +133,11 @@ def _with_results(names: Sequence[str], options: Any) -> tuple[list[str], list[s
     known = gallery.plates()
     ready = [name for name in names if gallery.has_result(known[name], options.choice)]
     return ready, [name for name in names if name not in ready]
+
+
+def _is_drawn(name: str, options: Any) -> bool:
+    """Whether the folder has a file of each format of the figure ``name``."""
+    return all(Path(options.out, f"{name}.{suffix}").exists() for suffix in options.format)
 
 
 def _waits(plates: Sequence[gallery.Plate]) -> Iterator[str]:

@@ -277,6 +277,18 @@ def test_a_run_that_several_figures_draw_is_computed_once_and_first(tmp_path: Pa
     assert len(list(tmp_path.rglob("seed-*.npz"))) == 2
 
 
+def test_missing_draws_what_the_folder_has_not(tmp_path: Path, capsys) -> None:
+    words = [SMALL, "--missing", "--format", "svg,png", "--out", str(tmp_path), "--json"]
+    (tmp_path / f"{SMALL}.png").write_text("drawn before")
+    assert main(words) == 0
+    (record,) = json.loads(capsys.readouterr().out)  # the SVG was missing, so both are drawn
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert sorted(map(str, before)) == sorted(record["files"])
+    assert main(words) == 0
+    assert json.loads(capsys.readouterr().out) == []
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
 def test_an_unwritable_folder_is_refused_before_anything_is_drawn(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(UsageError, match=r"cannot write .*; choose a place"):
