@@ -19,6 +19,18 @@ THIN, NONE = "0.167em", "0"
 FUNCTIONS = {"arccos", "arcsin", "arctan", "cos", "det", "dim", "exp", "ker", "ln", "log", "sin"}
 #: Signs that stand close to what is beside them.
 CLOSE = {"/", "|", "\N{DOUBLE VERTICAL LINE}"}
+#: A formula of at most so many signs is not cut within a sentence, and where the others are cut.
+SHORT = 12
+CUTS = {
+    "=",
+    "<",
+    ">",
+    "\N{LESS-THAN OR EQUAL TO}",
+    "\N{GREATER-THAN OR EQUAL TO}",
+    "+",
+    "\N{MINUS SIGN}",
+}
+OPENING, CLOSING = {"(", "[", "{"}, {")", "]", "}"}
 
 
 @lru_cache(1 << 14)
@@ -35,7 +47,7 @@ def inside(latex: str, display: bool = False) -> str:
         raise ValueError(f"no MathML for {stray[0]!r} in {latex}")
     root = ET.fromstring(NAMESPACE.sub("", text))
     _shorten(root)
-    return "".join(ET.tostring(each, encoding="unicode") for each in root)
+    return _text(root)
 
 
 def _shorten(element: ET.Element) -> None:
@@ -98,6 +110,52 @@ def mathml(latex: str, display: bool = False) -> str:
     """
     head = '<math display="block">' if display else "<math>"
     return f"{head}{inside(latex, display)}</math>"
+
+
+def in_line(latex: str) -> str:
+    """A formula within a sentence, in pieces between which a line may end.
+
+    Browsers break no formula. A long one is cut before relations and signs outside all brackets.
+
+    >>> in_line("a = b").count("<math>")
+    1
+    """
+    root = ET.fromstring(f"<math>{inside(latex)}</math>")
+    if _leaves(root) <= SHORT:
+        return mathml(latex)
+    pieces: list[list[ET.Element]] = [[]]
+    depth = 0
+    for each in root:
+        sign = _sign(each)
+        if depth == 0 and pieces[-1] and _may_begin(each, pieces[-1][-1]):
+            pieces.append([])
+        if sign in CUTS and depth == 0 and len(pieces) > 1 and not pieces[-1]:
+            each.set("form", "infix")  # at the start of a formula it would be a prefix
+        depth += (sign in OPENING) - (sign in CLOSING)
+        pieces[-1].append(each)
+    return "<wbr>".join(f"<math>{_text(piece)}</math>" for piece in pieces)
+
+
+def _may_begin(element: ET.Element, before: ET.Element) -> bool:
+    """Whether a line may begin with an element: a sign, a bracket after another, a long root."""
+    sign, last = _sign(element), _sign(before)
+    if sign in {*CUTS, "["} or (sign in OPENING and (last in CLOSING or last == "/")):
+        return True
+    return element.tag == "msqrt" and _leaves(element) > SHORT
+
+
+def _sign(element: ET.Element) -> str:
+    """The sign that an element is, or that has its exponent; "" for another element."""
+    base = element[0] if element.tag in ("msup", "msub", "msubsup") else element
+    return (base.text or "") if base.tag == "mo" else ""
+
+
+def _leaves(element: ET.Element) -> int:
+    return sum(1 for each in element.iter() if len(each) == 0)
+
+
+def _text(elements: Iterable[ET.Element]) -> str:
+    return "".join(ET.tostring(each, encoding="unicode") for each in elements)
 
 
 def aligned(rows: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from book.mathml import mathml
+from book.mathml import in_line
 from companion.index import index
 from theory.sentences.reader import Sentence
 
@@ -35,7 +35,7 @@ def html(text: str, letters: Iterable[str] = ()) -> str:
 @cache
 def _read(text: str, letters: frozenset[str]) -> str:
     read = Sentence(text, letters).read(_token)
-    return re.sub(r"\$(.+?)\$", lambda match: mathml(match[1]), read)
+    return re.sub(r"\$(.+?)\$", lambda match: in_line(match[1]), read)
 
 
 def _token(token: str) -> str:
