@@ -1,6 +1,6 @@
 """A chapter's page: its sections with their prose, cards, figures, errata and what moves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from book.card import Card, card
 from book.erratum import Box, box
 from book.materials import Materials
 from book.plate import Picture, picture
+from book.prose import Block, Prose
 from book.words import html
 from figures.gallery import plates
 from theory import CHAPTERS, contents
@@ -35,22 +36,29 @@ class Section:
     place: str
     title: str
     about: str
-    blocks: tuple[Any, ...]
+    blocks: tuple[Block, ...]
     entries: tuple[Entry, ...]
 
 
-def sections(chapter: str, materials: Materials) -> list[Section]:
-    """The sections of ``chapter`` in reading order."""
+def sections(chapter: str, prose: Prose, materials: Materials) -> list[Section]:
+    """The sections of ``chapter`` in reading order, each with what the ``prose`` says of it."""
     return [
-        Section(
-            place=f"section-{module.rpartition('.')[2]}",
-            title=html(short(contents.title(module))),
-            about=html(contents.title(module)),
-            blocks=(),
-            entries=tuple(_entry(claim, materials) for claim in those),
-        )
+        _section(module, those, prose, materials)
         for module, those in contents.sections(chapter).items()
     ]
+
+
+def _section(module: str, claims: Iterable[Claim], prose: Prose, materials: Materials) -> Section:
+    about = contents.title(module)
+    slug = module.rpartition(".")[2]
+    title, blocks = prose.sections.get(slug, (short(about), []))
+    return Section(
+        place=f"section-{slug}",
+        title=html(title),
+        about=html(about),
+        blocks=tuple(blocks),
+        entries=tuple(_entry(claim, materials) for claim in claims),
+    )
 
 
 def short(title: str) -> str:
@@ -72,6 +80,15 @@ def _entry(claim: Claim, materials: Materials) -> Entry:
             if plate.name.partition(".")[0] in CHAPTERS and plate.shows[:1] == (claim,)
         ),
     )
+
+
+def pictures_in(blocks: Iterable[Block], materials: Materials) -> dict[str, Picture]:
+    """The pictures that blocks of a text name."""
+    return {
+        block.text: picture(plates()[block.text], materials.figures)
+        for block in blocks
+        if block.kind == "figure"
+    }
 
 
 def counts(chapter: str, checks: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:

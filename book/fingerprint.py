@@ -4,17 +4,13 @@ import hashlib
 import platform
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
-import book
-import companion
-import deepnet
-import figures
-import theory
 from book.materials import Materials
 
 #: The packages whose files say what the pages hold.
-ROOMS = (companion, theory, deepnet, figures, book)
+ROOMS = ("companion", "theory", "deepnet", "figures", "book")
 #: The packages of others that write parts of the pages.
 WRITERS = ("jinja2", "latex2mathml", "markdown-it-py", "sympy")
 SUFFIXES = {".py", ".json", ".html", ".css", ".js", ".md", ".woff2", ".mplstyle"}
@@ -32,7 +28,7 @@ def fingerprint(chapters: Iterable[str], materials: Materials, verdicts: Path) -
 
 def _files(drawn: Path, verdicts: Path) -> Iterator[Path]:
     for room in ROOMS:
-        folder = Path(room.__path__[0])
+        folder = Path(str(files(room)))
         yield from (p for p in sorted(folder.rglob("*")) if p.suffix in SUFFIXES and p.is_file())
     yield from (path for path in sorted(drawn.glob("*")) if path.is_file())
     yield from (path for path in (verdicts,) if path.is_file())

@@ -7,7 +7,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from book.prose.files import title
 from companion import __version__
+from figures import gallery
 
 TEMPLATES = Path(__file__).with_name("templates")
 #: The parts of the book, and the chapters of each.
@@ -17,26 +19,9 @@ PARTS = {
     "Batch norm": ("normalisation", "smoothness", "invariance"),
     "Deep nets": ("propagation", "stability"),
 }
-#: The titles of the chapters.
-TITLES = {
-    "quadratic": "The quadratic loss",
-    "spectra": "Spectra of random inputs",
-    "kronecker": "The curvature of a layer",
-    "preconditioning": "Preconditioning",
-    "normalisation": "Batch norm itself",
-    "smoothness": "Smoothness",
-    "invariance": "Invariance and the effective rate",
-    "propagation": "Signals in deep nets",
-    "stability": "Stability and outliers",
-}
-#: The pages of the sources, and their names in menus.
-SOURCES = {
-    "page2019": "How to Train Your ResNet 7",
-    "santurkar2018": "Rethinking Batch Normalization",
-    "ghorbani2019": "Why BatchNorm works",
-    "grosse2021": "Training Dynamics, lecture 5",
-    "oxford2021": "The Oxford report",
-}
+#: The titles of the chapters, and of the pages of the sources.
+TITLES = {chapter: title(chapter) for part in PARTS.values() for chapter in part}
+SOURCES = {source: title(source) for source in gallery.SOURCES}
 
 
 def render(template: str, file: str, **values: Any) -> str:

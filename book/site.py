@@ -7,9 +7,10 @@ from joblib import Parallel, delayed
 
 from book import chapter, lookup
 from book.materials import Materials
-from book.plate import copy
+from book.plate import Picture, copy
+from book.prose import read
 from book.publish import Content
-from book.render import TITLES, render
+from book.render import render
 from book.words import html
 from theory import contents
 
@@ -26,24 +27,29 @@ def files(chosen: Iterable[str], materials: Materials, jobs: int) -> dict[str, C
 
 def _chapter(name: str, materials: Materials) -> dict[str, Content]:
     """The page of a chapter, and the pictures that it shows."""
-    sections = chapter.sections(name, materials)
+    prose = read(name)
+    sections = chapter.sections(name, prose, materials)
+    blocks = [*prose.lead, *(block for section in sections for block in section.blocks)]
+    named = chapter.pictures_in(blocks, materials)
     page = render(
         "chapter.html",
         f"{name}.html",
-        title=TITLES[name],
+        title=prose.title,
         about=html(contents.title(f"theory.{name}")),
         counts=chapter.counts(name, materials.checks),
         sections=sections,
-        lead=[],
+        lead=prose.lead,
         scripts=[],
-        pictures={},
+        pictures=named,
         moving={},
     )
-    pictures = [
-        each for section in sections for entry in section.entries for each in entry.pictures
-    ]
-    copies = {f"figures/{path.name}": copy(path) for each in pictures for path in each.files}
-    return {f"{name}.html": page} | copies
+    own = [each for section in sections for entry in section.entries for each in entry.pictures]
+    return {f"{name}.html": page} | pictures([*own, *named.values()])
+
+
+def pictures(shown: Iterable[Picture]) -> dict[str, Content]:
+    """The files of pictures that a page shows."""
+    return {f"figures/{path.name}": copy(path) for each in shown for path in each.files}
 
 
 def _static() -> dict[str, Content]:
