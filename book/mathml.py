@@ -7,12 +7,21 @@ from functools import lru_cache
 
 from latex2mathml.converter import convert
 
+from book.fonts import CHARACTERS
+
 #: What MathML holds of a command that its converter does not know, or of a sign out of place.
 STRAY = re.compile(r"<mi>&(?!#)|<m[iot]\w*>[^<]*\\|linebreak|<mo ?/>|<mo></mo>")
 NAMESPACE = re.compile(r' xmlns="[^"]*"')
 #: The elements that hold a row without saying so.
 ROWS = {"math", "mrow", "msqrt", "mtd", "mstyle"}
 UPRIGHT = {"mathvariant": "normal"}
+#: Browsers draw no bold letter by its attribute, but they have characters for bold letters.
+BOLD = {"mathvariant": "bold"}
+#: The characters at which the bold letters begin, by the first of each kind.
+BOLD_FROM = {"A": 0x1D400, "a": 0x1D41A, "0": 0x1D7CE}
+#: Signs that the converter takes for letters.
+SIGNS = {"\N{PLUS-MINUS SIGN}", ":", ";"}
+BRACKETS = {"\N{MATHEMATICAL LEFT ANGLE BRACKET}", "\N{MATHEMATICAL RIGHT ANGLE BRACKET}"}
 #: A thin space, and none.
 THIN, NONE = "0.167em", "0"
 #: Names of functions that the converter takes for letters.
@@ -39,15 +48,46 @@ def inside(latex: str, display: bool = False) -> str:
 
     Limits of a sum stand under and over it where it is on ``display``.
 
-    Raises ValueError where a command is unknown, for a reader would see it in the formula.
+    Raises ValueError where a command is unknown, for a reader would see it in the formula, and
+    where the book's font lacks a character.
     """
     text = convert(latex, display="block" if display else "inline")
     stray = STRAY.search(text)
     if stray:
         raise ValueError(f"no MathML for {stray[0]!r} in {latex}")
     root = ET.fromstring(NAMESPACE.sub("", text))
+    for element in root.iter():
+        _mend(element)
     _shorten(root)
+    lacking = set("".join(root.itertext())) - CHARACTERS
+    if lacking:
+        raise ValueError(f"the book's font lacks {sorted(lacking)} of {latex}; see book/fonts.py")
     return _text(root)
+
+
+def _mend(element: ET.Element) -> None:
+    """Mark an element as browsers read it."""
+    text = element.text or ""
+    if element.attrib == BOLD:
+        element.text = "".join(map(_bold, text))
+        element.attrib.clear()
+    elif element.tag == "mi" and text in SIGNS | BRACKETS:
+        element.tag = "mo"
+        if text in BRACKETS:
+            element.set("stretchy", "false")  # it would grow as high as its row
+
+
+def _bold(character: str) -> str:
+    """A letter or a digit in bold.
+
+    >>> _bold("1")
+    '𝟏'
+    """
+    for first, code in BOLD_FROM.items():
+        offset = ord(character) - ord(first)
+        if 0 <= offset < (10 if first == "0" else 26):
+            return chr(code + offset)
+    raise ValueError(f"there is no bold {character!r}")
 
 
 def _shorten(element: ET.Element) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from joblib import Parallel, delayed
 
-from book import chapter, lookup
+from book import chapter, fonts, lookup
 from book.materials import Materials
 from book.plate import Picture, copy
 from book.prose import read
@@ -53,9 +53,10 @@ def pictures(shown: Iterable[Picture]) -> dict[str, Content]:
 
 
 def _static() -> dict[str, Content]:
-    """The scripts and the style sheets."""
-    return {
+    """The scripts, the style sheets, and the licence of the font that one of them holds."""
+    copied = {
         f"static/{path.relative_to(STATIC).as_posix()}": path
         for path in sorted(STATIC.rglob("*"))
-        if path.suffix in (".css", ".js")
+        if path.suffix in (".css", ".js", ".txt")
     }
+    return copied | {"static/fonts.css": fonts.css()}

@@ -37,6 +37,8 @@ def test_the_wheel_carries_its_data_and_not_the_tests(wheel):
         "companion/index.json",
         "figures/companion.mplstyle",
         "deepnet/ops/gpu/kernels.cu",
+        "book/static/fonts/OFL.txt",
+        "book/static/fonts/STIXTwoMath.woff2",
         "book/static/page.css",
         "book/templates/base.html",
     }

@@ -36,6 +36,24 @@ def test_nothing_of_a_formula_is_lost(latex: str, text: str) -> None:
     assert text_of(mathml(latex, display=True)) == text
 
 
+def test_bold_letters_are_characters_of_their_own() -> None:
+    """Browsers draw ``mathvariant="bold"`` as if it were not there."""
+    formula = mathml(r"X \mathbf{1} \mathbf{A}")
+    assert text_of(formula) == "X𝟏𝐀"
+    assert "mathvariant" not in formula
+
+
+@pytest.mark.parametrize("latex", [r"a \pm b", r"\langle a, b \rangle^{2}", r"\{z: a\}"])
+def test_signs_and_brackets_are_no_letters(latex: str) -> None:
+    letters = [each.text for each in ET.fromstring(mathml(latex)).iter("mi")]
+    assert all(letter.isalpha() for letter in letters)
+
+
+def test_a_character_that_the_font_lacks_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"lacks .*♠"):
+        mathml("♠")
+
+
 def test_a_word_of_upright_letters_is_one_identifier() -> None:
     assert "<mi>out</mi>" in mathml(r"\lambda_{\mathrm{out}}")
 
