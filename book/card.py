@@ -9,7 +9,7 @@ from book.plate import cited
 from book.words import breaking, html, link
 from theory import typeset
 from theory.claim import Claim
-from theory.document import rows_of
+from theory.document import MARKS, rows_of
 from theory.domain import Parameter
 from theory.layout import Names
 from theory.page import Item, Section, names_of, page
@@ -166,7 +166,9 @@ def _line(item: Item, label: str, named: bool, names: Names, letters: tuple[str,
         mark = f"{typeset.named(label)} =" if named else item.relation
         formula = aligned(rows_of(item.formula, names, mark))
     elif item.relation:
-        words += f" {html(item.relation)} the closed form"
+        formula = mathml(
+            rf"{MARKS.get(item.relation, item.relation)} \text{{the closed form}}", True
+        )
     says = bool(label) and not named and not label.endswith(".")
     shown = html(label.replace("_", " "), letters) if says else ""
     return Line(shown, words.strip(), formula, cited=item.how.startswith("cited"))

@@ -26,6 +26,8 @@ BRACKETS = {"\N{MATHEMATICAL LEFT ANGLE BRACKET}", "\N{MATHEMATICAL RIGHT ANGLE 
 THIN, NONE = "0.167em", "0"
 #: Names of functions that the converter takes for letters.
 FUNCTIONS = {"arccos", "arcsin", "arctan", "cos", "det", "dim", "exp", "ker", "ln", "log", "sin"}
+#: Names of functions that have what they range over under them on display.
+UNDER = {"inf", "lim", "max", "min", "sup"}
 #: Signs that stand close to what is beside them.
 CLOSE = {"/", "|", "\N{DOUBLE VERTICAL LINE}"}
 #: A formula of at most so many signs is not cut within a sentence, and where the others are cut.
@@ -58,6 +60,10 @@ def inside(latex: str, display: bool = False) -> str:
     root = ET.fromstring(NAMESPACE.sub("", text))
     for element in root.iter():
         _mend(element)
+        if display and element.tag == "msub" and element[0].text in UNDER:
+            element.tag = "munder"
+        if element.tag == "mtable":
+            element.set("displaystyle", "true")  # else fractions in it are small
     _shorten(root)
     lacking = set("".join(root.itertext())) - CHARACTERS
     if lacking:
