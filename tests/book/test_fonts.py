@@ -3,6 +3,7 @@
 import re
 from base64 import b64decode
 from io import BytesIO
+from typing import Any
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -32,13 +33,29 @@ def test_a_letter_alone_is_drawn_italic(font: TTFont) -> None:
 
 def test_roots_and_brackets_grow(font: TTFont) -> None:
     """By the table MATH: each has taller forms, and parts for forms of any height."""
-    cmap, variants = font.getBestCmap(), font["MATH"].table.MathVariants
-    grown = dict(
-        zip(variants.VertGlyphCoverage.glyphs, variants.VertGlyphConstruction, strict=True)
-    )
-    for sign in "√()[]{}|‖":
-        construction = grown[cmap[ord(sign)]]
-        assert construction.GlyphAssembly, sign
+    assert all(forms(font, sign).GlyphAssembly for sign in "√()[]{}|‖")
+
+
+def test_no_gap_stands_behind_a_root_and_a_low_one_stands_on_its_line(font: TTFont) -> None:
+    """Chromium keeps room for the widest form, and lets what is too high hang below the line."""
+    root = forms(font, "√")
+    names = [each.VariantGlyph for each in root.MathGlyphVariantRecord]
+    parts = [each.glyph for each in root.GlyphAssembly.PartRecords]
+    assert len({font["hmtx"][name][0] for name in names + parts}) == 1
+    heights = [each.AdvanceMeasurement for each in root.MathGlyphVariantRecord]
+    capital = font["OS/2"].sCapHeight
+    assert capital < heights[0] < 1.5 * capital
+    assert heights == sorted(heights)
+    shapes = [font["glyf"][name] for name in names]
+    grown = [shape.yMax - shape.yMin for shape in shapes]
+    assert all(abs(a - b) <= 2 for a, b in zip(grown, heights, strict=True))  # whole units
+
+
+def forms(font: TTFont, sign: str) -> Any:
+    """The taller forms of a sign."""
+    variants = font["MATH"].table.MathVariants
+    at = variants.VertGlyphCoverage.glyphs.index(font.getBestCmap()[ord(sign)])
+    return variants.VertGlyphConstruction[at]
 
 
 def test_the_licence_is_with_the_font(font: TTFont) -> None:
