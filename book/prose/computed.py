@@ -19,8 +19,8 @@ from theory.values import assignments
 ROUNDED = {"ceil": math.ceil, "floor": math.floor}
 DIGITS = 4
 DIGITS_OF_FLOATS = 17
-#: Numbers of this size and more, and of its inverse and less, are written with a power of ten.
-LARGE = 1e6
+#: Numbers that are smaller or larger are written with a power of ten.
+SMALL, LARGE = 1e-4, 1e6
 
 
 def number(call: str, page: str) -> str:
@@ -92,7 +92,7 @@ def decimal(value: float, digits: int) -> str:
     """
     if value == round(value) and abs(value) < LARGE:
         return f"{value:.0f}"
-    if 1 / LARGE <= abs(value) < LARGE:
+    if SMALL <= abs(value) < LARGE:
         decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
         return _short(f"{value:.{decimals}f}")
     mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")

@@ -34,7 +34,7 @@ def html(name: str, page: str) -> str:
 def _plain(name: str, page: str) -> str:
     """A claim, an erratum or a page."""
     if name in PAGES:
-        return f'<a href="{name}.html">{files.title(name)}</a>'
+        return f'<a href="{name}.html"><cite>{files.title(name)}</cite></a>'
     if name in errata():
         return link(name)
     claim = find_claim(name, page)
@@ -48,7 +48,7 @@ def _figure(name: str, page: str) -> str:
     full = f"{page}.{name}" if f"{page}.{name}" in plates() else name
     if full not in plates():
         raise UsageError(unknown("figure", name, plates()))
-    return f'<a href="{address("figure", full)}">{breaking(name)}</a>'
+    return f'<a href="{address("figure", full)}">figure {breaking(name)}</a>'
 
 
 def _experiment(name: str, page: str) -> str:
@@ -57,7 +57,7 @@ def _experiment(name: str, page: str) -> str:
     if name not in known:
         raise UsageError(unknown("experiment", name, known))
     place = address("figure", known[name].carries["figure"][0])
-    return f'<a href="{place}">{breaking(name)}</a>'
+    return f'<a href="{place}">experiment {breaking(name)}</a>'
 
 
 def _verdict(passage: str, page: str) -> str:
