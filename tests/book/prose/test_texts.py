@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -21,18 +22,23 @@ NUMBER = re.compile(r'<data value="(?P<value>[^"]*)" title="(?P<call>[^"]*)">(?P
 PROUD = re.compile(r"\b(?:clearly|obviously|trivial|trivially|simply|of course)\b", re.IGNORECASE)
 
 
+@cache
+def text(name: str) -> Prose:
+    return prose.read(name)
+
+
 def html(blocks: Iterable[Block]) -> str:
     return "\n".join(block.text for block in blocks if block.kind == "html")
 
 
 def words(blocks: Iterable[Block]) -> int:
     """The words of a text; a formula is one."""
-    text = re.sub(r"<math.*?</math>", "x", html(blocks))
-    return len(re.sub(r"<[^>]*>", "", text).split())
+    read = re.sub(r"<math.*?</math>", "x", html(blocks))
+    return len(re.sub(r"<[^>]*>", "", read).split())
 
 
-def whole(text: Prose) -> str:
-    return "\n".join([html(text.lead), *(html(blocks) for _, blocks in text.sections.values())])
+def whole(of: Prose) -> str:
+    return "\n".join([html(of.lead), *(html(blocks) for _, blocks in of.sections.values())])
 
 
 def test_there_is_a_text_for_each_page() -> None:
@@ -41,7 +47,7 @@ def test_there_is_a_text_for_each_page() -> None:
 
 @pytest.mark.parametrize("name", LEADS)
 def test_a_lead_has_its_length_a_question_and_two_pictures(name: str) -> None:
-    lead = prose.read(name).lead
+    lead = text(name).lead
     assert 150 <= words(lead) <= 250
     assert "?" in html(lead)
     assert len(set(re.findall(r'href="\w+\.html#figure-(\w+)"', html(lead)))) >= 2
@@ -50,22 +56,22 @@ def test_a_lead_has_its_length_a_question_and_two_pictures(name: str) -> None:
 @pytest.mark.parametrize("name", OPENING)
 def test_an_opening_page_has_its_length(name: str) -> None:
     low, high = OPENING[name]
-    assert low <= words(prose.read(name).lead) <= high
+    assert low <= words(text(name).lead) <= high
 
 
 def test_the_model_chapter_has_all_sections_at_their_length() -> None:
-    text = prose.read("spectra")
+    model = text("spectra")
     modules = [module.rpartition(".")[2] for module in contents.sections("spectra")]
-    assert list(text.sections) == modules
-    lengths = {slug: words(blocks) for slug, (_, blocks) in text.sections.items()}
+    assert list(model.sections) == modules
+    lengths = {slug: words(blocks) for slug, (_, blocks) in model.sections.items()}
     assert all(80 <= length <= 200 for length in lengths.values()), lengths
-    assert 1200 <= words(text.lead) + sum(lengths.values()) <= 2000
+    assert 1200 <= words(model.lead) + sum(lengths.values()) <= 2000
 
 
 def test_the_model_chapter_names_every_claim_of_its_sections() -> None:
-    text = prose.read("spectra")
+    model = text("spectra")
     for module, those in contents.sections("spectra").items():
-        named = html(text.sections[module.rpartition(".")[2]][1])
+        named = html(model.sections[module.rpartition(".")[2]][1])
         for claim in those:
             assert f'data-claim="{claim.name}"' in named, claim.name
 
@@ -73,7 +79,7 @@ def test_the_model_chapter_names_every_claim_of_its_sections() -> None:
 @pytest.mark.parametrize("name", [*LEADS, *OPENING])
 def test_a_number_is_the_value_of_its_claim(name: str) -> None:
     """A call of the claim is the oracle. It computes in floats, and the text exactly."""
-    for found in NUMBER.finditer(whole(prose.read(name))):
+    for found in NUMBER.finditer(whole(text(name))):
         claim, *said = found["call"].split()
         part = " ".join(word for word in said if "=" not in word and word != "percent")
         values = assignments(word for word in said if "=" in word and "digits" not in word)
@@ -94,5 +100,5 @@ def test_a_text_does_not_boast(name: str) -> None:
 
 
 def test_a_verdict_in_a_text_is_that_of_the_passage() -> None:
-    lead = html(prose.read("grosse2021").lead)
+    lead = html(text("grosse2021").lead)
     assert PASSAGES["grosse2021"]["A Wrinkle"].verdict in lead
