@@ -7,7 +7,8 @@ from typing import Any
 
 from book.fingerprint import fingerprint
 from book.materials import read
-from book.publish import publish, published
+from book.pack import pack
+from book.publish import Published, publish, published
 from companion.command import Exit, Parser, run, select, strict_json
 from companion.options import add_jobs, add_json, at_least
 from theory import CHAPTERS
@@ -16,6 +17,7 @@ EXAMPLES = """\
   python -m book                       all pages into build/book
   python -m book spectra               one chapter, and what all chapters share
   python -m book --check               write nothing; say whether all names resolve
+  python -m book --zip                 also build/book.zip, the book in one file
 """
 
 
@@ -37,8 +39,12 @@ def main(argv: Sequence[str]) -> int:
         count = len(made)
         whole = len(names) == len(CHAPTERS)
         written = 0 if options.check else publish(made, options.out, made_of, whole)
+    packed = None
+    if options.zip and not options.check:
+        packed = pack(options.out, (published(options.out) or Published()).files)
     record = {
         "book": None if options.check else str(options.out / "index.html"),
+        "zip": packed and str(packed),
         "files": count,
         "written": written,
         "seconds": round(time.perf_counter() - started, 2),
@@ -50,7 +56,8 @@ def main(argv: Sequence[str]) -> int:
 def _said(record: dict[str, Any]) -> str:
     if record["book"] is None:
         return f"all names resolve; the book would have {record['files']} files"
-    return f"{record['files']} files, {record['written']} written now: {record['book']}"
+    packed = f"\n{record['zip']}" if record["zip"] else ""
+    return f"{record['files']} files, {record['written']} written now: {record['book']}{packed}"
 
 
 def _parse(argv: Sequence[str]) -> Any:
@@ -69,6 +76,7 @@ def _parse(argv: Sequence[str]) -> Any:
         help="what python -m sim --json printed",
     )
     parser.add_argument("--check", action="store_true", help="write nothing")
+    parser.add_argument("--zip", action="store_true", help="also the book in one file")
     add_jobs(parser)
     add_json(parser)
     options = parser.parse_args(argv)

@@ -46,9 +46,13 @@ class Exercise:
         letters = list(self.claim.domain)
         asked = SLOT.findall(self.question)
         if any(isinstance(each.domain, Array) for each in self.claim.parameters):
-            raise ValueError(f"exercise {self.name}: {self.claim.name} has a letter that is no number")
+            raise ValueError(
+                f"exercise {self.name}: {self.claim.name} has a letter that is no number"
+            )
         if sorted(asked) != sorted(letters) or sorted(self.values) != sorted(letters):
-            raise ValueError(f"exercise {self.name}: the letters of {self.claim.name} are {letters}")
+            raise ValueError(
+                f"exercise {self.name}: the letters of {self.claim.name} are {letters}"
+            )
         if sorted(self.mistakes) != sorted(self.claim.twins):
             twins = list(self.claim.twins)
             raise ValueError(f"exercise {self.name}: each of {twins} needs its sentence")

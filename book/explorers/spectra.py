@@ -103,7 +103,9 @@ losses = Explorer(
     axes=("step k", "mean excess loss"),
     sliders=(ALPHA, Slider(s.eta, 0.5, 0.05, 1, steps=95), INPUTS),
     layers=(
-        Line(Value(spectra.average_loss, twin="all eigenvalues v"), "equal eigenvalues", 0.1, False),
+        Line(
+            Value(spectra.average_loss, twin="all eigenvalues v"), "equal eigenvalues", 0.1, False
+        ),
         Line(Value(spectra.average_loss), "mean loss", place=0.75),
     ),
     readouts=(
