@@ -19,8 +19,8 @@ from figures.gallery import SOURCES, plates
 from theory import CHAPTERS
 from theory.errata import errata
 
-#: The pages of which a text is the beginning.
-PAGES = (*CHAPTERS, *SOURCES)
+#: The pages that a text may name.
+PAGES = (*CHAPTERS, *SOURCES, "how_to_read")
 
 
 def html(name: str, page: str) -> str:
