@@ -11,19 +11,19 @@ from book.script import entries
 
 @cache
 def exercises(chapter: str) -> Mapping[str, Exercise]:
-    """The exercises of ``chapter`` by their names; a chapter without a module has none.
-
-    Raises ValueError where one does not fit its claim: see ``Exercise.check``.
-    """
+    """The exercises of ``chapter`` by their names; a chapter without a module has none."""
     name = f"{__name__}.{chapter}"
     if find_spec(name) is None:
         return {}
-    found = {each.name: each for each in import_module(name).EXERCISES}
-    for each in found.values():
-        each.check()
-    return found
+    return {each.name: each for each in import_module(name).EXERCISES}
 
 
 def script(chapter: str) -> str:
-    """The data file's entries: ``companion.exercises[name]`` of each exercise."""
-    return entries("exercises", {name: data(each) for name, each in exercises(chapter).items()})
+    """The data file's entries: ``companion.exercises[name]`` of each exercise.
+
+    Raises ValueError where one does not fit its claim: see ``Exercise.check``.
+    """
+    found = exercises(chapter)
+    for each in found.values():
+        each.check()
+    return entries("exercises", {name: data(each) for name, each in found.items()})

@@ -43,21 +43,18 @@ class Exercise:
         Every letter must be a number, have a value and stand in the question; every twin must have
         a sentence, and no other may; twins must lie apart at the first values.
         """
-        letters = list(self.claim.domain)
-        asked = SLOT.findall(self.question)
+        letters, twins = sorted(self.claim.domain), sorted(self.claim.twins)
         if any(isinstance(each.domain, Array) for each in self.claim.parameters):
-            raise ValueError(
-                f"exercise {self.name}: {self.claim.name} has a letter that is no number"
-            )
-        if sorted(asked) != sorted(letters) or sorted(self.values) != sorted(letters):
-            raise ValueError(
-                f"exercise {self.name}: the letters of {self.claim.name} are {letters}"
-            )
-        if sorted(self.mistakes) != sorted(self.claim.twins):
-            twins = list(self.claim.twins)
-            raise ValueError(f"exercise {self.name}: each of {twins} needs its sentence")
+            raise self._fault(f"{self.claim.name} has a letter that is no number")
+        if not sorted(SLOT.findall(self.question)) == sorted(self.values) == letters:
+            raise self._fault(f"the question and the values have the letters {letters}, once each")
+        if sorted(self.mistakes) != twins:
+            raise self._fault(f"each of {twins} needs its sentence, and no other")
         if not self.are_apart(self.values):
-            raise ValueError(f"exercise {self.name}: two answers lie close together at first sight")
+            raise self._fault("two answers lie close together at the first values")
+
+    def _fault(self, words: str) -> ValueError:
+        return ValueError(f"exercise {self.name}: {words}")
 
     def answers(self, values: Mapping[str, float]) -> list[float]:
         """The right answer, then that of each twin."""

@@ -13,23 +13,21 @@ from book.script import entries
 
 @cache
 def explorers(chapter: str) -> Mapping[str, Explorer]:
-    """The explorers of ``chapter`` by their names; a chapter without a module has none.
-
-    Raises ValueError where one names a part or a wrong version that its claim has not, or has no
-    value for a letter.
-    """
+    """The explorers of ``chapter`` by their names; a chapter without a module has none."""
     name = f"{__name__}.{chapter}"
     if find_spec(name) is None:
         return {}
-    found = {each.name: each for each in import_module(name).EXPLORERS}
-    for each in found.values():
-        each.check()
-    return found
+    return {each.name: each for each in import_module(name).EXPLORERS}
 
 
 def script(chapter: str) -> str:
-    """The data file's entries: ``companion.explorers[name]`` of each explorer."""
+    """The data file's entries: ``companion.explorers[name]`` of each explorer.
+
+    Raises ValueError where one does not fit its claims: see ``Explorer.check``.
+    """
     found = explorers(chapter)
+    for each in found.values():
+        each.check()
     functions = [
         f"companion.explorers[{json.dumps(name)}].derived = {derived(each)};\n"
         for name, each in found.items()

@@ -4,8 +4,8 @@ import json
 from functools import singledispatch
 from typing import Any
 
-from book.javascript.formulas import function
 from book.explorers.explorer import Edges, Explorer, Line, Rule, Slider, Stem, Value
+from book.javascript.formulas import function
 from theory.domain import Integer
 from theory.formula import Formula
 

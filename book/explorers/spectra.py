@@ -10,12 +10,13 @@ VARIANCE = Slider(s.v, 1, 0.25, 4, log=True)
 EXAMPLES = {s.p: s.alpha.symbol * s.N.symbol}
 LOWER, UPPER = Value(spectra.edges, "lower"), Value(spectra.edges, "upper")
 POPULATION = "population value N m^2 + v"
+EQUAL = "all eigenvalues v"
 
 density = Explorer(
     name="density",
     title="The bulk of random inputs",
-    about="Bars: eigenvalues of R = XX'/p for data sets of Gaussian inputs without a mean, drawn in "
-    "your browser. Line: the density for many inputs. Triangles: its ends. Dashed: a semicircle "
+    about="Bars: eigenvalues of R = XX'/p for data sets of Gaussian inputs without a mean, drawn "
+    "in your browser. Line: the density for many inputs. Triangles: its ends. Dashed: a semicircle "
     "between the same ends, the wrong guess. With fewer examples than inputs some eigenvalues are "
     "exactly zero (arrow). The bars leave these out.",
     along=s.lam,
@@ -66,8 +67,8 @@ outlier = Explorer(
 whole = Explorer(
     name="whole",
     title="The bulk and its outlier",
-    about="Bars: eigenvalues of R for data sets drawn in your browser, whose inputs have the mean m "
-    "and the variance 1. Line: the density of the bulk. Upright line: the largest eigenvalue for "
+    about="Bars: eigenvalues of R for data sets drawn in your browser, whose inputs have the mean "
+    "m and the variance 1. Line: the density of the bulk. Upright line: the largest eigenvalue for "
     "many inputs. Dashed: the source's N m^2 + v. Move the mean to zero, and the outlier joins the "
     "bulk.",
     along=s.lam,
@@ -103,9 +104,7 @@ losses = Explorer(
     axes=("step k", "mean excess loss"),
     sliders=(ALPHA, Slider(s.eta, 0.5, 0.05, 1, steps=95), INPUTS),
     layers=(
-        Line(
-            Value(spectra.average_loss, twin="all eigenvalues v"), "equal eigenvalues", 0.1, False
-        ),
+        Line(Value(spectra.average_loss, twin=EQUAL), "equal eigenvalues", place=0.1, over=False),
         Line(Value(spectra.average_loss), "mean loss", place=0.75),
     ),
     readouts=(
