@@ -7,7 +7,7 @@ from typing import Any
 
 from book.words import html
 from theory.claim import Claim
-from theory.domain import Array, Integer
+from theory.domain import Array, Domain, Integer
 
 #: A letter in a question.
 SLOT = re.compile(r"\{(\w+)\}")
@@ -84,12 +84,10 @@ class Exercise:
 def data(exercise: Exercise) -> dict[str, Any]:
     """What static/exercise.js needs of an exercise."""
     letters = list(exercise.claim.domain)
-    drawn = {}
-    for parameter in exercise.claim.parameters:
-        domain = parameter.domain
-        low, high = exercise.ranges.get(parameter.name, domain.typical)
-        whole = isinstance(domain, Integer)
-        drawn[parameter.name] = {"low": low, "high": high, "whole": whole}
+    drawn = {
+        each.name: _drawn(exercise.ranges.get(each.name), each.domain)
+        for each in exercise.claim.parameters
+    }
     return {
         "claim": exercise.claim.name,
         "part": exercise.part,
@@ -101,3 +99,10 @@ def data(exercise: Exercise) -> dict[str, Any]:
         "hint": html(exercise.hint, letters),
         "mistakes": {twin: html(words, letters) for twin, words in exercise.mistakes.items()},
     }
+
+
+def _drawn(chosen: tuple[float, float] | None, domain: Domain) -> dict[str, Any]:
+    """From where to where a letter is drawn, and whether it is whole."""
+    assert not isinstance(domain, Array)  # Exercise.check refuses it
+    low, high = chosen or domain.typical
+    return {"low": low, "high": high, "whole": isinstance(domain, Integer)}

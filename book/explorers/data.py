@@ -28,15 +28,17 @@ def data(explorer: Explorer) -> dict[str, Any]:
 
 
 def derived(explorer: Explorer) -> str:
-    """The letters that follow from others as JavaScript: {name: {whole, low, value}}."""
+    """The letters that follow from others as JavaScript: {name: {least, value}}.
+
+    A whole number has a ``least`` value; of others it is null.
+    """
     letters = [each.letter for each in explorer.sliders]
     found = []
     for letter, expression in explorer.derived.items():
         used = tuple(each for each in letters if expression.has(each.symbol))
-        whole = isinstance(letter.domain, Integer)
-        low = json.dumps(letter.domain.low if whole else None)
+        low = letter.domain.low if isinstance(letter.domain, Integer) else None
         value = function(Formula(expression, used))
-        found.append(f"{letter.name}: {{whole: {json.dumps(whole)}, low: {low}, value: {value}}}")
+        found.append(f"{letter.name}: {{least: {json.dumps(low)}, value: {value}}}")
     return "{" + ", ".join(found) + "}"
 
 

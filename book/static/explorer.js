@@ -21,8 +21,9 @@
   // The values of all letters but the one along the axis.
   function letters(explorer, moved) {
     const values = { ...explorer.fixed, ...moved };
-    for (const [name, { whole, low, value }] of Object.entries(explorer.derived || {})) {
-      values[name] = whole ? Math.max(low, Math.round(value(values))) : value(values);
+    for (const [name, { least, value }] of Object.entries(explorer.derived || {})) {
+      // Only a whole letter has a least value.
+      values[name] = least === null ? value(values) : Math.max(least, Math.round(value(values)));
     }
     return values;
   }

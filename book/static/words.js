@@ -16,7 +16,7 @@
     const plain = !power && Number(exponent) >= -4 && Number(exponent) < 7;
     const text = plain ? String(Number(number.toPrecision(digits))) : String(Number(mantissa));
     const ten = '10' + Array.from(String(Number(exponent)), (c) => RAISED[c]).join('');
-    const whole = plain ? text : text === '1' ? ten : `${text} × ${ten}`;
+    const whole = plain ? text : text === '1' || text === '-1' ? text.replace('1', ten) : `${text} × ${ten}`;
     return whole.replace('-', '−');
   };
 

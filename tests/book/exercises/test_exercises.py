@@ -1,6 +1,7 @@
 """An exercise accepts the right answer, and knows each of the known mistakes."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -20,7 +21,8 @@ DRAWN = """(name, draws) => {
     return Array.from({length: draws}, () => {
         const values = companion.exercise.draw(it, next);
         const answers = companion.exercise.answers(it, values);
-        return {values, answers, judged: answers.map((x) => companion.exercise.judge(it, values, x))};
+        const judged = answers.map((x) => companion.exercise.judge(it, values, x));
+        return {values, answers, judged};
     });
 }"""
 JUDGED = "(name, values, x) => companion.exercise.judge(companion.exercises[name], values, x)"
@@ -43,7 +45,7 @@ def test_new_numbers_keep_all_answers_apart(exercise: Exercise, drawn: list[Any]
     least = APART * exercise.tolerance
     for one in drawn:
         answers = sorted(abs(x) for x in one["answers"])
-        assert all(b - a >= least * b for a, b in zip(answers, answers[1:], strict=False))
+        assert all(b - a >= least * b for a, b in pairwise(answers))
 
 
 def test_new_numbers_are_new_and_allowed(exercise: Exercise, drawn: list[Any]) -> None:

@@ -22,10 +22,12 @@ PICTURE = """(name, moved, draws) => {
     const size = {id: name, name, width: 700, height: 340};
     const plan = companion.explorer.plan(it, moved, drawn);
     const lines = plan.marks.filter((mark) => mark.kind === "line");
-    const says = draws ? companion.samplers[it.sampler].says(drawn, companion.explorer.letters(it, moved)) : "";
+    const values = companion.explorer.letters(it, moved);
     return {
-        svg: companion.plot({...size, ...plan}), lines, says,
-        values: companion.explorer.letters(it, moved), readouts: companion.explorer.readouts(it, moved),
+        svg: companion.plot({...size, ...plan}),
+        says: draws ? companion.samplers[it.sampler].says(drawn, values) : "",
+        readouts: companion.explorer.readouts(it, moved),
+        lines, values,
     };
 }"""
 POSITION = "(slider, at) => companion.explorer.position(slider, at)"
