@@ -1,5 +1,6 @@
 """A curve is its claim where the claim is defined, and has a gap elsewhere."""
 
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 import numpy as np
@@ -110,7 +111,8 @@ def test_a_number_is_said_in_its_digits(x: float, digits: int) -> None:
         sign, times, power = mantissa.partition("10")
         mantissa = f"{sign}1"
     found = float(f"{mantissa}e{power}") if times and power else float(mantissa)
-    assert found == float(f"{x:.{digits - 1}e}")
+    half_up = Context(prec=digits, rounding=ROUND_HALF_UP)  # as JavaScript rounds
+    assert found == float(half_up.create_decimal(Decimal(x)))
 
 
 def test_what_is_no_number_is_not_read() -> None:
