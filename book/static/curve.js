@@ -5,6 +5,7 @@
   const POINTS = 240;
   const WIDE = 100; // ends of a positive range that lie so far apart take a log axis
   const STEEP = 1000; // and so do values
+  const ROOM = 2; // how far twins may widen the upright axis, in heights of the claim's own line
   const TAIL = 0.03; // the share of values at either end that may be cut off
   const DASHES = ['7 4', '2 4', '12 4 2 4', '1 3'];
 
@@ -70,6 +71,21 @@
     return { low: bottom, high: high + room, log: false };
   }
 
+  // With twins, the axis has room for them, but for no more than keeps the claim's own line in sight.
+  function endsWith(y, wrong) {
+    const [own, all] = [ends(y), ends([...y, ...wrong])];
+    if (Math.max(...y) === Math.min(...y)) {
+      return { ...all, log: false };
+    }
+    if (own.log && !all.log) {
+      return own;
+    }
+    const room = ROOM * (own.high - own.low);
+    const [down, up] = own.log ? [own.low / STEEP, own.high * STEEP] : [own.low - room, own.high + room];
+    const low = Math.min(own.low, Math.max(all.low, down));
+    return { low, high: Math.max(own.high, Math.min(all.high, up)), log: own.log };
+  }
+
   const value = (found, part) => (part ? found[part] : found);
 
   // The plan of the picture for companion.plot.
@@ -86,7 +102,7 @@
     const present = value(claim.value(values), part);
     const marks = [{ kind: 'rule', x: values[name] }, ...wrong, { kind: 'line', css: 'theory', x: at, y }];
     marks.push({ kind: 'points', x: [values[name]], y: [present] });
-    return { x, y: ends([...y, ...wrong.flatMap((each) => each.y), present]), marks };
+    return { x, y: endsWith([...y, present].filter(Number.isFinite), wrong.flatMap((each) => each.y)), marks };
   }
 
   companion.curve = { letters, plan };

@@ -2,7 +2,7 @@
 (function (companion) {
   'use strict';
 
-  const MARGIN = { left: 56, right: 16, top: 30, bottom: 46 };
+  const MARGIN = { left: 60, right: 16, top: 30, bottom: 46 };
 
   // Round numbers between two ends.
   function ticks({ low, high, log }, count) {
@@ -83,8 +83,8 @@
   // What stands at a tick: powers of ten on an axis of many decades.
   function said(value, { low, high, log }) {
     const many = log && (low < 1e-4 || high > 1e4);
-    const power = many ? Math.round(Math.log10(value)) : 0;
-    return Math.abs(power) > 1 ? companion.say(10 ** power, 1, true) : companion.say(value, 4);
+    const long = Math.abs(value) >= 1e5 || (many && Math.abs(Math.log10(value)) > 1);
+    return companion.say(value, long ? 3 : 4, long);
   }
 
   function axes({ x, y, width, height }, frame) {
