@@ -10,6 +10,7 @@ import sympy as sp
 from theory import arguments
 from theory.domain import Array, Condition, DomainError, Parameter, shortened
 from theory.evaluation import digits
+from theory.evaluation.ranges import StatedError
 from theory.evaluator import Evaluator
 
 #: Rounding allowed in an equality of floats, in units of eps times the size of the two sides.
@@ -35,10 +36,13 @@ def broken(
     relation: Any, parameters: Mapping[str, Parameter], values: Mapping[str, Any]
 ) -> dict[str, Any] | None:
     """The values, by name, at which ``relation`` does not hold; None where it holds everywhere."""
-    involved = _involved(relation, tuple(parameters.values()))
+    involved = parameters_of(relation, tuple(parameters.values()))
     given = {each.name: values[each.name] for each in involved}
     if any(isinstance(each.domain, Array) or _is_many(given[each.name]) for each in involved):
-        left, right = _sides(relation, involved)(given)
+        try:
+            left, right = _sides(relation, involved)(given)
+        except StatedError:  # a side has no value, such as the smallest of no eigenvalues
+            return given
         size = ULPS * EPS * (abs(left) + abs(right))
         holds = _holds(relation, right - left, size)
         return None if holds.all() else _first(given, involved, holds)
@@ -68,7 +72,7 @@ def _holds(relation: Any, gap: Any, size: Any) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _involved(relation: Any, parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+def parameters_of(relation: Any, parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
     """Those that the relation names; else those whose size it speaks of."""
     names = {str(letter) for letter in relation.free_symbols}
     named = tuple(each for each in parameters if each.name in names)

@@ -1,0 +1,45 @@
+"""Every closed form, twin and finite-size term in V8 has the value that Python has."""
+
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+
+from book.javascript.formulas import function
+from tests.about import each_claim
+from tests.book.javascript.engine import evaluated
+from tests.book.javascript.judged import Judge, is_ordinary, with_sizes
+from tests.strategies import values_of
+from theory.claim import Claim
+
+#: Points of a claim in each run, and in the slow one.
+FEW, MANY = 2, 100
+
+
+@each_claim
+@settings(max_examples=FEW)
+@given(values_of())
+def test_the_page_and_python_agree(claim: Claim, draw: Any) -> None:
+    agree(claim, draw(claim))
+
+
+@pytest.mark.slow
+@each_claim
+@settings(max_examples=MANY)
+@given(values_of())
+def test_the_page_and_python_agree_at_many_points(claim: Claim, draw: Any) -> None:
+    agree(claim, draw(claim))
+
+
+def agree(claim: Claim, values: dict[str, Any]) -> None:
+    """The closed form and each twin agree with Python's, and no twin passes for the claim."""
+    assume(is_ordinary(values))
+    values = with_sizes(claim, values)
+    twins = claim.twins
+    printed = [function(each) for each in (claim.closed_form, *twins.values())]
+    closed, *others = evaluated(printed, [values])[0]
+    judge = Judge(claim.closed_form, values)
+    assert judge.agrees(closed), claim.name
+    for (name, twin), value in zip(twins.items(), others, strict=True):
+        of_twin = Judge(twin, values)
+        assert of_twin.agrees(value), name
