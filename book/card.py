@@ -66,6 +66,8 @@ class Card:
     ``parts`` has the lines of each of ``PARTS``; a part that the claim has not is empty.
     ``check`` is the row of ``python -m sim --json``, or None where there is none.
     ``python`` and ``latex`` are texts to copy.
+    ``mistakes`` is the number of wrong versions.
+    ``curved`` says whether a number of the claim can be drawn along a letter.
     """
 
     name: str
@@ -79,17 +81,13 @@ class Card:
     check: Mapping[str, Any] | None
     python: str
     latex: str
+    mistakes: int
     curved: bool
 
     @property
     def shown(self) -> str:
         """The name, which may break at a dot or a line below."""
         return breaking(self.name)
-
-    @property
-    def mistakes(self) -> int:
-        """How many wrong versions the card shows."""
-        return len({line.label for line in self.parts["twins"] if line.label})
 
     @property
     def proved(self) -> str:
@@ -121,6 +119,7 @@ def card(claim: Claim, example: Mapping[str, str], check: Mapping[str, Any] | No
         check=check,
         python=f"theory.claims()[{claim.name!r}]({_arguments(example)})",
         latex=claim.closed_form.latex(),
+        mistakes=len(claim.twins),
         curved=_curved(claim),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from book.card import Card, card
 from book.erratum import Box, box
+from book.javascript.examples import example
 from book.materials import Materials
 from book.plate import Picture, picture
 from book.prose import Block, Prose
@@ -72,7 +73,7 @@ def short(title: str) -> str:
 
 def _entry(claim: Claim, materials: Materials) -> Entry:
     return Entry(
-        card(claim, materials.example(claim.name), materials.checks.get(claim.name)),
+        card(claim, example(claim), materials.checks.get(claim.name)),
         tuple(box(entry) for entry in errata().values() if entry.claims[:1] == (claim,)),
         tuple(
             picture(plate, materials.figures)

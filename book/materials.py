@@ -16,10 +16,6 @@ class Materials:
     figures: Path
     checks: Mapping[str, Mapping[str, Any]]
 
-    def example(self, claim: str) -> Mapping[str, str]:
-        """The text of each letter of a claim at first sight."""
-        return {}
-
 
 def read(figures: Path, verdicts: Path) -> Materials:
     """Read the verdicts. Raises UsageError where their file is there and cannot be read."""

@@ -1,5 +1,6 @@
 """What moves in a chapter: HTML of its explorers and exercises, and the scripts that move them."""
 
+from pathlib import Path
 from typing import Any
 
 from book import exercises, explorers
@@ -9,6 +10,11 @@ from book.explorers.explorer import Explorer
 from book.render import render
 from book.words import html
 
+#: The scripts that evaluate formulas.
+RUNTIME = tuple(
+    f"runtime/{path.stem}"
+    for path in sorted(Path(__file__).parent.joinpath("static", "runtime").glob("*.js"))
+)
 #: The scripts of everything that moves, in the order in which they need each other.
 SCRIPTS = (
     "words",
@@ -25,9 +31,10 @@ SCRIPTS = (
 
 
 def scripts(chapter: str) -> list[str]:
-    """What a chapter's page loads after ``data/CHAPTER.js``."""
+    """What a chapter's page loads, in this order."""
     code = [f"static/{name}.js" for name in SCRIPTS]
-    return [*code, f"data/{chapter}.explorers.js", "static/moving.js"]
+    first = [f"static/{name}.js" for name in (*RUNTIME, "exact", "domain")]
+    return [*first, f"data/{chapter}.js", *code, f"data/{chapter}.explorers.js", "static/moving.js"]
 
 
 def files(chapter: str) -> dict[str, str]:

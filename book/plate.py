@@ -115,5 +115,5 @@ def cited(citation: Citation) -> str:
     """A citation as HTML: authors, year, title and place."""
     source = REFERENCES[citation.key]
     year = f" {source.year}" if source.year else ""
-    place = f", {html(citation.place)}" if citation.place else ""
+    place = f", {escape(citation.place)}" if citation.place else ""
     return f"{escape(source.authors)}{year}, <cite>{escape(source.title)}</cite>{place}"

@@ -1,17 +1,20 @@
 """All files of the book, by their paths."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from joblib import Parallel, delayed
 
-from book import chapter, fonts, lookup
+from book import chapter, fonts, lookup, moving, source, start
+from book.javascript.chapter import chapter_script
 from book.materials import Materials
 from book.plate import Picture, copy
 from book.prose import read
 from book.publish import Content
-from book.render import render
+from book.render import SOURCES, render
 from book.words import html
+from figures.observed import recorded
 from theory import contents
 
 STATIC = Path(__file__).with_name("static")
@@ -22,7 +25,10 @@ def files(chosen: Iterable[str], materials: Materials, jobs: int) -> dict[str, C
     found: dict[str, Content] = {}
     for made in Parallel(n_jobs=jobs)(delayed(_chapter)(name, materials) for name in chosen):
         found |= made
-    return found | lookup.files() | _static()
+    record = recorded()
+    for name in SOURCES:
+        found |= _source(name, record, materials)
+    return found | start.files(materials) | lookup.files() | _static()
 
 
 def _chapter(name: str, materials: Materials) -> dict[str, Content]:
@@ -39,11 +45,33 @@ def _chapter(name: str, materials: Materials) -> dict[str, Content]:
         counts=chapter.counts(name, materials.checks),
         sections=sections,
         lead=prose.lead,
-        scripts=[],
+        scripts=moving.scripts(name),
         pictures=named,
-        moving={},
+        moving=moving.moving(name),
     )
     own = [each for section in sections for entry in section.entries for each in entry.pictures]
+    data = {f"data/{name}.js": chapter_script(name)} | moving.files(name)
+    return {f"{name}.html": page} | data | pictures([*own, *named.values()])
+
+
+def _source(name: str, record: Mapping[str, Any], materials: Materials) -> dict[str, Content]:
+    """The page of a source, and the pictures that it shows."""
+    prose = read(name)
+    experiments = source.experiments_of(name, record, materials)
+    named = chapter.pictures_in(prose.lead, materials)
+    page = render(
+        "source.html",
+        f"{name}.html",
+        title=prose.title,
+        texts=source.texts(name),
+        judged=source.judged(name),
+        lead=prose.lead,
+        pictures=named,
+        moving={},
+        passages=source.passages_of(name, record),
+        experiments=experiments,
+    )
+    own = [each for experiment in experiments for each in experiment.pictures]
     return {f"{name}.html": page} | pictures([*own, *named.values()])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from book.mathml import in_line
-from companion.index import index
+from companion.index import find, index
 from theory.sentences.reader import Sentence
 
 #: The kinds of names that have an address in the book, and their pages.
@@ -14,7 +14,11 @@ PAGES = {
     "claim": "{chapter}.html#{rest}",
     "figure": "{chapter}.html#figure-{rest}",
     "erratum": "errata.html#{name}",
+    "experiment": "{source}.html#experiment-{name}",
+    "observation": "{source}.html#observation-{name}",
 }
+#: Code between backquotes, and names such as CIFAR-10, in which a number is no mathematics.
+APART = re.compile(r"(?<!`)`([^`]+)`(?!`)|\b([A-Z][A-Za-z]{2,}-\d+)\b")
 #: A name of a claim, a figure or an observation in a text.
 DOTTED = re.compile(r"[a-z]\w*\.[a-z]\w*")
 
@@ -26,14 +30,23 @@ def html(text: str, letters: Iterable[str] = ()) -> str:
 
     >>> html("at N inputs")
     'at <math><mi>N</mi></math> inputs'
-    >>> html("see E11")
-    'see E11'
+    >>> html("on CIFAR-10, see `E11`")
+    'on CIFAR-10, see <a href="errata.html#E11">E11</a>'
     """
     return _read(text, frozenset(letters))
 
 
 @cache
 def _read(text: str, letters: frozenset[str]) -> str:
+    shown, at = "", 0
+    for match in APART.finditer(text):
+        shown += _mathematics(text[at : match.start()], letters)
+        shown += link(match[1]) if match[1] else escaping.escape(match[2])
+        at = match.end()
+    return shown + _mathematics(text[at:], letters)
+
+
+def _mathematics(text: str, letters: frozenset[str]) -> str:
     read = Sentence(text, letters).read(_token)
     return re.sub(r"\$(.+?)\$", lambda match: in_line(match[1]), read)
 
@@ -79,4 +92,11 @@ def address(kind: str, name: str) -> str:
     'spectra.html#outlier'
     """
     chapter, _, rest = name.partition(".")
-    return PAGES[kind].format(chapter=chapter, rest=rest, name=name)
+    source = _source(chapter) if "{source}" in PAGES[kind] else ""
+    return PAGES[kind].format(chapter=chapter, rest=rest, name=name, source=source)
+
+
+def _source(experiment: str) -> str:
+    """The page of an experiment, on which its figures stand."""
+    figures = find("experiment", experiment).carries["figure"]
+    return figures[0].partition(".")[0]
