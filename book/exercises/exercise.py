@@ -97,6 +97,7 @@ def data(exercise: Exercise) -> dict[str, Any]:
         "ranges": drawn,
         "why": html(exercise.why, letters),
         "hint": html(exercise.hint, letters),
+        "names": {twin: html(twin, letters) for twin in exercise.mistakes},
         "mistakes": {twin: html(words, letters) for twin, words in exercise.mistakes.items()},
     }
 

@@ -28,7 +28,8 @@
       const values = {};
       for (const [name, { low, high, whole }] of Object.entries(exercise.ranges)) {
         const drawn = low + (high - low) * next();
-        values[name] = whole ? Math.round(drawn) : Number(drawn.toPrecision(2));
+        const rounded = Number(drawn.toPrecision(2));
+        values[name] = whole ? Math.round(rounded) : rounded;
       }
       if (areApart(exercise, values)) {
         return values;
@@ -49,7 +50,7 @@
       return isNear(x, answer(exercise, values, name), exercise.tolerance);
     });
     if (twin !== undefined) {
-      return { kind: 'twin', words: `This is a known mistake: ${companion.escaped(twin)}. ${exercise.mistakes[twin]}` };
+      return { kind: 'twin', words: `A known mistake: ${exercise.names[twin]}. ${exercise.mistakes[twin]}` };
     }
     const ratio = x / right;
     if (!(ratio > 0)) {
