@@ -104,7 +104,7 @@ losses = Explorer(
     axes=("step k", "mean excess loss"),
     sliders=(ALPHA, Slider(s.eta, 0.5, 0.05, 1, steps=95), INPUTS),
     layers=(
-        Line(Value(spectra.average_loss, twin=EQUAL), "equal eigenvalues", place=0.1, over=False),
+        Line(Value(spectra.average_loss, twin=EQUAL), "equal eigenvalues", place=0.2),
         Line(Value(spectra.average_loss), "mean loss", place=0.75),
     ),
     readouts=(

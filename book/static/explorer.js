@@ -79,7 +79,7 @@
       return layer.label ? [{ kind: 'rule', x, css }, label] : [{ kind: 'rule', x, css }];
     },
     edges: (layer, values) => [{ kind: 'edges', x: Object.values(companion.claims[layer.claim].value(values)) }],
-    // An arrow at zero of 0.8 of the height: its number is a share, and no density.
+    // An arrow at zero of one height: its number is a share, and no density.
     stem(layer, values) {
       const share = number(layer, values);
       const text = `${companion.say(share, 3)} ${layer.label}`;
@@ -101,7 +101,7 @@
     const y = { ...heights(marks, explorer.log), log: explorer.log, label: explorer.axes[1] };
     const stems = marks.filter((mark) => mark.kind === 'stem');
     for (const stem of stems) {
-      stem.height = 0.8 * y.high;
+      stem.height = 0.92 * y.high;
       marks.push({ kind: 'label', x: 0, y: stem.height, text: stem.text, css: 'theory', dx: 14, dy: -2 });
     }
     return { x, y, marks };

@@ -2,6 +2,8 @@
 (function (companion) {
   'use strict';
 
+  const CHARACTER = 7.3; // pixels of a character of a label, on average
+  const BEYOND = ['label', 'stem', 'edges']; // marks that the frame does not cut
   const MARGIN = { left: 60, right: 16, top: 30, bottom: 46 };
 
   // Round numbers between two ends.
@@ -71,8 +73,12 @@
     edges({ x }, frame) {
       return x.map((value) => `<path class="edge" d="M${shown(frame.x(value))} ${frame.bottom - 9}l5 9h-10z"/>`).join('');
     },
+    // A label stays inside the frame, as far as its width can be told from its characters.
     label({ x, y, text, css, anchor, dx, dy }, frame) {
-      const left = frame.x(x) + (dx || 0);
+      const width = text.length * CHARACTER;
+      const shift = anchor === 'end' ? width : 0;
+      const from = frame.x(x) + (dx || 0) - shift;
+      const left = Math.max(frame.left + 4, Math.min(frame.right - width, from)) + shift;
       const top = y === undefined ? frame.top + 12 : frame.y(y) + (dy || 0);
       const inside = Math.max(frame.top + 12, Math.min(frame.bottom - 6, top));
       const place = `x="${shown(left)}" y="${shown(inside)}" text-anchor="${anchor || 'start'}"`;
@@ -114,17 +120,19 @@
       x: scale(x, MARGIN.left, width - MARGIN.right),
       y: scale(y, bottom, top),
       log: y.log,
+      left: MARGIN.left,
+      right: width - MARGIN.right,
       top,
       bottom,
     };
     const draw = (mark) => DRAW[mark.kind](mark, frame);
-    const inside = marks.filter((mark) => mark.kind !== 'label').map(draw).join('');
-    const labels = marks.filter((mark) => mark.kind === 'label').map(draw).join('');
+    const inside = marks.filter((mark) => !BEYOND.includes(mark.kind)).map(draw).join('');
+    const beyond = marks.filter((mark) => BEYOND.includes(mark.kind)).map(draw).join('');
     const box = `x="${MARGIN.left}" y="${top - 6}" width="${width - MARGIN.left - MARGIN.right}" height="${bottom - top + 6}"`;
     return (
       `<svg class="plot" viewBox="0 0 ${width} ${height}" role="img" aria-label="${companion.escaped(name)}">` +
       `<clipPath id="${id}-frame"><rect ${box}/></clipPath><g class="axis">${axes(plan, frame)}</g>` +
-      `<g clip-path="url(#${id}-frame)">${inside}</g>${labels}</svg>`
+      `<g clip-path="url(#${id}-frame)">${inside}</g>${beyond}</svg>`
     );
   };
   companion.plot.ticks = ticks;
