@@ -7,7 +7,8 @@ A slug is the name of a module of the chapter in theory. Beside Markdown an auth
 - ``{outlier}``, a link to a name (``names.py``).
 - ``{= outlier N=320 alpha=1.25 m=0.22 v=0.9}``, a computed number (``computed.py``). A digit
   anywhere else is refused.
-- ``::: figure spectra.energies``, in a paragraph of its own, for what stands there.
+- ``::: explorer density``, ``::: exercise largest`` or ``::: figure spectra.energies``, each in a
+  paragraph of its own, for what stands there.
 """
 
 from collections.abc import Collection

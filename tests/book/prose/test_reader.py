@@ -131,6 +131,8 @@ def test_a_renamed_claim_is_missed_in_a_text(monkeypatch: pytest.MonkeyPatch) ->
         ("```\ncode\n```", 3, "a text has no fence"),
         ("### deep", 3, "a text has no heading"),
         ("::: figure spectra.energie", 3, "the nearest is 'spectra.energies'"),
+        ("::: explorer densty", 3, "the nearest is 'density'"),
+        ("::: exercise larges", 3, "the nearest is 'largest'"),
         ("::: figur spectra.energies", 3, "the nearest is 'figure'"),
         ("::: figure", 3, "stands alone in a paragraph"),
         ("one\n\n## bulk", 5, "has no slug"),
