@@ -4,11 +4,11 @@ import json
 from functools import cache
 from typing import Any
 
-from book.javascript.chapter import entry
 from py_mini_racer import MiniRacer
-from tests.book.javascript.engine import STATIC, engine
 
 from book import moving
+from book.javascript.chapter import entry
+from tests.book.javascript.engine import STATIC, engine
 from theory import claims
 
 #: The scripts that need a page when they are used, and not before.
