@@ -63,6 +63,7 @@ def explorer(each: Explorer) -> dict[str, Any]:
         "name": each.name,
         "title": html(each.title),
         "about": html(each.about),
+        "draws": each.draws,
         "sliders": [
             {
                 "name": slider.letter.name,

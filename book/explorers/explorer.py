@@ -107,8 +107,9 @@ class Explorer:
 
     ``along`` is the letter of the axis, which runs over ``span``; an end may be a number of a
     claim. ``fixed`` are letters with one value; ``derived`` are letters that follow from others, as
-    expressions. ``sampler`` draws so many data sets (``draws``) in the page. ``title``, ``about``
-    and labels are sentences of the house; ``axes`` are the words at the axes, in plain characters.
+    expressions. ``sampler``, where there is one, draws so many data sets (``draws``) in the page.
+    ``title``, ``about`` and labels are sentences of the house; ``axes`` are the words at the axes,
+    in plain characters. The upright axis is logarithmic where ``log`` says so.
     """
 
     name: str
@@ -120,8 +121,8 @@ class Explorer:
     sliders: tuple[Slider, ...]
     layers: tuple[Layer, ...]
     readouts: tuple[Readout, ...]
-    sampler: Sampler
-    draws: int
+    sampler: Sampler | None = None
+    draws: int = 0
     fixed: Mapping[Parameter, float] = field(default_factory=dict)
     derived: Mapping[Parameter, Any] = field(default_factory=dict)
     log: bool = False

@@ -25,7 +25,7 @@ density = Explorer(
     sliders=(ALPHA, VARIANCE, INPUTS),
     layers=(
         Line(Value(spectra.density, twin="a semicircle"), "a semicircle", place=0.75),
-        Line(Value(spectra.density), "the density", place=0.2),
+        Line(Value(spectra.density), "the density", place=0.26),
         Edges(spectra.edges),
         Stem(Value(spectra.atom), "at zero"),
     ),
@@ -77,11 +77,11 @@ whole = Explorer(
     sliders=(Slider(s.m, 0.25, 0, 0.5, steps=50), ALPHA, INPUTS),
     layers=(
         Line(Value(spectra.density)),
-        Rule(Value(spectra.outlier), "outlier"),
+        Rule(Value(spectra.outlier), "largest"),
         Rule(Value(spectra.outlier, twin=POPULATION), "N m² + v"),
     ),
     readouts=(
-        Readout("outlier", Value(spectra.outlier)),
+        Readout("largest eigenvalue", Value(spectra.outlier)),
         Readout("N m^2 + v, as the source has it", Value(spectra.outlier, twin=POPULATION)),
         Readout("upper end of the bulk", UPPER),
         Readout("squared overlap with the mean", Value(spectra.outlier_overlap)),

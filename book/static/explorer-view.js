@@ -47,7 +47,9 @@
         outputs[i].dataset.value = number;
       });
       host.dataset.values = JSON.stringify(values);
-      one('.drawn').textContent = drawn.length ? companion.samplers[it.sampler].says(drawn, values) : '';
+      if (drawn.length) {
+        one('.drawn').textContent = companion.samplers[it.sampler].says(drawn, values);
+      }
     }
 
     function name() {
@@ -95,10 +97,12 @@
         change({ ...moved, [input.name]: value });
       });
     }
-    one('.again').addEventListener('click', () => {
-      seed += 1;
-      change(moved);
-    });
+    if (it.draws) {
+      one('.again').addEventListener('click', () => {
+        seed += 1;
+        change(moved);
+      });
+    }
     one('.reset').addEventListener('click', () => change(start(it.sliders)));
     window.addEventListener('hashchange', () => {
       const wished = asked(host, it.sliders);

@@ -3,6 +3,7 @@
   'use strict';
 
   const POINTS = 300;
+  const PEAK = 3; // how many times the highest bar a line may be high
 
   // The value of a slider at a position 0 ... steps, in three digits.
   function position(slider, at) {
@@ -48,15 +49,21 @@
     return Array.from({ length: POINTS }, (_, i) => low + ((high - low) * (i + 0.5)) / POINTS);
   }
 
-  // The height that the picture needs: of what is drawn, without a peak at the very end of a line.
+  const isSeen = (log) => (y) => Number.isFinite(y) && (!log || y > 0);
+  const all = (marks, log) => marks.flatMap((mark) => Array.from(mark.heights || mark.y || [])).filter(isSeen(log));
+
+  // The ends of the upright axis. Lines that are wrong may run out below, and a peak at the end of a
+  // density out above.
   function heights(marks, log) {
-    const seen = marks.flatMap((mark) => {
-      const all = Array.from(mark.heights || mark.y || []).filter((y) => Number.isFinite(y) && (!log || y > 0));
-      all.sort((a, b) => a - b);
-      return mark.kind === 'line' && !log ? all.slice(0, Math.ceil(0.985 * all.length)) : all;
-    });
-    const most = Math.max(...seen);
-    return log ? { low: Math.max(Math.min(...seen), most * 1e-5) / 1.5, high: most * 2 } : { low: 0, high: most * 1.15 || 1 };
+    const right = all(marks.filter(({ css, kind }) => css !== 'printed' && kind !== 'label'), log);
+    const drawn = all(marks.filter(({ kind }) => kind !== 'label'), log);
+    if (log) {
+      return { low: Math.max(Math.min(...right) / 10, Math.min(...drawn) / 1.5), high: Math.max(...drawn) * 2 };
+    }
+    const bars = all(marks.filter(({ kind }) => kind === 'bars'), log);
+    const most = Math.min(Math.max(...drawn), bars.length ? PEAK * Math.max(...bars) : Infinity);
+    const least = Math.min(0, ...drawn);
+    return { low: 1.1 * least, high: least + (most - least) * 1.15 || 1 };
   }
 
   const LAYERS = {

@@ -3,6 +3,7 @@
   'use strict';
 
   const CHARACTER = 7.3; // pixels of a character of a label, on average
+  const LOWEST = 3; // pixels of a bar that holds anything
   const BEYOND = ['label', 'stem', 'edges']; // marks that the frame does not cut
   const MARGIN = { left: 60, right: 16, top: 30, bottom: 46 };
 
@@ -52,7 +53,8 @@
     },
     bars({ edges, heights }, frame) {
       return heights.map((height, i) => {
-        const [left, right, top] = [frame.x(edges[i]), frame.x(edges[i + 1]), frame.y(height)];
+        const [left, right] = [frame.x(edges[i]), frame.x(edges[i + 1])];
+        const top = Math.min(frame.y(height), frame.bottom - LOWEST);
         const size = `width="${shown(right - left - 0.6)}" height="${shown(frame.bottom - top)}"`;
         return height > 0 ? `<rect class="bar" x="${shown(left)}" y="${shown(top)}" ${size}/>` : '';
       }).join('');

@@ -4,26 +4,29 @@ import json
 from functools import cache
 from typing import Any
 
+from book.javascript.chapter import entry
 from py_mini_racer import MiniRacer
+from tests.book.javascript.engine import STATIC, engine
 
 from book import moving
-from book.javascript.chapter import entry
-from tests.book.javascript.engine import STATIC, engine
-from theory import claims
+from book.exercises import exercises
+from book.explorers import explorers
+from theory import CHAPTERS, claims
 
-#: The scripts that need a page when they are used, and not before.
-CHAPTER = "spectra"
+#: The chapters in which anything moves.
+MOVING = [name for name in CHAPTERS if explorers(name) or exercises(name)]
 
 
 @cache
 def scripts() -> MiniRacer:
-    """The engine with the scripts, and with the explorers and exercises of the model chapter."""
+    """The engine with the scripts, and with all explorers and exercises."""
     context = engine()
     for name in ("exact", *moving.SCRIPTS):
         context.eval((STATIC / f"{name}.js").read_text(encoding="utf-8"))
     context.eval("companion.claims = companion.claims || {};")
-    for text in moving.files(CHAPTER).values():
-        context.eval(text)
+    for chapter in MOVING:
+        for text in moving.files(chapter).values():
+            context.eval(text)
     return context
 
 

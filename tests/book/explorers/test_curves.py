@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.book.javascript.judged import Judge
-from tests.book.moving import CHAPTER, call, with_claim
+
+from tests.book.moving import call, with_claim
 from theory import claims, contents
 from theory.claim import Claim
 from theory.values import value
@@ -53,7 +53,7 @@ def number(value: Any) -> float:
 
 def test_every_curve_of_the_chapter_is_its_claim() -> None:
     drawn = 0
-    for claim in filter(is_of_numbers, contents.claims_of(CHAPTER)):
+    for claim in filter(is_of_numbers, contents.claims_of("spectra")):
         for curve in curves(claim):
             texts = call(EXAMPLE, claim.name)
             given = {name: number(value(name, text)) for name, text in texts.items()}
