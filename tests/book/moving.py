@@ -4,13 +4,13 @@ import json
 from functools import cache
 from typing import Any
 
-from book.javascript.chapter import entry
 from py_mini_racer import MiniRacer
-from tests.book.javascript.engine import STATIC, engine
 
 from book import moving
 from book.exercises import exercises
 from book.explorers import explorers
+from book.javascript.chapter import entry
+from tests.book.javascript.engine import STATIC, engine
 from theory import CHAPTERS, claims
 
 #: The chapters in which anything moves.

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.book.javascript.judged import Judge
 
+from tests.book.javascript.judged import Judge
 from tests.book.moving import call, with_claim
 from theory import claims, contents
 from theory.claim import Claim

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.book.javascript.judged import Judge
 
 from book.explorers import explorers
 from book.explorers.explorer import Explorer, Line, Slider, Value
 from book.moving import moving
+from tests.book.javascript.judged import Judge
 from tests.book.moving import MOVING, call, with_claim
 from theory import spectra
 from theory import symbols as s

@@ -45,6 +45,14 @@ class Judge:
         """The parts of the value by name."""
         return self.evaluator.floats(self.values)
 
+    @cached_property
+    def has_a_value(self) -> bool:
+        """Whether Python finds a real number."""
+        try:
+            return bool(self.expected)
+        except DomainError:
+            return False
+
     def agrees(self, observed: Any) -> Closeness:
         """Whether a value is the expected one; the condition is measured where it must be."""
         with np.errstate(all="ignore"):
