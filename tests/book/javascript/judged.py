@@ -104,12 +104,18 @@ class Judge:
 
         Steps magnify rounding as well, as where two of them nearly cancel.
         """
-        compiled = self.evaluator._compiled(self.evaluator.expressions[name])
+        compiled = self._steps[name]
         try:
             with np.errstate(all="ignore"):
                 return np.reshape(np.asarray(compiled(values), float), np.shape(otherwise))
         except (TypeError, ValueError, NameError, OverflowError):
             return otherwise
+
+    @cached_property
+    def _steps(self) -> dict[str, Any]:
+        """Each part as a function of NumPy."""
+        expressions = self.evaluator.expressions
+        return {name: self.evaluator._compiled(each) for name, each in expressions.items()}
 
     def _is_a_float(self, name: str) -> bool:
         """Whether arithmetic of floats alone, as NumPy has it, gives a part a value."""
