@@ -52,15 +52,31 @@ CHARACTERS = frozenset(
 )
 
 
-def css() -> str:
-    """The style sheet of the font.
+NOTE = "A part of STIX Two Math. Its licence is in fonts/OFL.txt."
 
-    The font stands in it as text, for a page that is drawn before its font came moves its lines.
+
+def script() -> str:
+    """The script that gives the font to a page.
+
+    A font that stands in a style sheet comes after the page was drawn, and moves its lines. A
+    script in the head of the page has the font ready before anything is drawn.
     """
-    text = b64encode(FILE.read_bytes()).decode()
     return (
-        "/* A part of STIX Two Math. Its licence is in fonts/OFL.txt. */\n"
-        f'@font-face {{\n  font-family: "{FAMILY}";\n'
-        f'  src: url("data:font/woff2;base64,{text}") format("woff2");\n'
+        f"// {NOTE}\n(function () {{\n  'use strict';\n"
+        f"  const text = atob('{_text()}');\n"
+        "  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));\n"
+        f"  document.fonts.add(new FontFace('{FAMILY}', bytes));\n}})();\n"
+    )
+
+
+def css() -> str:
+    """The style sheet of the font, for a page without scripts."""
+    return (
+        f'/* {NOTE} */\n@font-face {{\n  font-family: "{FAMILY}";\n'
+        f'  src: url("data:font/woff2;base64,{_text()}") format("woff2");\n'
         "  font-display: block;\n}\n"
     )
+
+
+def _text() -> str:
+    return b64encode(FILE.read_bytes()).decode()

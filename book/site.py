@@ -87,4 +87,4 @@ def _static() -> dict[str, Content]:
         for path in sorted(STATIC.rglob("*"))
         if path.suffix in (".css", ".js", ".txt")
     }
-    return copied | {"static/fonts.css": fonts.css()}
+    return copied | {"static/fonts.css": fonts.css(), "static/fonts.js": fonts.script()}

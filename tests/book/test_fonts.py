@@ -63,4 +63,10 @@ def test_the_licence_is_with_the_font(font: TTFont) -> None:
     assert "SIL OPEN FONT LICENSE Version 1.1" in text
     assert "The STIX Fonts Project Authors" in text
     assert "SIL Open Font License" in font["name"].getDebugName(13)
-    assert f'"{fonts.FAMILY}"' in fonts.css()
+
+
+def test_script_and_style_sheet_give_the_same_font() -> None:
+    (styled,) = re.findall(r"base64,([^\"]+)", fonts.css())
+    (scripted,) = re.findall(r"atob\('([^']+)'\)", fonts.script())
+    assert styled == scripted
+    assert all(fonts.FAMILY in text for text in (fonts.css(), fonts.script()))
