@@ -15,7 +15,7 @@ PYTEST := $(PYTEST_ENV) $(PY) -m pytest -n auto
 PICTURES := svg,png,pdf
 
 .DEFAULT_GOAL := all
-.PHONY: all book pages docs test test-all test-near test-peers test-gpu bench lint format clean help
+.PHONY: all book pages docs test test-all test-near test-peers test-book test-gpu bench lint format clean help
 
 all: $(VENV)/.runs  ## check every claim by simulation, draw the figures, say what to try next
 	@echo "Checking every claim by simulation ..."
@@ -54,10 +54,10 @@ docs: $(VENV)/.tests  ## write every generated page and block, and redraw their 
 	@$(PY) -m tools.docs
 
 test: $(VENV)/.tests lint  ## lint, types, and every test that is not slow
-	@$(PYTEST) -m "not slow and not peers and not gpu"
+	@$(PYTEST) -m "not slow and not peers and not gpu and not browser"
 
 test-all: $(VENV)/.tests lint  ## the same with the slow tests
-	@$(PYTEST) -m "not peers and not gpu"
+	@$(PYTEST) -m "not peers and not gpu and not browser"
 
 test-near: $(VENV)/.tests  ## what the change touches, by room; BASE=... says against what
 	@$(PYTEST_ENV) $(PY) -m tools.near $(BASE)
@@ -65,6 +65,14 @@ test-near: $(VENV)/.tests  ## what the change touches, by room; BASE=... says ag
 test-peers: $(VENV)/.tests  ## comparisons with PyTorch; skipped with a message where it cannot be had
 	@if $(PIP) -e '.[peers]'; then $(PY) -m pytest -m peers; \
 	 else echo "PyTorch 2.13.0 cannot be installed here: comparisons with it are skipped"; fi
+
+test-book: $(VENV)/.tests  ## the pages of the book in this machine's Chromium or Chrome; ALL=1 opens all pages
+	@$(PY) -m book.chromium > /dev/null; found=$$?; \
+	 if test $$found -eq 1; then echo "The pages are not tested in a browser."; exit 0; fi; \
+	 test $$found -eq 0 || exit $$found; \
+	 $(PIP) -e '.[book-test]' \
+	  || { echo "Playwright cannot be installed here: the pages are not tested in a browser."; exit 0; }; \
+	 $(PY) -m book && BOOK=build/book ALL=$(ALL) $(PYTEST) -m browser tests/browser
 
 test-gpu: $(VENV)/.tests  ## NumPy and CuPy side by side on this machine's GPU; CUDA=cuda13 (default) or cuda12
 	@$(PIP) -e '.[$(or $(CUDA),cuda13)]'

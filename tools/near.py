@@ -19,7 +19,7 @@ from tools.chosen import lies_in, place
 from tools.imports import imported, name_of, users
 
 ROOT = Path(__file__).parents[1]
-LEFT_OUT = "not landing and not slow and not peers and not gpu"
+LEFT_OUT = "not landing and not slow and not peers and not gpu and not browser"
 EXAMPLES = """\
   python -m tools.near              since the branch on which the change will land
   python -m tools.near HEAD         what is not committed yet
