@@ -97,7 +97,7 @@ RULES = (
     (r"(README\.md|docs/.*|examples/.*)", "what the reader is shown", READER),
     (r"tools/.*", "the developers' tools", "tools tests/tools"),
     (r"([\w-]+\.md|CITATION\.cff|LICENSE|Makefile)", "the house rules", ""),
-    (r"(\.ci/.*|\.gitignore|\.pre-commit-config\.yaml)", "the house rules", ""),
+    (r"(\.ci/.*|\.github/.*|\.gitignore|\.pre-commit-config\.yaml)", "the house rules", ""),
     (r".*", "everything, as no rule knows it", EVERYTHING),
 )
 
