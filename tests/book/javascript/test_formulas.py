@@ -21,7 +21,7 @@ FEW, MANY = 1, 100
 @settings(max_examples=FEW)
 @given(values_of())
 def test_the_page_and_python_agree(claim: Claim, draw: Any) -> None:
-    agree(claim, draw(claim))
+    check(claim, draw(claim))
 
 
 @pytest.mark.slow
@@ -29,10 +29,10 @@ def test_the_page_and_python_agree(claim: Claim, draw: Any) -> None:
 @settings(max_examples=MANY)
 @given(values_of())
 def test_the_page_and_python_agree_at_many_points(claim: Claim, draw: Any) -> None:
-    agree(claim, draw(claim))
+    check(claim, draw(claim))
 
 
-def agree(claim: Claim, values: dict[str, Any]) -> None:
+def check(claim: Claim, values: dict[str, Any]) -> None:
     """The closed form and each twin have Python's values."""
     assume(is_ordinary(values))
     values = with_sizes(claim, values)
