@@ -78,7 +78,7 @@ def _numbers(known: Mapping[str, Any]) -> str:
         return ""
     interval, null = known.get("interval"), known.get("null")
     parts = [_number(measured)]
-    parts += [f"interval {_interval(interval)}"] * bool(interval)
+    parts += [f"interval {_interval(interval)}"] if interval else []
     parts += [f"null {_number(null)}"] if null is not None else []
     return ", ".join(parts)
 

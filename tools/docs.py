@@ -32,7 +32,7 @@ from companion.options import cores
 from companion.references import REFERENCES
 from companion.scale import Scale
 from deepnet.experiments.experiment import experiments
-from deepnet.experiments.record import agreement, recorded
+from deepnet.experiments.record import recorded
 from figures import passages
 from figures.__main__ import main as draw
 from figures.gallery import Choice, has_result, plates
@@ -136,6 +136,7 @@ def get() -> None:
 ```
 git clone {address()} && cd {folder}
 make            # make the environment, check every claim, draw the figures, train one small net
+make pages      # write the book into build/book (make book computes what it lacks)
 make test-near  # run the tests near a change
 make test       # run lint, types and the whole test suite
 ```
@@ -213,8 +214,6 @@ def came_out() -> None:
     limit, finite = spectra.population(**inputs)["outlier"], spectra.outlier(alpha=1.25, **inputs)
     bound, square = values("E1")
     on_record = recorded()
-    agree, _ = agreement([on_record["eigenvalue_ratios"]])
-    assert agree == 0, "the third surprise is none any more: find another"
     print(
         filled(
             f"The sources have {kinds.total()} errata: {kinds['counterexample']} wrong statements, "
@@ -223,14 +222,17 @@ def came_out() -> None:
             "`python -m theory errata` prints them. Three surprises:"
         )
     )
+    held = on_record["overlaps"].findings["overlaps.means_hold_nine_frozen"]["measured"]
+    assert held > 0.7, "the third surprise is none any more: find another"
     for surprise in (
         "Few examples make the largest eigenvalue larger. For infinitely many examples of 320 "
         f"inputs, `whybatchnorm` has {limit:.3f}. For 400 examples, `spectra.outlier` has "
         f"{finite:.3f} (E11).",
         f"A printed bound on a squared gradient is negative. The bound is {bound:.3f}, and the "
         f"squared gradient is {abs(square):.3f} (E1).",
-        "Generated images mislead. A ratio that batch norm cuts sixfold on CIFAR-10 stays on "
-        "textures (`ghorbani2019`).",
+        f"The post's outliers are seen on a laptop. Of each of nine eigenvectors the output "
+        f"means hold {held:.2f} or more on {on_record['overlaps'].source} images, mean over seeds, "
+        "and 0.23 to 0.41 on textures (`overlaps`).",
     ):
         print(filled(f"- {surprise}"))
     print(f"\n{passages.summary(on_record)}")

@@ -75,8 +75,8 @@ class Recorded:
 
     @property
     def source(self) -> str:
-        """The name of the data set, without its quality."""
-        return self.data.partition(" (")[0]
+        """The name of the data set, without its quality and the ending of its file."""
+        return self.data.partition(" (")[0].removesuffix(".npz")
 
     @property
     def verdicts(self) -> dict[str, str]:

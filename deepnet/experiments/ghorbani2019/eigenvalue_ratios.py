@@ -5,9 +5,10 @@ without batch norm. K is the number of classes, or a number beside it. The nets 
 training, at equal steps, at equal training loss and at an equal rate. The ratio is also taken with
 batches of the training's size in place of the Hessian's own.
 
-On CIFAR-10 the ratio is at least six times as large without batch norm. On textures it is 0.9 to
-3.1 times as large at equal loss and 0.7 to 2.6 times at equal steps (three seeds). There the net
-with batch norm has learnt nearly all, and its ratio has grown.
+On 5,000 CIFAR-10 images the ratio without batch norm is at least 1.3, 3.6 and 2.2 times as large
+for three seeds at equal steps. On textures it is 0.9 to 3.1 times as large at equal loss and 0.7 to
+2.6 times at equal steps (three seeds). There the net with batch norm has learnt nearly all, and its
+ratio has grown.
 """
 
 from typing import Any
