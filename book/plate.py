@@ -1,11 +1,14 @@
 """A figure of the book: its picture and its small print, or the command that draws it."""
 
+import io
 import re
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+
+from PIL import Image
 
 from book.publish import Content
 from book.words import html, link
@@ -16,6 +19,8 @@ from figures.gallery import Plate
 HEAVY = 200_000
 #: Dots per inch of a PNG that ``figures`` draws, and of a page.
 DRAWN, PAGE = 300, 96
+#: Colours of the palette of a PNG.
+COLOURS = 128
 #: The data of a path of an SVG, and a number in it with more digits than can be seen.
 PATH = re.compile(r' d="[^"]*"')
 LONG = re.compile(r"\d+\.\d{3,}")
@@ -87,10 +92,23 @@ def _shown(there: Iterable[Path]) -> Path | None:
 
 
 def copy(path: Path) -> Content:
-    """The file of a picture for the book; an SVG loses the digits that nobody sees."""
+    """The file of a picture for the book, without digits, dots and colours that nobody sees."""
+    if path.suffix == ".png":
+        return _fewer_dots(path)
     if path.suffix != ".svg":
         return path
     return PATH.sub(lambda data: LONG.sub(_short, data[0]), path.read_text(encoding="utf-8"))
+
+
+def _fewer_dots(path: Path) -> bytes:
+    """A PNG with twice the dots of a page and a palette."""
+    with Image.open(path) as whole:
+        plain = whole.convert("RGB")
+    width, height = (round(each * 2 * PAGE / DRAWN) for each in plain.size)
+    small = plain.resize((width, height), Image.Resampling.LANCZOS)
+    file = io.BytesIO()
+    small.quantize(COLOURS).save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def _short(number: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from companion.errors import UsageError
 from companion.files import atomic, make_folder, write_text
 
 #: A page, a script or a style sheet is text. A picture is a file to copy.
-Content = str | Path
+Content = str | bytes | Path
 #: The file that says which files of the folder are the book's.
 LIST = ".book.json"
 
@@ -52,7 +52,7 @@ def publish(files: Mapping[str, Content], out: Path, fingerprint: str, whole: bo
     digests: dict[str, str] = {}
     written = 0
     for name, content in sorted(files.items()):
-        data = content.encode() if isinstance(content, str) else content.read_bytes()
+        data = _bytes(content)
         digests[name] = hashlib.sha256(data).hexdigest()
         written += _write(out / name, data, digests[name])
     left = {name: digest for name, digest in known.items() if name not in digests}
@@ -61,6 +61,12 @@ def publish(files: Mapping[str, Content], out: Path, fingerprint: str, whole: bo
             (out / name).unlink(missing_ok=True)
     _note(out, Published(fingerprint, digests if whole else left | digests))
     return written
+
+
+def _bytes(content: Content) -> bytes:
+    if isinstance(content, Path):
+        return content.read_bytes()
+    return content.encode() if isinstance(content, str) else content
 
 
 def _note(out: Path, known: Published) -> None:

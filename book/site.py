@@ -82,7 +82,7 @@ def pictures(shown: Iterable[Picture]) -> dict[str, Content]:
 
 def _static() -> dict[str, Content]:
     """The scripts, the style sheets, and the licence of the font that one of them holds."""
-    copied = {
+    copied: dict[str, Content] = {
         f"static/{path.relative_to(STATIC).as_posix()}": path
         for path in sorted(STATIC.rglob("*"))
         if path.suffix in (".css", ".js", ".txt")
