@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from book.card import letter
-from book.erratum import box
+from book.erratum import Box, box
 from book.mathml import aligned
 from book.publish import Content
-from book.render import TITLES, data, render
+from book.render import SOURCES, TITLES, data, render
+from book.source import keys
 from book.words import address, html, link
 from figures.gallery import plates
 from theory import claims, contents, symbols
@@ -60,8 +61,13 @@ def _alphabetic(item: tuple[str, Parameter]) -> tuple[str, str]:
     return item[0].lower(), item[0]
 
 
-def _boxes() -> list[Any]:
-    return [box(entry) for entry in errata().values()]
+def _boxes() -> dict[str, list[Box]]:
+    """By source: the boxes of its errata."""
+    found: dict[str, list[Box]] = {source: [] for source in SOURCES}
+    for entry in errata().values():
+        source = next(each for each in SOURCES if entry.reference.key in keys(each))
+        found[source].append(box(entry))
+    return {source: boxes for source, boxes in found.items() if boxes}
 
 
 def _entries() -> Iterable[list[str]]:

@@ -8,12 +8,14 @@ from joblib import Parallel, delayed
 
 from book import chapter, fonts, lookup, moving, source, start
 from book.javascript.chapter import chapter_script
+from book.links import faults
 from book.materials import Materials
 from book.plate import Picture, copy
 from book.prose import read
 from book.publish import Content
-from book.render import SOURCES, render
+from book.render import SOURCES, TITLES, render
 from book.words import html
+from companion.errors import UsageError
 from figures.observed import recorded
 from theory import contents
 
@@ -21,14 +23,21 @@ STATIC = Path(__file__).with_name("static")
 
 
 def files(chosen: Iterable[str], materials: Materials, jobs: int) -> dict[str, Content]:
-    """All files of the book, {path: content}, with the pages of the ``chosen`` chapters."""
+    """All files of the book, {path: content}, with the pages of the ``chosen`` chapters.
+
+    Raises UsageError where a link leads nowhere, or a place stands twice on a page.
+    """
     found: dict[str, Content] = {}
     for made in Parallel(n_jobs=jobs)(delayed(_chapter)(name, materials) for name in chosen):
         found |= made
     record = recorded()
     for name in SOURCES:
         found |= _source(name, record, materials)
-    return found | start.files(materials) | lookup.files() | _static()
+    found |= start.files(materials) | lookup.files() | _static()
+    pages = {f"{name}.html" for name in TITLES}
+    for fault in faults(found, may_lack=pages):
+        raise UsageError(fault)
+    return found
 
 
 def _chapter(name: str, materials: Materials) -> dict[str, Content]:

@@ -64,10 +64,7 @@ def markdown(record: Mapping[str, Recorded]) -> str:
 
 def summary(record: Mapping[str, Recorded]) -> str:
     """One table of Markdown, one row per source: how its passages are judged, and its checks."""
-    images = sorted({each.source for each in record.values()})
-    before = any(each.before(experiments()[name]) for name, each in record.items())
-    checks = f"agree on {', '.join(images)}" + f", {BEFORE}" * before
-    head = ("source", "key", *SHORT, "errata", checks)
+    head = ("source", "key", *SHORT, "errata", "agree")
     lines = [_line(head), "|" + "---|" * len(head)]
     for keys in BOOKS:
         judged = counts(keys)

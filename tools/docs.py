@@ -214,12 +214,14 @@ def came_out() -> None:
     limit, finite = spectra.population(**inputs)["outlier"], spectra.outlier(alpha=1.25, **inputs)
     bound, square = values("E1")
     on_record = recorded()
+    images = sorted({each.source for each in on_record.values()})
     print(
         filled(
             f"The sources have {kinds.total()} errata: {kinds['counterexample']} wrong statements, "
             f"each with a counterexample, {kinds['scope']} statements that hold under a condition, "
             f"{kinds['misprint']} misprints, and {kinds['unverified']} statement without support. "
-            "`python -m theory errata` prints them. Three surprises:"
+            "`python -m theory errata` prints them. The column `agree` counts what the experiments "
+            f"observed, on {' or '.join(images)}. Three surprises:"
         )
     )
     held = on_record["overlaps"].findings["overlaps.means_hold_nine_frozen"]["measured"]
