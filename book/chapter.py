@@ -31,7 +31,8 @@ class Section:
     """A section of a chapter.
 
     ``place`` is its name within the page. ``title`` is for menus. ``about`` is the section's own
-    sentence, as HTML. ``blocks`` are its prose, and what moves between.
+    sentence as HTML, "" where the title says it all. ``blocks`` are its prose, and
+    what moves between.
     """
 
     place: str
@@ -56,7 +57,7 @@ def _section(module: str, claims: Iterable[Claim], prose: Prose, materials: Mate
     return Section(
         place=f"section-{slug}",
         title=html(title),
-        about=html(about),
+        about=html(about) if about.removesuffix(".") != title else "",
         blocks=tuple(blocks),
         entries=tuple(_entry(claim, materials) for claim in claims),
     )

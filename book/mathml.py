@@ -29,7 +29,8 @@ FUNCTIONS = {"arccos", "arcsin", "arctan", "cos", "det", "dim", "exp", "ker", "l
 #: Names of functions that have what they range over under them on display.
 UNDER = {"inf", "lim", "max", "min", "sup"}
 #: Signs that stand close to what is beside them.
-CLOSE = {"/", "|", "\N{DOUBLE VERTICAL LINE}"}
+BARS = {"|", "\N{DOUBLE VERTICAL LINE}"}
+CLOSE = {"/", *BARS}
 #: A formula of at most so many signs is not cut within a sentence, and where the others are cut.
 SHORT = 12
 CUTS = {
@@ -79,8 +80,8 @@ def _mend(element: ET.Element) -> None:
         element.attrib.clear()
     elif element.tag == "mi" and text in SIGNS | BRACKETS:
         element.tag = "mo"
-        if text in BRACKETS:
-            element.set("stretchy", "false")  # it would grow as high as its row
+    if element.tag == "mo" and text in BRACKETS | BARS and not element.get("stretchy"):
+        element.set("stretchy", "false")  # it would grow as high as its row
 
 
 def _bold(character: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from book.materials import Materials
 from book.plate import Picture, cited, picture
 from book.words import html, link
+from companion.passages.judgement import VERDICTS
 from companion.references import Citation
 from figures import passages
 from figures.gallery import plates
@@ -54,9 +55,10 @@ def texts(source: str) -> list[str]:
     return [cited(Citation(key)) for key in keys(source)]
 
 
-def judged(source: str) -> Counter[str]:
-    """How many passages are judged how."""
-    return passages.counts(keys(source))
+def judged(source: str) -> dict[str, int]:
+    """How many passages are judged how, in the order of the verdicts."""
+    counts = passages.counts(keys(source))
+    return {verdict: counts[verdict] for verdict in VERDICTS if counts[verdict]}
 
 
 def passages_of(source: str, record: Mapping[str, Any]) -> dict[str, list[Passage]]:

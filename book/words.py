@@ -17,8 +17,8 @@ PAGES = {
     "experiment": "{source}.html#experiment-{name}",
     "observation": "{source}.html#observation-{name}",
 }
-#: Code between backquotes, and names such as CIFAR-10, in which a number is no mathematics.
-APART = re.compile(r"(?<!`)`([^`]+)`(?!`)|\b([A-Z][A-Za-z]{2,}-\d+)\b")
+#: Code between backquotes and errata, and names such as CIFAR-10, whose number is no mathematics.
+APART = re.compile(r"(?<!`)`([^`]+)`(?!`)|\b(E[1-9]\d?)\b|\b([A-Z][A-Za-z]{2,}-\d+)\b")
 #: A name of a claim, a figure or an observation in a text.
 DOTTED = re.compile(r"[a-z]\w*\.[a-z]\w*")
 
@@ -41,7 +41,7 @@ def _read(text: str, letters: frozenset[str]) -> str:
     shown, at = "", 0
     for match in APART.finditer(text):
         shown += _mathematics(text[at : match.start()], letters)
-        shown += link(match[1]) if match[1] else escaping.escape(match[2])
+        shown += link(match[1] or match[2]) if match[1] or match[2] else escaping.escape(match[3])
         at = match.end()
     return shown + _mathematics(text[at:], letters)
 

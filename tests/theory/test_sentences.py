@@ -24,6 +24,8 @@ from theory.sentences.vocabulary import FUNCTIONS, GREEK, OPERATORS, RELATIONS
         ("A (x) S of K-FAC, the source's R", r"$A \otimes S$ of K-FAC, the source's $R$"),
         ("at 100 % of {x}", r"at 100 \% of \{$x$\}"),
         ("1 - eta decay = 0, with weight decay", r"$1 - \eta \zeta = 0$, with weight decay"),
+        ("Wl~ = Wl L and x ~ N", r"$\tilde{W_{\ell}} = W_{\ell} L$ and $x \sim N$"),
+        ("gamma^decay, 1e-5 or 2.5e-6", r"$\gamma^{\zeta}$, $10^{-5}$ or $2.5 \cdot 10^{-6}$"),
         ("see spectra.one_outlier", r"see \texttt{spectra.\allowbreak one\_\allowbreak outlier}"),
         ("E x^2 = tr(R)/N -> 1", r"$\operatorname{E} x^{2} = \operatorname{tr} (R)/N \to 1$"),
         ("a remark (of two words)", "a remark (of two words)"),

@@ -107,7 +107,9 @@ class Sentence:
         above = below = ""
         while True:
             token = self.token(at)
-            if token == "'" and not self._is_apostrophe(at):
+            if token == "~" and self._is_accent(at):
+                tex, at = rf"\tilde{{{tex}}}", at + 1
+            elif token == "'" and not self._is_apostrophe(at):
                 above, at = above + r"\prime", at + 1
             elif token in ("*", "+", "-", "+-") and tex[-1] != ")" and self._is_mark(at):
                 above, at = above + {"+-": r"\pm"}.get(token, token), at + 1
@@ -126,6 +128,10 @@ class Sentence:
         lam = any(each.startswith("lam") for each in self.tokens[max(at - 3, 0) : at])
         return alone and (self.token(at) == "*" or lam)
 
+    def _is_accent(self, at: int) -> bool:
+        """Whether a tilde belongs to the letter before, as in x~; a relation has a space there."""
+        return self.tokens[at - 1].isalpha() and not self.token(at + 1).isalnum()
+
     def _is_apostrophe(self, at: int) -> bool:
         """Whether 's follows, as in "W's"."""
         return self.token(at + 1) == "s" and not self.token(at + 2).isalnum()
@@ -138,7 +144,7 @@ class Sentence:
             return (
                 None
                 if self.token(at + 1).isalpha() and len(self.token(at + 1)) > 1
-                else (token, at + 1)
+                else (_number(token), at + 1)
             )
         if token == "sqrt":
             return self.root(at + 1)
@@ -196,6 +202,8 @@ class Sentence:
             return None if after is None else (f"-{after[0]}", after[1])
         if token in ("*", "+"):
             return token, at + 1
+        if token in self.names:
+            return form(token), at + 1
         if token.isalpha():
             return letters(token) or rf"\mathrm{{{token}}}", at + 1
         return (token, at + 1) if token.isdigit() else None
@@ -246,3 +254,15 @@ class Sentence:
             '"',
             "(",
         )
+
+
+def _number(token: str) -> str:
+    r"""A number in TeX.
+
+    >>> print(_number("2.5e-6"))
+    2.5 \cdot 10^{-6}
+    """
+    digits, _, power = token.partition("e")
+    if not power:
+        return digits
+    return (rf"{digits} \cdot " if digits != "1" else "") + f"10^{{{int(power)}}}"

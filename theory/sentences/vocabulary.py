@@ -14,7 +14,8 @@ TIMES = "×"
 #: The name of a claim, a name in quotation marks of code, a word or a sign.
 TOKEN = re.compile(
     r"[a-z]{3,}\.[a-z]\w{2,}|``\w+``|(?<= )\(x\)(?= )|<=|>=|->|\+-|\.\.\.|"
-    r"\d+(?:\.\d+)*|(?P<times>(?<=\b[A-Zn\d] )x(?= [A-Znp\d]\b))|mu0|sigma2|K-FAC|[A-Za-z]+|\s+|."
+    r"\d+(?:\.\d+)*(?:e-?\d+)?|(?P<times>(?<=\b[A-Zn\d] )x(?= [A-Znp\d]\b))|"
+    r"mu0|sigma2|K-FAC|[A-Za-z]+|\s+|."
 )
 GREEK = _words(
     "alpha beta gamma delta eta kappa lambda lam mu nu phi psi pi rho sigma tau theta omega "
