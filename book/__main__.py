@@ -8,6 +8,7 @@ from typing import Any
 from book.fingerprint import fingerprint
 from book.materials import read
 from book.pack import pack
+from book.pdf import beside, print_pages
 from book.publish import Published, publish, published
 from companion.command import Exit, Parser, run, select, strict_json
 from companion.options import add_jobs, add_json, at_least
@@ -18,6 +19,7 @@ EXAMPLES = """\
   python -m book spectra               one chapter, and what all chapters share
   python -m book --check               write nothing; say whether all names resolve
   python -m book --zip                 also build/book.zip, the book in one file
+  python -m book spectra --pdf         also build/book-pdf/spectra.pdf, by a browser
 """
 
 
@@ -42,9 +44,14 @@ def main(argv: Sequence[str]) -> int:
     packed = None
     if options.zip and not options.check:
         packed = pack(options.out, (published(options.out) or Published()).files)
+    printed = []
+    if options.pdf and not options.check:
+        pages = [f"{name}.html" for name in names] if options.chapters else _pages(options.out)
+        printed = print_pages(pages, options.out, beside(options.out))
     record = {
         "book": None if options.check else str(options.out / "index.html"),
         "zip": packed and str(packed),
+        "pdf": [str(path) for path in printed],
         "files": count,
         "written": written,
         "seconds": round(time.perf_counter() - started, 2),
@@ -53,11 +60,18 @@ def main(argv: Sequence[str]) -> int:
     return Exit.OK
 
 
+def _pages(book: Path) -> list[str]:
+    """The names of all pages of the folder ``book``."""
+    return sorted(path.name for path in book.glob("*.html"))
+
+
 def _said(record: dict[str, Any]) -> str:
     if record["book"] is None:
         return f"all names resolve; the book would have {record['files']} files"
     packed = f"\n{record['zip']}" if record["zip"] else ""
-    return f"{record['files']} files, {record['written']} written now: {record['book']}{packed}"
+    pdf = "".join(f"\n{path}" for path in record["pdf"])
+    written = f"{record['files']} files, {record['written']} written now"
+    return f"{written}: {record['book']}{packed}{pdf}"
 
 
 def _parse(argv: Sequence[str]) -> Any:
@@ -77,6 +91,9 @@ def _parse(argv: Sequence[str]) -> Any:
     )
     parser.add_argument("--check", action="store_true", help="write nothing")
     parser.add_argument("--zip", action="store_true", help="also the book in one file")
+    parser.add_argument(
+        "--pdf", action="store_true", help="also each page printed by Chromium or Chrome"
+    )
     add_jobs(parser)
     add_json(parser)
     options = parser.parse_args(argv)

@@ -1,15 +1,14 @@
 """A visit of a page: what a reader does there, and everything that the page complains about."""
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-#: No name of the net resolves: what a page loads from elsewhere fails, and is a complaint.
-ARGUMENTS = ["--host-resolver-rules=MAP * ~NOTFOUND", "--disable-gpu"]
+from book.chromium import offline
+
 #: Milliseconds that a loaded machine may take for a large page.
 PATIENCE = 120_000
 SIZES = {390: (390, 844), 1280: (1280, 900)}
@@ -127,10 +126,8 @@ class Browser:
         """Start the browser at the path ``program``, and end it."""
         from playwright.sync_api import sync_playwright
 
-        root = hasattr(os, "geteuid") and os.geteuid() == 0
-        arguments = [*ARGUMENTS, *(["--no-sandbox"] if root else [])]  # root has no sandbox
         with sync_playwright() as playwright:
-            started = playwright.chromium.launch(executable_path=program, args=arguments)
+            started = playwright.chromium.launch(executable_path=program, args=offline())
             try:
                 yield cls(started, folder)
             finally:
