@@ -23,14 +23,14 @@ PASSAGES = {
         "the passage hold."
     ),
     "the spectrum of the gradients' covariance": holds_in_part(
-        "On textures the covariance's leading space overlaps the Hessian's over ten times as "
+        "On CIFAR-10 the covariance's leading space overlaps the Hessian's over 600 times as "
         "much as chance (`gradient_and_outliers`). Nearly all of the trace in the Hessian's "
         "space would make the passage hold."
     ),
     "figure 11": holds_in_part(
-        "With batch norm three quarters of the gradient lie in the leading space on textures, "
-        "and on CIFAR-10 a quarter less than without (`gradient_and_outliers`). Hardly any would "
-        "make the passage hold."
+        "On CIFAR-10 the leading space holds 0.46 to 0.52 of a batch's gradient with batch norm "
+        "and 0.67 to 0.73 without it (`gradient_and_outliers`, three seeds). Hardly any with batch "
+        "norm would make the passage hold."
     ),
     "figure 12": holds_in_part(
         "Without batch norm the cosine is at most 0.15 on textures, as the source says "

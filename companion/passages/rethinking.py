@@ -49,7 +49,8 @@ PASSAGES = {
         "would hold."
     ),
     "other transformation schemes": holds_in_part(
-        "On CIFAR-10 at width 1/8 in 400 steps L2 trains like batch norm, L1 a little slower and "
-        "L-infinity clearly slower (`power_norms`). Equal accuracies of all four would hold."
+        "On CIFAR-10 at width 1/8 in 400 steps L2 ends within 0.03 of batch norm's training "
+        "accuracy, L1 0.02 to 0.06 below and L-infinity 0.11 to 0.12 below (`power_norms`, three "
+        "seeds). Equal accuracies of all four would hold."
     ),
 }

@@ -20,9 +20,9 @@ PASSAGES = {
         "and more than 1 would hold."
     ),
     "The learning rate is increased exponentially over time as a stress test": holds(
-        "On 5,000 CIFAR-10 images at width 1/8 the net with batch norm trains at rates up to 256 "
-        "times as large as the net without (`stress_test`, one seed). In the post's own run the "
-        "factor is at least 90."
+        "On 10,000 CIFAR-10 images at width 1/4 the net with batch norm trains at rates up to 256 "
+        "times as large as the net without, for each of three seeds (`stress_test`). In the post's "
+        "own run the factor is at least 90."
     ),
     # Deep nets and constant functions
     "Deep nets and constant functions (hist_pooled to hist_shift_relu)": holds_in_part(
