@@ -162,7 +162,8 @@ def mathml(latex: str, display: bool = False) -> str:
 def in_line(latex: str) -> str:
     """A formula within a sentence, in pieces between which a line may end.
 
-    Browsers break no formula. A long one is cut before relations and signs outside all brackets.
+    Browsers break no formula. A long one is cut before relations and signs outside all brackets,
+    and before the rows of a matrix.
 
     >>> in_line("a = b").count("<math>")
     1
@@ -174,7 +175,7 @@ def in_line(latex: str) -> str:
     depth = 0
     for each in root:
         sign = _sign(each)
-        if depth == 0 and pieces[-1] and _may_begin(each, pieces[-1][-1]):
+        if pieces[-1] and _may_begin(each, pieces[-1][-1], depth):
             pieces.append([])
         if sign in CUTS and depth == 0 and len(pieces) > 1 and not pieces[-1]:
             each.set("form", "infix")  # at the start of a formula it would be a prefix
@@ -183,9 +184,14 @@ def in_line(latex: str) -> str:
     return "<wbr>".join(f"<math>{_text(piece)}</math>" for piece in pieces)
 
 
-def _may_begin(element: ET.Element, before: ET.Element) -> bool:
-    """Whether a line may begin with an element: a sign, a bracket after another, a long root."""
+def _may_begin(element: ET.Element, before: ET.Element, depth: int) -> bool:
+    """Whether a line may begin with an element: a sign, a bracket after another, a long root.
+
+    Within brackets a line begins with the row of a matrix alone.
+    """
     sign, last = _sign(element), _sign(before)
+    if depth:
+        return sign in OPENING and last == ","
     if sign in {*CUTS, "["} or (sign in OPENING and (last in CLOSING or last == "/")):
         return True
     return element.tag == "msqrt" and _leaves(element) > SHORT

@@ -15,7 +15,7 @@ modes = Explorer(
     axes=("step k", "share of the first displacement"),
     sliders=(Slider(s.eta, 1.6, 0.05, 2.1, steps=41), Slider(s.lam, 1, 0.1, 2, steps=38)),
     layers=(
-        Line(Value(quadratic.decay, twin="gradient flow exp(-eta lam k)"), "flow", place=0.15),
+        Line(Value(quadratic.decay, twin="gradient flow exp(-eta lam k)"), "flow", place=0.3),
         Line(Value(quadratic.decay), "descent", place=0.5),
     ),
     readouts=(

@@ -13,7 +13,7 @@
       const row = (i) => Array.from({ length: value.columns }, (_, j) => companion.runtime.entry(value, i, j));
       const cells = (i) => row(i).map((each) => `<td>${companion.say(each, 6)}</td>`).join('');
       const rows = Array.from({ length: value.rows }, (_, i) => `<tr>${cells(i)}</tr>`).join('');
-      return `<div class="wide"><table class="matrix">${rows}</table></div>`;
+      return `<div class="wide" tabindex="0" role="group" aria-label="matrix"><table class="matrix">${rows}</table></div>`;
     }
     const part = ([name, each]) => `<div><dt>${companion.escaped(name.replaceAll('_', ' '))}</dt><dd>${shown(each)}</dd></div>`;
     return `<dl class="readouts">${Object.entries(value).map(part).join('')}</dl>`;

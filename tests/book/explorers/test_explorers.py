@@ -10,8 +10,7 @@ import pytest
 from book.explorers import explorers
 from book.explorers.explorer import Explorer, Line, Slider, Value
 from book.moving import moving
-from tests.book.javascript.judged import Judge
-from tests.book.moving import MOVING, call, with_claim
+from tests.book.moving import MOVING, agrees, call, with_claim
 from theory import spectra
 from theory import symbols as s
 from theory.domain import Integer
@@ -49,14 +48,6 @@ def start(explorer: Explorer, **moved: float) -> dict[str, float]:
 
 def picture(explorer: Explorer, moved: dict[str, float], draws: int = 2) -> Any:
     return call(PICTURE, explorer.name, moved, draws)
-
-
-def agrees(value: Value, letters: dict[str, float], observed: float) -> bool:
-    """Whether a number of a claim is Python's, to rounding."""
-    formula = value.claim.twins[value.twin] if value.twin else value.claim.closed_form
-    judge = Judge(formula, {name: letters[name] for name in value.claim.domain})
-    parts = judge.expected | {value.part: observed / value.factor}
-    return bool(judge.agrees(parts if formula.named else parts[""]))
 
 
 def test_two_positions_of_a_slider_give_different_pictures_and_the_numbers_of_python(

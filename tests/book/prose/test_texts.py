@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from book import prose
+from book.exercises import exercises
+from book.explorers import explorers
 from book.prose import Block, Prose, files
 from companion.passages import PASSAGES
 from figures.gallery import SOURCES
@@ -74,6 +76,14 @@ def test_the_model_chapter_names_every_claim_of_its_sections() -> None:
         named = html(model.sections[module.rpartition(".")[2]][1])
         for claim in those:
             assert f'data-claim="{claim.name}"' in named, claim.name
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_what_moves_stands_once_in_its_chapter(chapter: str) -> None:
+    of = text(chapter)
+    blocks = [*of.lead, *(block for _, those in of.sections.values() for block in those)]
+    for kind, declared in (("explorer", explorers(chapter)), ("exercise", exercises(chapter))):
+        assert sorted(block.text for block in blocks if block.kind == kind) == sorted(declared)
 
 
 @pytest.mark.parametrize("name", [*LEADS, *OPENING])
