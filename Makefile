@@ -44,7 +44,7 @@ pages: $(VENV)/.book build/verdicts.json  ## the book from what is there; nothin
 	@$(PY) -m book
 
 # Exit code 1 says that a check failed or is unresolved. The book shows it.
-build/verdicts.json: $(VENV)/.book
+build/verdicts.json: $(VENV)/.book $(wildcard theory/*.py theory/*/*.py sim/*.py sim/*/*.py)
 	@echo "Checking every claim by simulation ..."
 	@mkdir -p build
 	@$(PY) -m sim --json > $@.new || test $$? -eq 1

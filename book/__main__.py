@@ -54,6 +54,7 @@ def main(argv: Sequence[str]) -> int:
         "pdf": [str(path) for path in printed],
         "files": count,
         "written": written,
+        "outdated": list(materials.outdated),
         "seconds": round(time.perf_counter() - started, 2),
     }
     print(strict_json(record) if options.json else _said(record))
@@ -71,7 +72,17 @@ def _said(record: dict[str, Any]) -> str:
     packed = f"\n{record['zip']}" if record["zip"] else ""
     pdf = "".join(f"\n{path}" for path in record["pdf"])
     written = f"{record['files']} files, {record['written']} written now"
-    return f"{written}: {record['book']}{packed}{pdf}"
+    return f"{written}: {record['book']}{packed}{pdf}{_outdated(record['outdated'])}"
+
+
+def _outdated(claims: Sequence[str]) -> str:
+    """What is said of claims that have changed since they were simulated."""
+    if not claims:
+        return ""
+    return (
+        f"\n{len(claims)} claims, such as {claims[0]}, have no simulation: their chapters have\n"
+        "changed since. python -m sim --json > build/verdicts.json simulates them."
+    )
 
 
 def _parse(argv: Sequence[str]) -> Any:

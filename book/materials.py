@@ -7,26 +7,40 @@ from pathlib import Path
 from typing import Any
 
 from companion.errors import UsageError
+from theory.status import digest
 
 
 @dataclass(frozen=True)
 class Materials:
-    """The folder of drawn figures, and the row of ``python -m sim --json`` of each claim."""
+    """The folder of drawn figures, and the row of ``python -m sim --json`` of each claim.
+
+    ``outdated`` are claims whose chapter has changed since they were simulated: they have no row.
+    """
 
     figures: Path
     checks: Mapping[str, Mapping[str, Any]]
+    outdated: tuple[str, ...] = ()
 
 
 def read(figures: Path, verdicts: Path) -> Materials:
     """Read the verdicts. Raises UsageError where their file is there and cannot be read."""
-    return Materials(figures, _checks(verdicts) if verdicts.exists() else {})
+    rows = _checks(verdicts) if verdicts.exists() else {}
+    now = {name: row for name, row in rows.items() if row["digest"] == digest(row["chapter"])}
+    return Materials(figures, now, tuple(sorted(rows.keys() - now.keys())))
 
 
 def _checks(path: Path) -> dict[str, Mapping[str, Any]]:
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
         return {
-            row["claim"]: row | {"refuted": _refuted(row), "words": _words(row)} for row in rows
+            row["claim"]: row
+            | {
+                "chapter": row["claim"].partition(".")[0],
+                "digest": row.get("digest", ""),
+                "refuted": _refuted(row),
+                "words": _words(row),
+            }
+            for row in rows
         }
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise UsageError(

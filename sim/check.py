@@ -13,6 +13,7 @@ from sim.evidence import Evidence, Judgement, Verdict
 from sim.power import power, refutes
 from sim.table import simulations
 from theory.claim import Claim
+from theory.status import digest
 
 #: The false-alarm rate of a whole run. Each of its tests gets an equal share.
 FALSE_ALARM = 1e-6
@@ -52,8 +53,8 @@ class Row:
         return self.verdict == "agrees" and all(twin["refuted"] for twin in self.twins)
 
     def as_dict(self) -> dict[str, Any]:
-        """The row in the form of the JSON."""
-        return asdict(self)
+        """The row in the form of the JSON, with a digest of the files that the claim rests on."""
+        return asdict(self) | {"digest": digest(self.claim.partition(".")[0])}
 
 
 def observe(claim: Claim, seed: int = 0, scale: Scale | str = Scale.QUICK) -> list[Evidence]:
