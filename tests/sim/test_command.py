@@ -33,6 +33,7 @@ FIELDS = [
     "scale",
     "power",
     "twins",
+    "digest",
 ]
 
 
