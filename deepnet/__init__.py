@@ -11,7 +11,7 @@ The engine, from below (every file's arrays decide between NumPy and CuPy):
                   the norm and what is like it, noise
     problem       a net, its norm and its loss, which can be trained and has a Hessian
     vectors       weights as one vector, and in PyTorch's layout
-    data          textures (generated), cifar10, the reader's own
+    data          textures (generated), cifar10, mnist, the reader's own
     curvature     Hessian and Gauss-Newton operators, layers' blocks and K-FAC, Lanczos, densities
                   and traces with errors, moments of the outputs, overlaps
     training      SGD, Adam, RMSprop, K-FAC, schedules; a training that resumes to the same bits

@@ -1,4 +1,4 @@
-"""The data set that --data names: textures, cifar10, or a path of the reader's own."""
+"""The data set that --data names: textures, cifar10, mnist, or a path of the reader's own."""
 
 import os
 import zipfile
@@ -12,6 +12,7 @@ from companion.scale import Scale
 from deepnet.data import labels
 from deepnet.data.cifar10 import cifar10, read_archive, read_folder
 from deepnet.data.dataset import PARTS, Dataset
+from deepnet.data.mnist import mnist
 from deepnet.data.textures import textures
 
 VARIABLE = "CIFAR10"
@@ -30,11 +31,13 @@ def usual(scale: Scale) -> str:
 def load(name: str, train: int, test: int, seed: int = 0) -> Dataset:
     """At most ``train`` and ``test`` images of the data set ``name``, drawn from the ``seed``.
 
-    ``name`` is "textures", "cifar10" or a path (see ``read``). For "cifar10" the environment's
-    ``CIFAR10`` may name the path. Otherwise it is downloaded.
+    ``name`` is "textures", "cifar10", "mnist" or a path (see ``read``). For "cifar10" the
+    environment's ``CIFAR10`` may name the path. Otherwise it is downloaded.
     """
     if name == "textures":
         return textures(train, test, seed)
+    if name == "mnist":
+        return mnist().sample(train, test, seed)
     path = _path_of(name)
     return (read(path) if path else cifar10()).sample(train, test, seed)
 
@@ -45,7 +48,7 @@ def doubts(name: str) -> str:
     All labels count, before any choice among the images. The images are not read. What ``read``
     refuses is left to it. Raises UsageError where the file cannot be read.
     """
-    path = None if name == "textures" else _path_of(name)
+    path = None if name in ("textures", "mnist") else _path_of(name)
     if path is None or not path.is_file() or path.name.endswith(ARCHIVES):
         return ""
     train, test = (labels.as_vector(y) for y in _arrays(path, ("y_train", "y_test")).values())
@@ -78,8 +81,8 @@ def read(path: Path) -> Dataset:
         return read_folder(path)
     if not path.exists():
         raise UsageError(
-            f"no data at {str(path)!r}; give textures, cifar10, a folder of CIFAR-10's binary "
-            "batches, or an npz file"
+            f"no data at {str(path)!r}; give textures, cifar10, mnist, a folder of CIFAR-10's "
+            "binary batches, or an npz file"
         )
     if path.name.endswith(ARCHIVES):
         return read_archive(path)

