@@ -21,7 +21,7 @@ PASSAGES = {
         "The claim `kronecker.product_eigenvalues` derives the same from a textbook theorem."
     ),
     "ICS Conditioning Hypothesis": holds_in_part(
-        "A logistic layer on textures has one outlier less than classes, along the mean "
+        "A logistic layer on CIFAR-10 has one outlier less than classes, along the mean "
         "(`conditioning_hypothesis`). The net of one output in E18 has 2 large eigenvalues, and "
         "1 would make the passage hold."
     ),
@@ -30,7 +30,7 @@ PASSAGES = {
         "largest eigenvalue is 26.96, and 26 would make the passage hold (E19)."
     ),
     "as many as M large eigenvalues": holds_in_part(
-        "A logistic layer on textures has 9 outliers for 10 classes (`conditioning_hypothesis`). "
+        "A logistic layer on CIFAR-10 has 9 outliers for 10 classes (`conditioning_hypothesis`). "
         "The net of one output in E18 has 2 large eigenvalues, and 1 would make the passage hold."
     ),
     "nu = |m|^2 + 1": holds_in_part(
@@ -40,7 +40,7 @@ PASSAGES = {
     ),
     "corresponding eigenvectors are of the form m (x) v": holds_in_part(
         "The form is exact only where m is an eigenvector of Sigma (`kronecker.mean_direction`). "
-        "On textures the alignment is 0.9 at least (`conditioning_hypothesis`), and 1 would be "
+        "On CIFAR-10 the alignment is 0.999 at least (`conditioning_hypothesis`), and 1 would be "
         "exact."
     ),
     # Internal covariate shift and invariance
@@ -145,7 +145,7 @@ PASSAGES = {
     ),
     "Good class project to test this": holds_in_part(
         "Active batch norm removes the outliers, and constant statistics bring them back "
-        "(`conditioning_hypothesis`, textures). A gain in training from their absence alone "
+        "(`conditioning_hypothesis`, CIFAR-10). A gain in training from their absence alone "
         "would make the passage hold."
     ),
     "batch centering": holds(
@@ -154,7 +154,7 @@ PASSAGES = {
     "statistics path": holds(
         "The path through the mean is what centres the inputs "
         "(`normalisation.centring_gradient`), and outliers are back where this path is cut "
-        "(`conditioning_hypothesis`, textures)."
+        "(`conditioning_hypothesis`, CIFAR-10)."
     ),
     # Implicit learning rate decay
     "Why does weight decay speed up optimization on the training set?": holds_in_part(

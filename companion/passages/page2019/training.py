@@ -42,14 +42,14 @@ PASSAGES = {
         "unchanged ones would hold."
     ),
     "batch norm after the activation": holds_in_part(
-        "Frozen there, the net trains on at a rate at which the usual frozen net is lost "
-        "(`after_freezing`, textures). In two epochs the squared drift is below 0.01 of the "
-        "variance, and a return of the instability would hold."
+        "Frozen there, the net keeps an accuracy of 0.72 to 0.73 on CIFAR-10 at a rate at which "
+        "the usual frozen net has at most 0.21 (`after_freezing`, three seeds). Lambda_max does "
+        "not grow in the next epochs, and a return of the instability would hold."
     ),
     "the origin of the instability": holds_in_part(
-        "Batch norm before the classifier alone holds the output means at 0, and the net learns "
-        "0.4 or more at the high rate on textures (`classifier_norm`). The post's doubt that one "
-        "norm suffices would hold if the net got lost."
+        "Batch norm before the classifier alone holds the output means at 0, and the net has an "
+        "accuracy of 0.32 to 0.57 on CIFAR-10 at the high rate (`classifier_norm`, three seeds). "
+        "The post's doubt that one norm suffices would hold if the net got lost."
     ),
     "increasing the variance increases the post-ReLU mean": holds(
         "`propagation.rectified_mean_slopes` derives the slope phi(m/s) > 0 in the deviation s."
