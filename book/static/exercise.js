@@ -22,8 +22,9 @@
     return all.every((a, i) => Number.isFinite(a) && all.slice(0, i).every((b) => differ(a, b)));
   }
 
-  // New values whose answers lie apart; `next` gives uniform numbers. In two digits, as one reads them.
-  function draw(exercise, next) {
+  // Values other than the old ones, whose answers lie apart; `next` gives uniform numbers. In two
+  // digits, as one reads them.
+  function draw(exercise, next, old = {}) {
     for (let i = 0; i < TRIES; i++) {
       const values = {};
       for (const [name, { low, high, whole }] of Object.entries(exercise.ranges)) {
@@ -31,7 +32,8 @@
         const rounded = Number(drawn.toPrecision(2));
         values[name] = whole ? Math.round(rounded) : rounded;
       }
-      if (areApart(exercise, values)) {
+      const isNew = Object.entries(values).some(([name, value]) => value !== old[name]);
+      if (isNew && areApart(exercise, values)) {
         return values;
       }
     }
@@ -99,7 +101,7 @@
       tell(kind === 'right' ? 'right' : 'wrong', words + hint);
     });
     one('.fresh').addEventListener('click', () => {
-      ask(draw(it, Math.random));
+      ask(draw(it, Math.random, values));
       input.focus();
     });
     one('.solve').addEventListener('click', () => {

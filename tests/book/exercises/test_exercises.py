@@ -25,6 +25,12 @@ DRAWN = """(name, draws) => {
         return {values, answers, judged};
     });
 }"""
+AGAIN = """(name) => {
+    const it = companion.exercises[name];
+    const draw = (old) => companion.exercise.draw(it, companion.sample.uniforms(1), old);
+    const first = draw();
+    return [first, draw(first)];
+}"""
 JUDGED = "(name, values, x) => companion.exercise.judge(companion.exercises[name], values, x)"
 
 
@@ -53,6 +59,11 @@ def test_new_numbers_are_new_and_allowed(exercise: Exercise, drawn: list[Any]) -
     for one in drawn:
         for parameter in exercise.claim.parameters:
             assert parameter.domain.contains(one["values"][parameter.name])
+
+
+def test_the_same_numbers_are_never_asked_twice_in_turn(exercise: Exercise) -> None:
+    first, second = call(AGAIN, exercise.name)
+    assert first != second
 
 
 def test_every_twin_gets_its_own_sentence(exercise: Exercise, drawn: list[Any]) -> None:
