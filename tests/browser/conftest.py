@@ -5,12 +5,14 @@ The variable BOOK names the folder.
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from book.chromium import LACKING, find
-from tests.browser.visit import Browser
+from tests.book.moving import MOVING
+from tests.browser.visit import Browser, Visit
 
 HERE = Path(__file__).parent
 
@@ -42,3 +44,10 @@ def browser(book: Path) -> Iterator[Browser]:
         pytest.skip(LACKING)
     with Browser.started(program, book) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def pages(browser: Browser) -> Iterator[dict[str, Visit]]:
+    """The chapters in which anything moves, open."""
+    with ExitStack() as stack:
+        yield {each: stack.enter_context(browser.visit(f"{each}.html")) for each in MOVING}
