@@ -116,8 +116,9 @@
     const label = (name) => words(name).textContent;
     const symbol = (name) => words(name).querySelector('math').textContent;
 
+    // The parts that are numbers, at the example: a reader's own numbers may be refused.
     function numbers() {
-      const found = companion.evaluate(host.dataset.curve, companion.fields(form));
+      const found = companion.evaluate(host.dataset.curve, claim.example);
       return claim.parts.filter((each) => typeof value(found, each) === 'number');
     }
 
