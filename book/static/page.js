@@ -69,7 +69,8 @@
       if (!button) {
         return;
       }
-      const words = button.textContent;
+      const words = button.dataset.words || button.textContent;
+      button.dataset.words = words; // a second press finds the answer to the first in its place
       copy(copied(button)).then(
         () => {
           button.textContent = 'Copied';
