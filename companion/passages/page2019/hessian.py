@@ -65,10 +65,10 @@ PASSAGES = {
     # The second run: leading_eigenvalues --laptop --set train=50000 --set batch=512
     # --set peak_active=5 --set peak_none=0.2
     "leading eigenvalues of the Hessian": holds(
-        "At width 1/4 on 50,000 CIFAR-10 images, with the post's batch and rates, the top "
-        "eigenvalue is 0.50 with batch norm active, 8.1 with it frozen and 13.4 without it "
-        "(`leading_eigenvalues`, one seed). The post has 0.50, 8.8 and 13.6. On 10,000 images at a "
-        "quarter of the rate it is 38 to 90 times as large without batch norm as with it."
+        "At width 1/4 on 50,000 CIFAR-10 images with the post's batch and rates it is 0.50 with "
+        "batch norm active, 8.1 frozen and 13.4 without (`leading_eigenvalues`, one seed; the "
+        "post: 0.50, 8.8, 13.6). On 10,000 images at lower rates none has 38 to 90 times as much "
+        "as active."
     ),
     "9 or 10 outlying eigenvalues": holds(
         "At width 1/4 on 10,000 CIFAR-10 images the ninth eigenvalue is 1.3 to 2.7 times the tenth "
