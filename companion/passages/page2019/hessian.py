@@ -62,7 +62,7 @@ PASSAGES = {
     "Pearlmutter trick": holds(
         "`stability.hessian_product` derives that the product is a derivative of the gradient."
     ),
-    # The second run: leading_eigenvalues --laptop --set train=50000 --set batch=512
+    # On 50,000 images: leading_eigenvalues --laptop --set train=50000 --set batch=512
     # --set peak_active=5 --set peak_none=0.2
     "leading eigenvalues of the Hessian": holds(
         "At width 1/4 on 50,000 CIFAR-10 images with the post's batch and rates it is 0.50 with "
