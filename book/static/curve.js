@@ -127,6 +127,7 @@
       try {
         values = companion.read(claim, companion.fields(form));
       } catch (error) {
+        picture.replaceChildren(); // a curve of other numbers would stand beside the refusal
         note.textContent = error.message;
         return;
       }

@@ -39,7 +39,10 @@ def test_own_numbers_give_python_s_value_or_the_domain_s_words(browser: Browser)
         assert form.locator("[aria-invalid=true]").get_attribute("name") == "alpha"
         open_card(visit, "As a curve")  # refused numbers must not keep it from being made
         form.locator("input[name=alpha]").fill("2")
-        assert "<svg" in visit.page.locator(f"{CARD} .curve .picture").inner_html()
+        curve = visit.page.locator(f"{CARD} .curve .picture")
+        assert "<svg" in curve.inner_html()
+        form.locator("input[name=alpha]").fill("-1")
+        assert curve.inner_html() == ""
         assert visit.complaints == []
 
 
