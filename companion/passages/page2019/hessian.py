@@ -65,8 +65,8 @@ PASSAGES = {
     # On 50,000 images: leading_eigenvalues --laptop --set train=50000 --set batch=512
     # --set peak_active=5 --set peak_none=0.2
     "leading eigenvalues of the Hessian": holds(
-        "At width 1/4 on 50,000 CIFAR-10 images with the post's batch and rates it is 0.50, 0.39 with "
-        "batch norm active, 8.1 and 6.8 frozen, 13.4 and 11.7 without (`leading_eigenvalues`, "
+        "At width 1/4, on 50,000 CIFAR-10 images, with its batch and rates it is 0.50 and 0.39 "
+        "with batch norm active, 8.1 and 6.8 frozen, 13.4 and 11.7 without (`leading_eigenvalues`, "
         "two seeds; the post: 0.50, 8.8, 13.6). On 10,000 images none has 38 to 90 times as much "
         "as active."
     ),
