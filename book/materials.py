@@ -25,22 +25,20 @@ class Materials:
 def read(figures: Path, verdicts: Path) -> Materials:
     """Read the verdicts. Raises UsageError where their file is there and cannot be read."""
     rows = _checks(verdicts) if verdicts.exists() else {}
-    now = {name: row for name, row in rows.items() if row["digest"] == digest(row["chapter"])}
+    now = {name: row for name, row in rows.items() if _is_current(row)}
     return Materials(figures, now, tuple(sorted(rows.keys() - now.keys())))
+
+
+def _is_current(row: Mapping[str, Any]) -> bool:
+    """Whether the files of the claim are those that were simulated."""
+    return bool(row.get("digest") == digest(row["claim"].partition(".")[0]))
 
 
 def _checks(path: Path) -> dict[str, Mapping[str, Any]]:
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))
         return {
-            row["claim"]: row
-            | {
-                "chapter": row["claim"].partition(".")[0],
-                "digest": row.get("digest", ""),
-                "refuted": _refuted(row),
-                "words": _words(row),
-            }
-            for row in rows
+            row["claim"]: row | {"refuted": _refuted(row), "words": _words(row)} for row in rows
         }
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise UsageError(
